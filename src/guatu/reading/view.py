@@ -1,0 +1,121 @@
+"""A raw text seen as the grammar wants it: simplified, half-width, without gaps — and every offset led back.
+
+The view never changes what was read. It is a second string in which traditional characters are simplified, letters,
+digits and punctuation have one width each, and noise (spaces inside figures, pinyin in brackets, doubled commas) is
+left out. `View.span` leads a span of the view back to the raw text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
+_PUNCTUATION = {
+    ",": "，",
+    ";": "；",
+    ":": "：",
+    "(": "（",
+    ")": "）",
+    "?": "？",
+    "!": "！",
+    "％": "%",
+    "﹪": "%",
+    "．": ".",
+    "「": "“",
+    "」": "”",
+    "『": "‘",
+    "』": "’",
+    "﹐": "，",
+    "､": "、",
+    "\u00a0": " ",
+    "\u3000": " ",
+    "\u2002": " ",
+    "\u2003": " ",
+    "\u2009": " ",
+    "\r": "\n",
+    "\x0b": "\n",
+    "\x0c": "\n",
+    "\u2028": "\n",
+    "\u2029": "\n",
+}
+_FOLD = {**_WIDE, **{ord(old): new for old, new in _PUNCTUATION.items()}}
+# a comma or colon between digits belongs to the figure or the time: 1,234 and 10:30
+_FIGURE_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+_CLOCK = re.compile(r"(?<=\d)：(?=\d\d(?!\d))")
+
+
+@cache
+def _simplifier() -> OpenCC:
+    from opencc import OpenCC  # a C++ library: loaded only when a text needs it
+
+    return OpenCC("t2s")
+
+
+def simplify(text: str) -> str:
+    """The text in simplified characters, one for one.
+
+    A text that fits into GB 2312 holds no traditional character, so most texts are answered at once.
+    """
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        converted = str(_simplifier().convert(text))
+        if len(converted) == len(text):
+            return converted
+        return "".join(_one_for_one(char) for char in text)
+    return text
+
+
+def _one_for_one(char: str) -> str:
+    converted = str(_simplifier().convert(char))
+    return converted if len(converted) == 1 else char
+
+
+def fold(text: str) -> str:
+    """The text with one width for letters, digits and punctuation; as many characters as before."""
+    folded = text.translate(_FOLD)
+    return _CLOCK.sub(":", _FIGURE_COMMA.sub(",", folded))
+
+
+class View:
+    """A raw text and its reading, with offsets led back.
+
+    `raw` is the text as read, `text` what the grammar reads. `gaps` are spans of the raw text that the view leaves
+    out: sorted, disjoint.
+    """
+
+    __slots__ = ("_kept", "_starts", "raw", "text")
+
+    def __init__(self, raw: str, gaps: Sequence[tuple[int, int]] = ()) -> None:
+        self.raw = raw
+        pieces, self._kept, self._starts = _pieces(raw, gaps)
+        self.text = simplify(fold("".join(pieces))) if len(pieces) > 1 else simplify(fold(raw))
+
+    def at(self, offset: int) -> int:
+        """The raw offset of the view's character `offset`."""
+        piece = bisect_right(self._starts, offset) - 1
+        return self._kept[piece] + offset - self._starts[piece]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The raw span of the view's span; gaps at its edges stay outside."""
+        if end <= start:
+            here = self.at(start)
+            return here, here
+        return self.at(start), self.at(end - 1) + 1
+
+
+def _pieces(raw: str, gaps: Sequence[tuple[int, int]]) -> tuple[list[str], list[int], list[int]]:
+    """The pieces of the raw text between gaps, where each begins there, and where in the view."""
+    edges = [0, *(edge for gap in gaps for edge in gap), len(raw)]
+    kept = edges[0::2]
+    pieces = [raw[start:end] for start, end in zip(kept, edges[1::2], strict=True)]
+    starts = list(accumulate((len(piece) for piece in pieces[:-1]), initial=0))
+    return pieces, kept, starts
