@@ -1,0 +1,176 @@
+"""Noise inside sentences: characters that a page, a copy or a lost byte put there and that no one wrote.
+
+`noise` names the spans to leave out so that the grammar reads "94.1亿元" where the page says "9 4.1 亿元", and
+"开发区" where it says "开(kāi)发(fā)区(qū)". Nothing is changed, and nothing that may part two words is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+Span = tuple[int, int]
+
+CJK = "\u3400-\u9fff\uf900-\ufaff"
+_BLANK = " \u00a0\u2002-\u200a\u202f\u3000"
+_DIGITS = "0-9０-９"
+_UNIT = "[亿億万萬千百元%％‰亩畝吨噸个個家项項人户戶名件条條位倍平公立斤套座所台辆輛年月日]"
+
+# zero-width and direction marks, soft hyphens, control and private-use characters, U+FFFD for a lost byte
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffc\ufffd\ue000-\uf8ff]+"
+)
+_STOPS = re.compile("[,，、。;；]{2,}|[:：]{2,}")
+_POINTS = re.compile(r"(?<=\d\.)\.(?=\d)")
+_GAPS = re.compile(f"[{_BLANK}]+")
+_ITEM = re.compile(rf"[{_DIGITS}]{{1,2}}[.、．)）][^{_DIGITS}]")
+_NUMBERED_LINE = re.compile(rf"(?:^|[\r\n])[{_BLANK}]*[{_DIGITS}]{{1,2}}\Z")
+_SPLIT_NUMBER = re.compile(
+    rf"(?<![{_DIGITS}.])"
+    rf"(?:\d(?:[{_BLANK}]\d)+(?:\.\d+)?"  # 1 2 3.4
+    rf"|\d{{1,3}}(?:[{_BLANK}]\d{{3}})+(?:\.\d+)?"  # 12 345 678
+    rf")(?=[{_BLANK}]?{_UNIT})(?![{_BLANK}]?[年月日])"
+    # 4. 64, but not the item "1. 5个": what is counted has no decimals
+    rf"|(?<=[{CJK}{_BLANK}])\d+(?:[{_BLANK}]\.[{_BLANK}]?|\.[{_BLANK}])\d+(?=[{_BLANK}]?[亿億万萬千元%％‰亩畝吨噸倍平公])"
+    rf"|(?<![{_DIGITS}])(?:2[{_BLANK}]?0|1[{_BLANK}]?9)[{_BLANK}]?\d[{_BLANK}]?\d(?=[{_BLANK}]?年)"  # 20 20 年
+)
+_TONES = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿ"
+_TONED = re.compile(f"[{_TONES}]", re.IGNORECASE)
+_BRACKETED = re.compile(rf"[(（][{_BLANK}]?([a-zA-Züɑɡê{_TONES}'’·{_BLANK}]{{1,60}})[)）]", re.IGNORECASE)
+_BARE_PINYIN = re.compile(rf"(?<=[{CJK}])[a-zü]{{0,3}}[{_TONES}][a-zü]{{0,4}}(?=[{CJK}，。、；：,.;:\s]|\Z)")
+_SYLLABLE = (
+    "(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?"
+    "(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|üe|ve|[aeiouüv])"
+)
+_SYLLABLES = re.compile(f"(?:{_SYLLABLE}['’·{_BLANK}]*)+")
+_ONE_SYLLABLE = re.compile(_SYLLABLE)
+_PLAIN = str.maketrans("āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿêɑɡ", "aaaaooooeeeeiiiiuuuuüüüünnnmeag")
+_MARKUP = re.compile(
+    r"\*{2,}|_{2,}|~{2,}|`+"
+    r"|(?<=[A-Za-z])\$?_\{?(?=\d)|(?<=\d)\}\$|(?<=PM)\$(?=_)"
+    r"|&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});"
+    r"|</?[a-zA-Z][^<>\n]{0,200}>"
+    r"|!\[[^\[\]\n]{0,100}\]\([^()\s]{0,300}\)"
+    r"|\[(?=[^\[\]\n]{1,100}\]\([^()\s]{1,300}\))|(?<=[^\s\[])\]\([^()\s]{1,300}\)"
+)
+
+
+def noise(text: str) -> list[Span]:
+    """The spans of a raw text to skip inside its sentences: sorted, disjoint, in code points.
+
+    Linear in the length of the text.
+    """
+    spans = [span for find in _FINDERS for span in find(text)]
+    return joined(spans)
+
+
+def joined(spans: list[Span]) -> list[Span]:
+    """Spans sorted, with those that touch or overlap made one; empty ones are dropped."""
+    out: list[Span] = []
+    for start, end in sorted(spans):
+        if out and start <= out[-1][1]:
+            if end > out[-1][1]:
+                out[-1] = (out[-1][0], end)
+        elif end > start:
+            out.append((start, end))
+    return out
+
+
+def _invisible(text: str) -> Iterator[Span]:
+    return (match.span() for match in _INVISIBLE.finditer(text))
+
+
+def _doubled_stops(text: str) -> Iterator[Span]:
+    """All but the strongest mark of each run: ",," keeps one comma, "，。" the full stop."""
+    for run in _STOPS.finditer(text):
+        kept = run.start() + max(range(len(run[0])), key=lambda index: ("、,，;；:：。".index(run[0][index]), -index))
+        yield run.start(), kept
+        yield kept + 1, run.end()
+    if ".." in text:
+        yield from (match.span() for match in _POINTS.finditer(text))
+
+
+def _gaps(text: str) -> Iterator[Span]:
+    """Blanks inside a figure, between a figure and its word, and inside a spaced-out word."""
+    split = False
+    for match in _GAPS.finditer(text):
+        start, end = match.span()
+        if start == 0 or end == len(text):
+            continue
+        before, after = text[start - 1], text[end]
+        if before in _NUMERIC and after in _NUMERIC:
+            split = True
+        elif end - start < 3 and _needless(text, start, end, before, after):
+            yield start, end
+    if split:
+        yield from _split_numbers(text)
+
+
+def _needless(text: str, start: int, end: int, before: str, after: str) -> bool:
+    if _is_digit(before):
+        return after in "%％‰" or (_is_cjk(after) and not _heads_line(text, start, after))
+    if _is_digit(after):
+        return (_is_cjk(before) and not _ITEM.match(text, end)) or text[max(0, start - 2) : start] == "PM"
+    if not (_is_cjk(before) and _is_cjk(after)):
+        return False
+    return text[start:end] == "\u00a0" or _spaced_out(text, start, end) or _splits_unit(text, start, before, after)
+
+
+def _heads_line(text: str, start: int, after: str) -> bool:
+    """Whether the figure before a blank numbers its line ("1 总体要求") and counts nothing."""
+    return not re.match(_UNIT, after) and bool(_NUMBERED_LINE.search(text, max(0, start - 8), start))
+
+
+def _spaced_out(text: str, start: int, end: int) -> bool:
+    """Whether single characters stand on both sides of the blank, as in "通 知"."""
+    alone_before = start < 2 or not _is_cjk(text[start - 2])
+    return alone_before and (end + 1 >= len(text) or not _is_cjk(text[end + 1]))
+
+
+def _splits_unit(text: str, start: int, before: str, after: str) -> bool:
+    """Whether the blank stands in a unit, as in "94亿 元"."""
+    counted = start > 1 and (_is_digit(text[start - 2]) or text[start - 2].isspace())
+    return counted and before in "亿億万萬千百" and after in "元亩畝美港人平立吨噸户戶"
+
+
+def _split_numbers(text: str) -> Iterator[Span]:
+    for number in _SPLIT_NUMBER.finditer(text):
+        yield from (gap.span() for gap in _GAPS.finditer(text, number.start(), number.end()))
+
+
+def _pinyin(text: str) -> Iterator[Span]:
+    for match in _BRACKETED.finditer(text):
+        if match.start() and _is_cjk(text[match.start() - 1]) and _reads(match[1], text, match.start()):
+            yield match.span()
+    if _TONED.search(text):
+        yield from (match.span() for match in _BARE_PINYIN.finditer(text))
+
+
+def _reads(letters: str, text: str, at: int) -> bool:
+    """Whether letters are the pinyin of the characters before them; capitals (GDP) never are."""
+    if letters.isupper():
+        return False
+    plain = letters.lower().translate(_PLAIN).strip()
+    if not _SYLLABLES.fullmatch(plain):
+        return False
+    count = len(_ONE_SYLLABLE.findall(plain))
+    return bool(_TONED.search(letters)) or all(map(_is_cjk, text[max(0, at - min(count, 2)) : at]))
+
+
+def _markup(text: str) -> Iterator[Span]:
+    """What Markdown and HTML leave in a copied text; of "&amp;" the "&" is kept, heading marks too."""
+    for match in _MARKUP.finditer(text):
+        yield (match.start() + 1, match.end()) if match[0] == "&amp;" else match.span()
+
+
+def _is_cjk(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff"
+
+
+def _is_digit(char: str) -> bool:
+    return char in _FIGURES
+
+
+_FIGURES = "0123456789０１２３４５６７８９"
+_NUMERIC = _FIGURES + ".．"
+_FINDERS: tuple[Callable[[str], Iterator[Span]], ...] = (_invisible, _doubled_stops, _gaps, _pinyin, _markup)
