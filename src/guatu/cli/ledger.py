@@ -1,0 +1,238 @@
+"""The ledger as a person reads it: contradictions first, then results, targets and tasks, each with its sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from guatu.cli.screen import PAGE, padded, print_indented
+from guatu.errors import SourceError
+from guatu.reading.export import Found, found_in
+from guatu.reading.labels import KINDS, SURE, figure, period_words
+from guatu.reading.report import Report, Statement, TaskClause
+
+SHORT = 12
+"""Sentences and tasks shown of each part of a report when there are several."""
+LONGEST_SENTENCE = 180
+"""A longer sentence is cut to the surroundings of its figures (characters)."""
+NARROW = 64
+"""A terminal with fewer columns gets the figure below the indicator instead of beside it."""
+
+_END = re.compile(r"[。！？；!?;\n]")
+_INDENT = 2
+
+
+class Row(NamedTuple):
+    """One statement in words."""
+
+    indicator: str
+    figure: str
+    period: str
+    area: str
+    doubt: str
+
+
+class Passage(NamedTuple):
+    """A sentence of the raw text with the statements that stand in it."""
+
+    start: int
+    end: int
+    statements: tuple[Statement, ...]
+
+
+class Ledger:
+    """Prints reports one by one; see `guatu.reading.export.Writer`.
+
+    `shortened` shows the first rows of each part and counts the others.
+    """
+
+    def __init__(self, console: Console, shortened: bool = False) -> None:
+        self.console = console
+        self.most = SHORT if shortened else None
+        self.reports = 0
+
+    def add(self, report: Report) -> None:
+        if self.reports:
+            self.console.print()
+        self.reports += 1
+        self._title(report)
+        self._findings("矛盾", list(found_in(report)))
+        for kind in KINDS:
+            self._statements(report, kind)
+        self._tasks(report.tasks)
+
+    def together(self, found: Sequence[Found]) -> None:
+        if found:
+            self.console.print()
+            self._print(Text("各文件之间", style="bold reverse"))
+            self._findings("矛盾", found)
+
+    def failed(self, failures: Sequence[SourceError]) -> None:
+        """The command tells failures on standard error."""
+
+    # -------------------------------------------------------------- the head
+
+    def _title(self, report: Report) -> None:
+        self._print(Text(report.title or report.doc, style="bold reverse"))
+        made = str(report.date or report.year or "日期不明")
+        counts = Text(" · ").join(self._counts(report))
+        facts = [report.path or report.doc, made, report.zone or "园区不明", f"{len(report.text):,}字"]
+        self._print(Text.assemble((" · ".join(facts), "dim"), " · ", counts))
+        for note in report.notes:
+            self._print(Text(f"注: {note}", style="dim"))
+
+    def _counts(self, report: Report) -> list[Text]:
+        numbers = [
+            (name, sum(statement.kind == kind for statement in report.statements)) for kind, name in KINDS.items()
+        ]
+        numbers.append(("任务", len(report.tasks)))
+        texts = [Text(f"{name} {number}") for name, number in numbers]
+        return [*texts, Text(f"矛盾 {len(report.findings)}", style="bold red" if report.findings else "")]
+
+    def _heading(self, name: str, count: int) -> None:
+        words = f"{name} {count} "
+        rule = "─" * max(0, min(self.console.width, PAGE) - cell_len(words))
+        self.console.print()
+        self._print(Text.assemble((words, "bold"), (rule, "dim")))
+
+    def _print(self, text: Text, by: int = 0) -> None:
+        print_indented(self.console, text, by)
+
+    def _more(self, left: int, unit: str) -> None:
+        if left > 0:
+            self._print(Text(f"… 另有{left}{unit}，加 --all 全部列出", style="dim"), _INDENT)
+
+    # -------------------------------------------------------------- contradictions
+
+    def _findings(self, name: str, found: Sequence[Found]) -> None:
+        if not found:
+            return
+        self._heading(name, len(found))
+        for number, each in enumerate(found, 1):
+            self._print(Text.assemble((f"{number}. ", "bold red"), (each.finding.message, "red")), _INDENT)
+            for statement, sentence, file in zip(each.finding.statements, each.sentences, each.files, strict=True):
+                place = f"  {file}:{statement.start}" if len(set(each.files)) > 1 else f"  @{statement.start}"
+                offset = statement.clause[0]
+                quoted = _highlighted(sentence, [(statement.start - offset, statement.end - offset)])
+                self._print(Text.assemble("“", quoted, "”", (place, "dim")), _INDENT + 3)
+            self._print(Text.assemble(("→ ", "green"), each.finding.remedy), _INDENT + 3)
+
+    # -------------------------------------------------------------- statements
+
+    def _statements(self, report: Report, kind: str) -> None:
+        statements = [statement for statement in report.statements if statement.kind == kind]
+        if not statements:
+            return
+        self._heading(KINDS[kind], len(statements))
+        passages = passages_of(report.text, statements)
+        widths = _widths((row_of(s) for s in statements), self.console.width)
+        for passage in passages[: self.most]:
+            self._rows(passage, widths)
+            self._print(_quoted(report.text, passage), _INDENT * 2)
+        self._more(sum(len(each.statements) for each in passages[self.most or len(passages) :]), "条")
+
+    def _rows(self, passage: Passage, widths: Sequence[int]) -> None:
+        last = None
+        for statement in passage.statements:
+            row = row_of(statement)
+            shown = row._replace(indicator="") if row.indicator == last else row
+            last = row.indicator
+            self._print(_line(shown, widths) if self.console.width >= NARROW else _stacked(shown), _INDENT)
+
+    # -------------------------------------------------------------- tasks
+
+    def _tasks(self, tasks: Sequence[TaskClause]) -> None:
+        if not tasks:
+            return
+        self._heading("任务", len(tasks))
+        for path, clauses in groupby(tasks[: self.most], key=lambda task: task.path):
+            if path:
+                self._print(Text(" › ".join(path), style="bold"), _INDENT)
+            for task in clauses:
+                self._print(_task_line(task), _INDENT * 2)
+        self._more(len(tasks[self.most or len(tasks) :]), "项")
+
+
+def row_of(statement: Statement) -> Row:
+    """A statement in words; the doubt is empty where the reading is sure."""
+    doubt = f"? {statement.reason or '把握不足'}" if statement.confidence < SURE else ""
+    words = figure(statement) + ("(力争)" if statement.stretch else "")
+    return Row(statement.indicator or "—", words, period_words(statement.period), statement.area or "", doubt)
+
+
+def passages_of(text: str, statements: Iterable[Statement]) -> list[Passage]:
+    """The sentences in which statements stand, in order, each with its statements."""
+    bounds = [(*_sentence_around(text, *statement.clause), statement) for statement in statements]
+    return [
+        Passage(start, end, tuple(each[2] for each in group))
+        for (start, end), group in groupby(bounds, key=lambda each: each[:2])
+    ]
+
+
+def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    before = text[max(0, start - LONGEST_SENTENCE) : start]
+    first = start - len(before) + max((found.end() for found in _END.finditer(before)), default=0)
+    after = _END.search(text, max(start, end - 1), end + LONGEST_SENTENCE)
+    return first, after.end() if after else min(len(text), end + LONGEST_SENTENCE)
+
+
+def _quoted(text: str, passage: Passage) -> Text:
+    """The sentence with its figures marked, cut to their surroundings where it is long."""
+    start, end = passage.start, passage.end
+    if end - start > LONGEST_SENTENCE:
+        start = max(start, passage.statements[0].clause[0])
+        end = min(end, max(start + LONGEST_SENTENCE, passage.statements[-1].end + 1))
+    cut_before, cut_after = "…" * (start > passage.start), "…" * (end < passage.end)
+    spans = [(each.start - start, each.end - start) for each in passage.statements]
+    return Text.assemble(cut_before, _highlighted(text[start:end], spans), cut_after)
+
+
+def _highlighted(sentence: str, spans: Iterable[tuple[int, int]]) -> Text:
+    # one character for one, so that the spans still fit
+    marked = Text("".join(char if char.isprintable() else " " for char in sentence), style="dim")
+    for start, end in spans:
+        marked.stylize("not dim bold cyan", max(0, start), max(0, end))
+    marked.rstrip()
+    return marked
+
+
+def _widths(rows: Iterable[Row], width: int) -> tuple[int, int, int]:
+    """Columns for indicator, figure and period: as wide as their longest entry, within a share of the page."""
+    longest = [0, 0, 0]
+    for row in rows:
+        for index, words in enumerate(row[:3]):
+            longest[index] = max(longest[index], cell_len(words))
+    shares = (width * 36 // 100, width * 22 // 100, width * 20 // 100)
+    most = [min(each, share) for each, share in zip(longest, shares, strict=True)]
+    return most[0], most[1], most[2]
+
+
+def _line(row: Row, widths: Sequence[int]) -> Text:
+    cells = [padded(words, width) for words, width in zip(row[:3], widths, strict=True)]
+    line = Text.assemble((cells[0], "bold"), "  ", (cells[1], "cyan"), "  ", cells[2])
+    if row.area:
+        line.append(f"  {row.area}", "magenta")
+    if row.doubt:
+        line.append(f"  {row.doubt}", "yellow")
+    line.rstrip()
+    return line
+
+
+def _stacked(row: Row) -> Text:
+    below = "  ".join(filter(None, row[1:4]))
+    head = f"{row.indicator}\n" if row.indicator else ""
+    return Text.assemble((head, "bold"), (f"  {below}", "cyan"), (f"  {row.doubt}" if row.doubt else "", "yellow"))
+
+
+def _task_line(task: TaskClause) -> Text:
+    line = Text(f"· {task.text}")
+    told = "；".join(filter(None, (task.owner, period_words(task.deadline))))
+    if told:
+        line.append(f"({told})", "magenta")
+    return line

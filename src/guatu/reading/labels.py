@@ -1,0 +1,133 @@
+"""How a statement is worded on a screen and in a sheet: Chinese labels, display units, periods in words.
+
+>>> from decimal import Decimal
+>>> value, word = scaled(Decimal("3230000000"), "CNY", "亿元")
+>>> plain(value) + word
+'32.3亿元'
+>>> period_words("2022-01/2022-07")
+'2022年1—7月'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from guatu import catalogue
+from guatu.catalogue.indicator import UNITS
+from guatu.reading.report import Statement
+
+KINDS = {"actual": "成果", "target": "目标"}
+MEASURES = {
+    "level": "数值",
+    "growth": "增速",
+    "delta": "变动",
+    "rank": "位次",
+    "multiple": "倍数",
+    "gap": "差距",
+}
+BOUNDS = {"eq": "", "ge": "≥", "le": "≤", "approx": "约"}
+SURE = 0.8
+"""A statement below this confidence carries its reason (see `Statement`)."""
+SMALLEST = Decimal("0.01")
+"""A value that would be smaller than this in its indicator's display unit is shown in a smaller one."""
+
+_MONEY = {"EUR": "欧元", "JPY": "日元", "HKD": "港元", "GBP": "英镑", "KRW": "韩元", "TWD": "新台币", "SGD": "新元"}
+_PREFIXES = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
+
+
+def _scales(words: Iterable[str]) -> dict[str, Decimal]:
+    """Unit words with the number of base units in each, the largest first: 亿元, 万元, 元."""
+    factors = {word: _PREFIXES.get(word[0], Decimal(1)) for word in words}
+    return dict(sorted(factors.items(), key=lambda item: -item[1]))
+
+
+SCALES: dict[str, dict[str, Decimal]] = {unit: _scales(words) for unit, words in UNITS.items()}
+SCALES |= {code: _scales((name, f"万{name}", f"亿{name}")) for code, name in _MONEY.items()}
+
+_CLASSIFIER = re.compile(r"[^\W\d_]+$")
+_NUMERAL_LETTERS = "零〇一二三四五六七八九十百千万亿兆两半几多余来近约第０１２３４５６７８９"
+
+
+def plain(value: Decimal) -> str:
+    """A decimal without exponent and without trailing zeros: 9410000000, 0.9, -5."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def scaled(value: Decimal, unit: str | None, wanted: str | None = None) -> tuple[Decimal, str]:
+    """The value in the unit word `wanted`, else in the largest word of its base unit that is not above it."""
+    words = SCALES.get(unit or "", {})
+    factor = words.get(wanted or "")
+    if wanted and factor and (abs(value) >= SMALLEST * factor or not value):
+        return value / factor, wanted
+    for word, factor in words.items():
+        if abs(value) >= factor:
+            return value / factor, word
+    return value, min(words, key=words.__getitem__, default=unit or "")
+
+
+def classifier(quote: str) -> str:
+    """The counting word at the end of a numeral: 个 of 30个, 家 of 三十家, nothing where there is none."""
+    found = _CLASSIFIER.search(quote)
+    return found.group().lstrip(_NUMERAL_LETTERS) if found else ""
+
+
+def amount(statement: Statement) -> tuple[Decimal, str]:
+    """Value and unit word as people read them: 428 亿元, 60 个, 9.1 %."""
+    if statement.unit == "count":
+        word = classifier(statement.quote) or display_unit(statement) or ""
+        if "万" in statement.quote:
+            return statement.value / _PREFIXES["万"], "万" + word.removeprefix("万")
+        return statement.value, word
+    return scaled(statement.value, statement.unit, display_unit(statement))
+
+
+def display_unit(statement: Statement) -> str | None:
+    """The unit in which the catalogue wants the statement's indicator to be shown."""
+    indicator = catalogue.load().codes.get(statement.code) if statement.code else None
+    return indicator.display_unit if indicator else None
+
+
+def figure(statement: Statement) -> str:
+    """The whole figure in words: 128.4亿元, ≥60个, 增长6.5%, 下降3%, 第2位, 高0.9个百分点, 2倍."""
+    value, word = amount(statement)
+    bound = BOUNDS.get(statement.bound, "")
+    if statement.measure == "rank":
+        return f"前{plain(value)}位" if statement.bound == "le" else f"{bound}第{plain(value)}位"
+    rise, fall = _DIRECTIONS.get(statement.measure, ("", "-"))
+    return f"{fall if value < 0 else rise}{bound}{plain(abs(value))}{word}"
+
+
+_DIRECTIONS = {"growth": ("增长", "下降"), "delta": ("提高", "降低"), "gap": ("高", "低")}
+
+_PART = re.compile(r"(\d{4})(?:H([12])|Q([1-4])|-(\d\d)(?:-(\d\d))?)?$")
+_HALVES = {"1": "上半年", "2": "下半年"}
+_QUARTERS = {"1": "一季度", "2": "二季度", "3": "三季度", "4": "四季度"}
+
+
+def period_words(period: object | None) -> str:
+    """A period in Chinese words: 2022年上半年, 2022年1—7月, 2020—2022年; empty for None."""
+    if period is None:
+        return ""
+    first, _, last = str(period).partition("/")
+    if not last:
+        return _part_words(first)
+    if len(first) == len(last) == 4:
+        return f"{first}—{last}年"
+    if len(first) == len(last) == 7 and first[:5] == last[:5] and "-" in first:
+        return f"{first[:4]}年{int(first[5:])}—{int(last[5:])}月"
+    return f"{_part_words(first)}至{_part_words(last)}"
+
+
+def _part_words(text: str) -> str:
+    found = _PART.match(text)
+    if found is None:
+        return text
+    year, half, quarter, month, day = found.groups()
+    rest = _HALVES.get(half or "", "") + _QUARTERS.get(quarter or "", "")
+    rest += f"{int(month)}月" if month else ""
+    return f"{year}年{rest}" + (f"{int(day)}日" if day else "")
