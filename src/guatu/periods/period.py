@@ -14,7 +14,7 @@ The canonical text of a period, accepted by `Period.parse` and printed by `str`:
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import isleap
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -32,12 +32,13 @@ ACCEPTED = (
 _FORM = re.compile(r"([0-9]{4})(?:H([12])|Q([1-4])|-([0-9]{2})(?:-X([1-3])|-([0-9]{2}))?)?")
 _WHOLE = {(1, 12): "year"} | {(m, 6): "half" for m in (1, 7)} | {(m, 3): "quarter" for m in (1, 4, 7, 10)}
 _XUN_NAMES = {1: "上旬", 2: "中旬", 3: "下旬"}
+_MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _QUARTER_NAMES = "一二三四"
 
 
 def month_end(year: int, month: int) -> date:
     """The last day of a month."""
-    return date(year, month, monthrange(year, month)[1])
+    return date(year, month, _month_days(year, month))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -134,6 +135,7 @@ class Period:
         return _is_month_end(self.last) and (self.first.day == 1 or self.grain == "xun")
 
 
+@lru_cache(maxsize=4096)
 def span(start: Period, end: Period) -> Period:
     """From the start of one period to the end of another, as months or years said together (1-6月 is no 上半年)."""
     if start == end:
@@ -141,16 +143,19 @@ def span(start: Period, end: Period) -> Period:
     return Period(start.first, end.last, "range")
 
 
+@lru_cache(maxsize=1024)
 def year(number: int) -> Period:
     """A whole year."""
     return Period(date(number, 1, 1), date(number, 12, 31))
 
 
+@lru_cache(maxsize=1024)
 def half(of_year: int, number: int) -> Period:
     """上半年 (1) or 下半年 (2)."""
     return _months(of_year, 6 * number - 5, 6 * number)
 
 
+@lru_cache(maxsize=1024)
 def quarter(of_year: int, number: int) -> Period:
     """A quarter, 1 to 4."""
     return _months(of_year, 3 * number - 2, 3 * number)
@@ -203,8 +208,12 @@ def _parse_one(text: str) -> Period:
     return month(number, month_number) if found[4] else year(number)
 
 
+def _month_days(of_year: int, of_month: int) -> int:
+    return 29 if of_month == 2 and isleap(of_year) else _MONTH_DAYS[of_month - 1]
+
+
 def _is_month_end(day: date) -> bool:
-    return day.day == monthrange(day.year, day.month)[1]
+    return day.day > 27 and day.day == _month_days(day.year, day.month)
 
 
 def _month_count(first: date, last: date) -> int:
