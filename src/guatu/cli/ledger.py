@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from guatu.reading.export import Found, found_in
 from guatu.reading.labels import KINDS, SURE, figure, period_words
 from guatu.reading.report import Report, Statement, TaskClause
 
-SHORT = 12
+SHORT = 8
 """Sentences and tasks shown of each part of a report when there are several."""
 LONGEST_SENTENCE = 180
 """A longer sentence is cut to the surroundings of its figures (characters)."""
@@ -55,12 +56,13 @@ class Ledger:
     def __init__(self, console: Console, shortened: bool = False) -> None:
         self.console = console
         self.most = SHORT if shortened else None
-        self.reports = 0
+        self.counts: Counter[str] = Counter()
 
     def add(self, report: Report) -> None:
-        if self.reports:
+        if self.counts:
             self.console.print()
-        self.reports += 1
+        self.counts["文件"] += 1
+        self.counts.update(_counts(report))
         self._title(report)
         self._findings("矛盾", list(found_in(report)))
         for kind in KINDS:
@@ -68,10 +70,13 @@ class Ledger:
         self._tasks(report.tasks)
 
     def together(self, found: Sequence[Found]) -> None:
-        if found:
-            self.console.print()
-            self._print(Text("各文件之间", style="bold reverse"))
-            self._findings("矛盾", found)
+        if self.counts["文件"] < 2:
+            return
+        self.console.print()
+        self.counts["矛盾"] += len(found)
+        total = " · ".join(f"{name} {number}" for name, number in self.counts.items())
+        self._print(Text.assemble(("各文件之间", "bold reverse"), "  合计 ", total))
+        self._findings("矛盾", found)
 
     def failed(self, failures: Sequence[SourceError]) -> None:
         """The command tells failures on standard error."""
@@ -81,19 +86,11 @@ class Ledger:
     def _title(self, report: Report) -> None:
         self._print(Text(report.title or report.doc, style="bold reverse"))
         made = str(report.date or report.year or "日期不明")
-        counts = Text(" · ").join(self._counts(report))
         facts = [report.path or report.doc, made, report.zone or "园区不明", f"{len(report.text):,}字"]
-        self._print(Text.assemble((" · ".join(facts), "dim"), " · ", counts))
+        facts += [f"{name} {number}" for name, number in _counts(report).items()]
+        self._print(Text(" · ".join(facts), style="dim"))
         for note in report.notes:
             self._print(Text(f"注: {note}", style="dim"))
-
-    def _counts(self, report: Report) -> list[Text]:
-        numbers = [
-            (name, sum(statement.kind == kind for statement in report.statements)) for kind, name in KINDS.items()
-        ]
-        numbers.append(("任务", len(report.tasks)))
-        texts = [Text(f"{name} {number}") for name, number in numbers]
-        return [*texts, Text(f"矛盾 {len(report.findings)}", style="bold red" if report.findings else "")]
 
     def _heading(self, name: str, count: int) -> None:
         words = f"{name} {count} "
@@ -157,6 +154,12 @@ class Ledger:
             for task in clauses:
                 self._print(_task_line(task), _INDENT * 2)
         self._more(len(tasks[self.most or len(tasks) :]), "项")
+
+
+def _counts(report: Report) -> dict[str, int]:
+    kinds = Counter(statement.kind for statement in report.statements)
+    counts = {name: kinds[kind] for kind, name in KINDS.items()}
+    return {**counts, "任务": len(report.tasks), "矛盾": len(report.findings)}
 
 
 def row_of(statement: Statement) -> Row:

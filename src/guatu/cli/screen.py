@@ -19,8 +19,8 @@ PAGE = 100
 """Columns of what is not printed to a terminal."""
 
 _CLOSING = "，。、；：！？）》〉」』】”’%‰…,.;:!?)\\]}"
-# what stays on one line: a run of Latin letters and digits, or one character, each with the closing marks after it
-_PIECE = re.compile(rf"(?:[0-9A-Za-z.,:/_\-+%]+|[“‘（《「『【(\[]*.)[{_CLOSING}]*\s*", re.DOTALL)
+# what stays on one line: a run of Latin letters and digits, or one character, with the marks before and after it
+_PIECE = re.compile(rf"[“‘（《「『【(\[]*(?:[0-9A-Za-z.,:/_\-+%]+|.)[{_CLOSING}]*\s*", re.DOTALL)
 
 
 def console_for(stream: IO[str]) -> Console:
