@@ -1,0 +1,179 @@
+"""Whom a document is about: a zone, a city, a province, the country; by where and how often each is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+_LEXICON = Path(__file__).parent / "lexicon" / "places.yaml"
+_HAN = "\u3400-\u9fff"
+NATIONAL = "全国"
+_NO_COUNTY = re.compile(
+    r"(?:开发|高新|经开|园|新|集聚|管理|示范|保税|试验|城|市|社|街|地|片|辖|山|灾|郊|林|库|小|战|景|校|厂|全|老)区|乡镇|[省市县区]镇"
+)
+# words by which a document of a zone calls itself and its leaders
+_OF_ZONES = re.compile("园区|开发区|经开区|高新区|管委会|党工委")
+
+
+class Zone(NamedTuple):
+    """The name of what a document is about, None where no name stands out, and why."""
+
+    name: str | None
+    reason: str
+
+
+class _Places(NamedTuple):
+    names: dict[str, str]
+    level: dict[str, str]
+    places: re.Pattern[str]
+    zones: re.Pattern[str]
+    endings: frozenset[str]
+    borders: re.Pattern[str]
+
+
+def zone(title: str, opening: str, body: str, name: str = "") -> Zone:
+    """The zone or area that a simplified text is about.
+
+    `opening` is its first sentence or two, `name` the file's name. A zone's name in the title or the first sentence
+    weighs most, then how often it is named.
+    """
+    everything = f"{title}\n{body}"
+    parks = _scores(_park_names(everything), title + name, opening, everything)
+    _add_kind(parks, everything)
+    rest = everything
+    for park in parks:
+        rest = rest.replace(park, "")
+    areas = _scores(_area_names(rest), _without(title + name, parks), _without(opening, parks), rest)
+    _add_levels(areas, rest)
+    return _choice(parks, areas, title, opening)
+
+
+def _choice(parks: dict[str, float], areas: dict[str, float], title: str, opening: str) -> Zone:
+    park, park_score = _best(parks)
+    area, area_score = _best(areas)
+    if park and park_score * 1.5 >= area_score and park_score >= 4:
+        return Zone(park, f"{park} is named first or most")
+    if _national(title, opening) and area_score < 8:
+        return Zone(NATIONAL, "the opening speaks of the whole country")
+    if area and area_score >= 3:
+        return Zone(area, f"{area} is named first or most")
+    if park and park_score >= 2:
+        return Zone(park, f"{park} is the zone named most often")
+    return Zone(None, "no zone or area stands out")
+
+
+def _best(scores: dict[str, float]) -> tuple[str | None, float]:
+    if not scores:
+        return None, 0.0
+    name = max(scores, key=lambda key: (scores[key], len(key)))
+    return name, scores[name]
+
+
+def _scores(names: Iterable[str], title: str, opening: str, everything: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for name in dict.fromkeys(names):
+        said = _short(name)
+        first = 4 if said in opening else 0
+        found[name] = min(everything.count(said), 12) + (6 if said in title else 0) + first
+    return found
+
+
+def _short(name: str) -> str:
+    """The part of an area's name by which texts go on to call it: 常州 of 常州市."""
+    return _places().level.get(name, name)
+
+
+def _park_names(text: str) -> list[str]:
+    """Names of zones: of each, the longest form that is used at least half as often as the shortest."""
+    forms: dict[str, set[str]] = {}
+    for match in _places().zones.finditer(text):
+        nested = _forms(match)
+        if nested:
+            forms.setdefault(nested[-1], set()).update(nested)
+    return [_usual(text, core, nested) for core, nested in forms.items()]
+
+
+def _usual(text: str, core: str, nested: set[str]) -> str:
+    usual = text.count(core)
+    return max((form for form in nested if 2 * text.count(form) >= usual), key=len)
+
+
+def _forms(match: re.Match[str]) -> tuple[str, ...]:
+    """The forms a zone's name may have here, longest first: with province and city, with city, without."""
+    prefix = _places().borders.split(match["prefix"])[-1]
+    ending = match["ending"]
+    starts = {0}
+    for place in _places().places.finditer(prefix):
+        starts |= {place.start(), place.end(), place.end() + (prefix[place.end() : place.end() + 1] in ("省", "市"))}
+    forms = [prefix[start:] for start in sorted(starts) if 2 <= len(prefix) - start <= 10]
+    named = (form + ending for form in forms if form[0] not in "省市区县州")
+    return tuple(form for form in named if form not in _places().endings)
+
+
+def _area_names(text: str) -> Iterator[str]:
+    places = _places()
+    for match in places.places.finditer(text):
+        yield places.names[match[0]]
+    for match in re.finditer(
+        rf"(?:^|[，。、（\s])([{_HAN}]{{2,3}}[县区镇])(?=[{_HAN}]{{0,3}}(?:召开|政府|委|经济|实现|完成|上半年|工作))",
+        text,
+    ):
+        if not (places.borders.search(match[1][:-1]) or _NO_COUNTY.search(match[1])):
+            yield match[1]
+
+
+def _add_kind(parks: dict[str, float], text: str) -> None:
+    """园区 and 管委会 speak for the zone that is named most."""
+    name, score = _best(parks)
+    if name and score >= 2:
+        parks[name] += min(6.0, 0.5 * len(_OF_ZONES.findall(text)))
+
+
+def _add_levels(areas: dict[str, float], text: str) -> None:
+    """全省 and 省委 speak for the province, 全市 for the city."""
+    for level in "省市县区":
+        weight = min(4.0, 0.5 * len(re.findall(f"[全我]{level}|{level}[委政](?!书记)", text)))
+        for name in areas:
+            if name.endswith(level) or (level == "省" and name.endswith("自治区")):
+                areas[name] += weight
+
+
+def _national(title: str, opening: str) -> bool:
+    return bool(re.search(r"^(?:内地|全国|中国|我国)|国家统计局|国民经济", title)) or bool(
+        re.search(r"国家统计局|国务院|^(?:内地|全国|我国|中国)", opening)
+    )
+
+
+def _without(text: str, names: Iterable[str]) -> str:
+    for name in names:
+        text = text.replace(name, "")
+    return text
+
+
+@cache
+def _places() -> _Places:
+    with _LEXICON.open(encoding="utf-8") as file:
+        lexicon: dict[str, Any] = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    common = set(lexicon["common_words"])
+    names: dict[str, str] = {}
+    for province, entry in lexicon["provinces"].items():
+        names[province] = entry["full"]
+        names |= {seat: f"{seat}市" for seat in entry["seats"]}
+    level = {full: short for short, full in names.items() if short not in common}
+    plain = sorted(names, key=len, reverse=True)
+    pattern = "|".join(f"{name}(?=[省市])" if name in common else name for name in plain)
+    endings = "|".join(lexicon["zone_endings"])
+    borders = "|".join(sorted(lexicon["zone_borders"], key=len, reverse=True))
+    return _Places(
+        names,
+        level,
+        re.compile(pattern),
+        re.compile(rf"(?P<prefix>[{_HAN}]{{2,14}}?)(?P<ending>{endings})(?![{_HAN}]?(?:们))"),
+        frozenset(lexicon["zone_endings"]),
+        re.compile(borders),
+    )
