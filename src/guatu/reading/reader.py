@@ -1,0 +1,99 @@
+"""Reading a report: from a file or a text to its ledger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from guatu.errors import UsageError
+from guatu.periods import Reference
+from guatu.reading.furniture import furniture
+from guatu.reading.masthead import Masthead, masthead
+from guatu.reading.noise import noise
+from guatu.reading.outline import outline
+from guatu.reading.report import Report
+from guatu.reading.source import read_source
+from guatu.reading.statements import StatementReader
+from guatu.reading.view import View
+
+_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
+
+
+class Hint(NamedTuple):
+    """What the caller knows of a document's date: a year, a month or a day."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @classmethod
+    def parse(cls, told: str | date | None) -> Hint | None:
+        """The hint that "2016", "2016-07" or "2016-07-15" gives; UsageError for anything else."""
+        if told is None or isinstance(told, date):
+            return cls(told.year, told.month, told.day) if told else None
+        found = _DATE.fullmatch(told.strip())
+        parts = [int(part) for part in found.groups() if part] if found else []
+        try:
+            date(*(parts + [1, 1])[:3])
+        except (TypeError, ValueError):
+            raise UsageError(f"{told!r} is not a date. Write 2016, 2016-07 or 2016-07-15.") from None
+        return cls(*parts)
+
+    def whole(self) -> date | None:
+        return date(self.year, self.month, self.day) if self.month and self.day else None
+
+
+def read(path: str | Path, *, date: str | date | None = None, zone: str | None = None) -> Report:
+    """The report in a file: txt, md, html, docx or pdf with a text layer.
+
+    `date` (a day, or "2016", "2016-07") and `zone` say what the text itself does not. Raises SourceError with the
+    file's name and what would help when it cannot be read, UsageError for a date that is none.
+    """
+    Hint.parse(date)
+    source = read_source(Path(path))
+    report = read_text(source.text, doc=source.doc, date=date, zone=zone)
+    report.path = str(source.path)
+    report.title = report.title or source.title
+    report.notes = [*source.notes, *report.notes]
+    return report
+
+
+def read_text(text: str, *, doc: str = "text", date: str | date | None = None, zone: str | None = None) -> Report:
+    """The report that a text is; `doc` is the name its statements carry."""
+    hint = Hint.parse(date)
+    spans = furniture(text)
+    view = View(text, noise(text))
+    head = masthead(text, furniture_spans=spans, name=doc, day=hint.whole() if hint else None, zone=zone)
+    reference = reference_of(head, hint)
+    sentences = outline(view, spans)
+    reader = StatementReader(doc, view, reference, head.zone, reviews_of(head, reference))
+    return Report(
+        doc=doc,
+        text=text,
+        title=head.title,
+        date=reference.day,
+        year=reference.year,
+        zone=head.zone,
+        statements=list(reader.read(sentences)),
+    )
+
+
+def reference_of(head: Masthead, hint: Hint | None) -> Reference:
+    """When the document speaks: the hint, made finer by what the text says where both agree."""
+    if hint is None:
+        return Reference(head.year, head.date)
+    if head.date and head.date.year == hint.year and hint.month in (None, head.date.month):
+        return Reference(hint.year, head.date)
+    if hint.month:
+        return Reference(hint.year, hint.whole() or date(hint.year, hint.month, 15))
+    return Reference(hint.year, None)
+
+
+def reviews_of(head: Masthead, reference: Reference) -> int | None:
+    """The year under review, as far as it still fits the year the caller gave."""
+    if head.reviews is not None and reference.year is not None and 0 <= reference.year - head.reviews <= 1:
+        return head.reviews
+    return None

@@ -1,0 +1,247 @@
+"""What a figure is about: the noun phrase beside it, and the catalogue's indicator where there is one."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from guatu.catalogue import Catalogue, Indicator, fold, load
+from guatu.reading import words
+from guatu.reading.slots import TIME
+
+_EDGES = TIME + " \t、，“”‘’（）\u3000:：-—·"
+_OBJECT_VERB = re.compile(
+    r"(?:新引进|引进|招引|引育|新培育|培育|加快培育|建设|新建|改建|扩建|建成|形成|设立|新设|组建|创建|打造|推动|推进|实施|新实施|新增|净增|新开|改造|获批|荣获|获得|获评|拥有|共有|有"
+    r"|达|开展|举办|实现|完成|吸引|集聚|筹集|改善|支持|帮助|辖|下辖|包括|增选|狠抓|抓好|串联|认定|新认定|吸纳|带动|解决|办成|承办|落地|签约|新签约|共签约|开工|新开工|竣工|投产|纳入|出台"
+    r"|化解|整治|治理|清理|拆除|修复|植树|推出|促成|储备|培养|优化重组|重组|淘汰|关停|盘活|回收|处置|布局|入库|上市|挂牌|发放|兑现|投放|投用|投入|启动|搭建|建立|争取|谋划|梳理|排查|整改|安排|下达"
+    r"|覆盖|惠及|服务|走访|接待|收集|办理|受理|进口|出口|加工|生产|种植|调减|增加|减少|共|和|及|与|以及|、|等|的|对|为|了|中|是|由|从|使|让|达到|成功|约|近|超|全部|仅|另有|还有|其中|各|每年|累计|新|已|已有|现有|再|近期)$"
+)
+_BARE_VERB = re.compile(
+    r"(?:新引进|引进|招引|引育|新培育|培育|新建|改建|扩建|新设|新增|净增|新开工|新签约|改造|新改造|获批|新认定|认定|增选|吸纳|筹集|签约|开工|竣工|投产|创建|改善|治理|整治|修复|建设|处置|盘活|回收|投入|转移|实施|新实施|推动|调减|增加"
+    r"|进口|出口|加工|集聚|完成|优化重组|重组|组建|入选|促成|发放|拆除|淘汰|化解|辖|下辖|串联)$"
+)
+_AFTER_NOUN = re.compile(r"^(?:的|以上的|以上|左右的|左右|以内的|以内|余|多|上下)?")
+_POST_STOP = re.compile(r"(?:的目标|目标|任务|，|。|$)")
+_SPLIT_LIST = re.compile(r"[、，]|(?<![一-鿿]统)和(?![谐平解县田顺龙])|以及|及(?![时其])|与(?![会])")
+_MEASURE_TAIL = re.compile(
+    r"(?:增加值|总产值|产值|产量|产能|零售额|销售额|销售收入|营业收入|营收|收入|投资|出口|进口|进出口|余额|总额|利润|税收|价格|面积|比重|占比|用电量|货运量|客运量|吞吐量|人数|数量|规模|消费量|采购额|成交额|增速|出栏|存栏|金额|(?<=.)数)$"
+)
+_TOPIC = re.compile(r"从(?:主要)?([^，。；]{1,14}?)(?:来)?看，")
+
+
+class Subject(NamedTuple):
+    """A noun phrase as the text has it and the indicator it names.
+
+    `name` is what the ledger shows: the catalogue's name for a headline indicator, else `phrase`. `place` is the
+    place or organisation that stood before the phrase, None where there was none.
+    """
+
+    phrase: str
+    name: str
+    indicator: Indicator | None
+    place: str | None = None
+
+
+@cache
+def catalogue() -> Catalogue:
+    return load()
+
+
+def clean_phrase(pre: str) -> str:
+    """The words before a figure without times, openings, fillers and verbs at the end: the bare noun phrase."""
+    cut = pre.rfind(TIME)
+    tail = trim_end(pre[cut + 1 :])
+    tail = words.OPENING.sub("", tail, count=1) if words.OPENING.match(tail) else tail
+    if (not tail or tail in words.SAME) and cut > 0:
+        head = trim_end(pre[:cut].rstrip(TIME))
+        if head and head not in words.SAME:
+            tail = head.rsplit(TIME, 1)[-1]
+    return tail.strip(_EDGES)
+
+
+def trim_end(phrase: str) -> str:
+    """The phrase without the verbs and comparisons that lead to a figure."""
+    phrase = phrase.rstrip(_EDGES)
+    found = words.BEFORE_FIGURE.search(phrase, max(0, len(phrase) - 24))
+    return phrase[: found.start()].rstrip(_EDGES) if found else phrase
+
+
+def subject_of(phrase: str, unit: str | None = None) -> Subject | None:
+    """The subject that a cleaned phrase names; None where it only says "the same as before"."""
+    place, rest = split_place(phrase)
+    core = strip_opening(rest)
+    if place is None and core != rest:
+        place, core = split_place(core)
+        core = strip_opening(core)
+    core = join_inside(core)
+    if core in words.SAME:
+        return None
+    indicator = bind(core, unit)
+    if indicator is not None and indicator.headline:
+        return Subject(core, indicator.name, indicator, place)
+    return Subject(core, core, indicator, place)
+
+
+def split_place(phrase: str) -> tuple[str | None, str]:
+    """A place or organisation at the beginning of a phrase, and the rest."""
+    found = words.PLACE.match(phrase)
+    if found and 0 < found.end() <= len(phrase):
+        return found.group().rstrip("的"), phrase[found.end() :].lstrip(_EDGES)
+    return None, phrase
+
+
+def strip_opening(phrase: str) -> str:
+    found = words.OPENING.match(phrase)
+    if found and found.end() < len(phrase) and fold(phrase) not in catalogue().names:
+        return phrase[found.end() :].strip(_EDGES)
+    return phrase.strip(_EDGES)
+
+
+def join_inside(phrase: str) -> str:
+    """The phrase without a verb in its middle: 一产实现增加值 becomes 一产增加值."""
+    found = words.INSIDE.search(phrase, 1)
+    if found and found.end() < len(phrase):
+        before = re.sub(r"在[^在]{2,10}(?:带动|推动|拉动|支撑)下$", "", phrase[: found.start()])
+        return before + phrase[found.end() :]
+    return phrase
+
+
+def bind(phrase: str, unit: str | None) -> Indicator | None:
+    """The catalogue's indicator that a phrase names: as a whole, or after places and fillers around it."""
+    names, alone = catalogue().names, catalogue().alone
+    folded = fold(phrase)
+    for candidate in (folded, words.ATTRIBUTE.sub("", folded)):
+        for start in range(len(candidate) - 1):
+            indicator = names.get(candidate[start:])
+            if indicator is None:
+                continue
+            prefix = candidate[:start]
+            if prefix and (candidate[start:] in alone or not words.NEUTRAL.fullmatch(prefix)):
+                break
+            return indicator if suits(indicator, unit) else None
+    return None
+
+
+_SAME_UNIT = {
+    frozenset(pair)
+    for pair in (
+        ("CNY", "CNY/person"),
+        ("CNY", "CNY/mu"),
+        ("CNY", "USD"),
+        ("count", "piece/10k-person"),
+        ("count", "household"),
+        ("count", "person"),
+        ("count", "seat"),
+        ("m2", "m2/person"),
+        ("mu", "m2"),
+        ("mu", "ha"),
+        ("mu", "km2"),
+        ("m2", "km2"),
+        ("m2", "ha"),
+        ("t", "tce"),
+        ("%", "index"),
+    )
+}
+
+
+def suits(indicator: Indicator, unit: str | None) -> bool:
+    """Whether a level in this unit can be a level of the indicator; None asks nothing."""
+    return unit is None or unit == indicator.unit or frozenset((unit, indicator.unit)) in _SAME_UNIT
+
+
+def post_phrase(post: str) -> str:
+    """The noun after a figure: 个 | 科技型项目, 亿元的 | 产业基金."""
+    rest = post[_AFTER_NOUN.match(post).end() :] if post else ""  # type: ignore[union-attr]  # the pattern matches ""
+    rest = rest.strip(_EDGES)
+    if rest.endswith("的目标"):
+        rest = rest[:-3]
+    return rest
+
+
+def ends_in_verb(phrase: str) -> bool:
+    """Whether the object of a phrase is still to come: 全年引进 | 200个 | 科技型项目."""
+    return bool(_OBJECT_VERB.search(phrase))
+
+
+def governing_verb(phrase: str) -> str:
+    """The verb that says how counted things came about, kept as part of the name: 新建, 引进, 改造; else ""."""
+    found = _BARE_VERB.search(phrase, max(0, len(phrase) - 6))
+    return "" if not found or found.group() in ("完成", "推动", "建设", "组建", "促成", "进口", "出口", "串联") and False else found.group()
+
+
+def items(phrase: str, count: int) -> list[str] | None:
+    """The phrase split into `count` named items, a tail that all share given to each; None where it is no such list.
+
+    有色冶金、石化化工、装备制造产业增加值 (3) gives 有色冶金增加值, 石化化工增加值, 装备制造产业增加值.
+    """
+    parts = [part.strip(_EDGES) for part in _SPLIT_LIST.split(phrase)]
+    parts = [part for part in parts if part]
+    if len(parts) != count:
+        parts = [part.strip(_EDGES) for part in phrase.split("、") if part.strip(_EDGES)]
+    if len(parts) != count or count < 2:
+        return None
+    tail = _MEASURE_TAIL.search(parts[-1])
+    if tail and tail.start() > 0:
+        parts = [part if _MEASURE_TAIL.search(part) or bind(part, None) else part + tail.group() for part in parts]
+    return parts
+
+
+def topic_tail(sentence: str) -> str:
+    """The measure that a topic gives to the items after it: 从八大类消费品价格看 gives 价格."""
+    found = _TOPIC.search(sentence)
+    if not found:
+        return ""
+    tail = _MEASURE_TAIL.search(found.group(1))
+    return tail.group() if tail else ""
+
+
+EDGES = _EDGES
+_RANKING = re.compile("综合(?:实力|排名|考核|竞争力|发展水平|考评|评价|得分)|总排名|考核排名|千强镇|百强县|百强区")
+_PLACE_LIST = re.compile(rf"^(?:{words.AREA_NAME})(?:[、和及与](?:{words.AREA_NAME}))+")
+
+
+def has_measure(phrase: str) -> bool:
+    return bool(_MEASURE_TAIL.search(phrase))
+
+
+def enumeration(phrase: str) -> list[str]:
+    """The items of an enumeration, in order; one item where it is none."""
+    parts = [part.strip(_EDGES) for part in _SPLIT_LIST.split(phrase)]
+    parts = [part for part in parts if part]
+    if len(parts) > 1:
+        tail = _MEASURE_TAIL.search(parts[-1])
+        if tail and tail.start() > 0:
+            parts = [part if _MEASURE_TAIL.search(part) or bind(part, None) else part + tail.group() for part in parts]
+    return [part for part in parts if part not in words.SAME]
+
+
+def places(phrase: str) -> list[str]:
+    """Several places named one after the other at the beginning: 横林镇、横山桥镇…; one or none gives []."""
+    found = _PLACE_LIST.match(phrase)
+    return re.findall(words.AREA_NAME, found.group()) if found else []
+
+
+def ranking_name(phrase: str) -> Subject | None:
+    """The subject of a rank: an indicator, a phrase, or the overall ranking where zones or towns are ranked."""
+    if _RANKING.search(phrase):
+        place, _ = split_place(phrase)
+        overall = overall_rank()
+        return Subject(phrase, overall.name, overall.indicator, place)
+    return subject_of(phrase)
+
+
+def overall_rank() -> Subject:
+    indicator = catalogue().lookup("综合排名")
+    return Subject("综合排名", "综合排名", indicator)
+
+
+def compose(before: str, after: str) -> str:
+    """The name of what is counted: the verb that made it and the noun after the figure: 引进 + 科技型项目."""
+    verb = _BARE_VERB.search(before, max(0, len(before) - 6))
+    whole = (verb.group() if verb else "") + after
+    if bind(after, None) and not (verb and verb.group().startswith("新")):
+        return after
+    return whole
+
+
