@@ -22,11 +22,19 @@ __all__ = ["furniture", "noise"]
 
 LONGEST_FURNITURE = 200
 LONGEST_LINKS = 2000
-_LEXICON = Path(__file__).parent / "lexicon" / "furniture.yaml"
+_FILE = Path(__file__).parent / "lexicon" / "furniture.yaml"
 _LINE = re.compile(r"[^\s][^\r\n]*")
 _PROSE = re.compile(r"[。！？!?]|[;；][^;；]{6,}[;；]|[,，;；].{8,}?[,，;；].{4}")
+_STOP = re.compile(r"[。！？；]")
 _HAN = re.compile("[\u3400-\u9fff]")
+_WORD = re.compile(r"[^\W\d_]|%")
 _NUMBERED = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）]|第[一二三四五六七八九十]+[章节部])")
+_LABEL = re.compile(r"[【\[（(\s]*([^：:\d]{1,14}?)\s*(?:[（(][^（）()]{0,10}[）)])?\s*[:：]")
+_PHONE = re.compile(
+    r"(?:[\w（）]{1,12}[:：]\s*)?[^：:，。\d]{1,12}[:：]\s*[+\d()（）\-—/、\s]{7,40}(?:[^：:，。\d]{1,12}[:：]\s*[+\d\-—/\s]{7,30})*"
+)
+
+# inside lines
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")
 _MAIL = re.compile(r"[A-Za-z0-9._+-]{1,40}@[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,40})+")
 _BYLINE = re.compile(
@@ -35,9 +43,44 @@ _BYLINE = re.compile(
     r"|[（(](?:(?:本报|本网)?(?:通讯员|记者|記者)|文/图?|图/文?|作者)[^（）()\n]{1,30}[）)])[ \u3000:：]*"
 )
 _SIGNED = re.compile(
-    r"(?m)[（(\[【](?:责任编辑|责编|编辑|责任編輯|編輯|来源|來源|记者|作者|完)[:：]?[^（）()\[\]【】\n]{0,30}[）)\]】][ \u3000]*$"
+    r"(?m)[（(\[【](?:责任编辑|责编|编辑|责任編輯|編輯|来源|來源|记者|作者|完)[:：]?[^（）()\[\]【】\n]{0,30}[）)\]】]"
+    r"[ \u3000]*$"
 )
 _ORIGINAL_TITLE = re.compile(r"(?m)^[ \t\u00a0\u3000]*原[标標][题題][:：][ \u3000]*")
+
+# whole lines without prose
+_DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
+_PAGE_LINE = re.compile(
+    r"(?:您|你)?(?:当前|现在|目前)?(?:所在)?(?:的)?位置.{0,100}"
+    r"|(?:网站)?首页\s*[>»›/|→\-&].*"
+    r"|[\w（）]{2,12}(?:\s*[>»›→]+\s*[\w（）]{2,16}){2,}[\s>»›→]*"
+    rf"|(?:{_DATE}\s*)?{_CLOCK}(?:\s*[\u3400-\u9fff]{{2,12}})?"
+    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s*[\u3400-\u9fff]{2,12})?"
+    r"|.*(?:[Cc]opyright|COPYRIGHT|©|版权所有|[Aa]ll [Rr]ights [Rr]eserved|ICP备|ICP证|公网安备|经营许可证).*"
+    r"|.{0,30}尽在.{1,16}|.*(?:扫一扫|扫码|二维码|长按).{0,30}"
+    r"|(?:关注|下载|打开|点击).{0,20}(?:[Aa][Pp][Pp]|客户端|公众号|原文|全文|附件|下载)"
+    r"|\W*第?\s*\d{1,4}\s*页[\s,，/、]*(?:共?\s*\d{1,4}\s*页)?\W*|\W*共\s*\d{1,4}\s*页\W*|\s*[-—－]+\s*\d{1,4}\s*[-—－]+\s*"
+    r"|(?:\[?\d{1,3}\]?\s+){2,}(?:下一页|尾页|末页|>|\.\.\.).*"
+    r"|(?:文|图|文图|图文|摄影|撰文|供图|记者|通讯员|见习记者)(?:[/／、]|\s{1,2})\s?.{2,20}"
+    r"|[（(]?(?:本报|本网|特约)?(?:记者|通讯员)\s?.{2,20}[）)]?"
+    r"|.{2,24}（(?:左|右|前|后|中)(?:[一二三四五六七八九]|起)?）.{0,40}"
+    r"|(?:点赞|收藏|评论|转发|阅读|浏览|分享|热度|人气|推荐)\s*[（(]?\d{1,8}[)）]?(?:\s*(?:次|人|条))?"
+)
+
+# whole lines, prose or not: a word to look for, then the whole
+_STRONG_WORD = re.compile(
+    r"读完|阅读|尽在|声明[：:]|提示[：:]|版权|转载|侵权|授权|仅供参考|不代表本|投资建议|[Cc]opyright|©|[Rr]eserved|ICP备|公网安备"
+)
+_STRONG = re.compile(
+    r"[本全]?篇?(?:文章|文)?共?[计约]?\s*\d+\s*个?字.{0,10}(?:阅读|读完).{0,10}\d+\s*(?:分钟|秒).{0,10}"
+    r"|(?:预计)?(?:阅读|读完)(?:本文|全文)?(?:时间|约|大约|需要?).{0,10}\d+\s*(?:分钟|秒).{0,6}"
+    r"|.{0,30}尽在.{1,16}(?:[Aa][Pp][Pp]|客户端|公众号).{0,4}"
+    r"|(?:免责声明|版权声明|特别声明|郑重声明|声明|特别提示|温馨提示|风险提示)[:：].{0,180}"
+    r"|.{0,80}(?:版权均?(?:归|属|所有)|转载请(?:注明|联系)|如有侵权|侵权请|未经(?:本站|本网)?(?:书面)?授权|仅供参考|不代表本(?:站|网)"
+    r"|不构成投资建议).{0,80}"
+    r"|.{0,40}(?:[Cc]opyright|COPYRIGHT|©|[Aa]ll [Rr]ights [Rr]eserved|ICP备|公网安备).{0,120}"
+)
 
 
 class _Line(NamedTuple):
@@ -49,12 +92,15 @@ class _Line(NamedTuple):
     prose: bool
 
 
-class _Patterns(NamedTuple):
-    whole: re.Pattern[str]
-    strong: re.Pattern[str]
-    others: re.Pattern[str]
+class _Lexicon(NamedTuple):
+    """The words of lexicon/furniture.yaml, made ready."""
+
+    controls: re.Pattern[str]
+    labels: frozenset[str]
+    contacts: frozenset[str]
+    others: frozenset[str]
     links: re.Pattern[str]
-    head: re.Pattern[str]
+    heads: tuple[str, ...]
 
 
 def furniture(text: str) -> list[Span]:
@@ -73,10 +119,11 @@ def _lines(text: str) -> Iterator[_Line]:
     for match in _LINE.finditer(text):
         start, end = match.span()
         words = simple[start:end].rstrip()
-        end = start + len(words)
-        if len(words) <= LONGEST_FURNITURE:
-            words = fold(words)
-        yield _Line(start, end, words, bool(_PROSE.search(words, 0, LONGEST_LINKS)))
+        prose = bool(_PROSE.search(words, 0, LONGEST_LINKS))
+        if not prose and len(words) <= LONGEST_FURNITURE:
+            yield _Line(start, start + len(words), fold(words), prose)
+        else:
+            yield _Line(start, start + len(words), words, prose)
 
 
 def _furniture_lines(lines: Sequence[_Line]) -> Iterator[_Line]:
@@ -84,12 +131,11 @@ def _furniture_lines(lines: Sequence[_Line]) -> Iterator[_Line]:
     yield from _printed_again(lines, first)
     yield from _menu(lines[:first])
     yield from _tail(lines[last + 1 :])
-    patterns = _patterns()
     for line in lines:
-        if len(line.text) <= LONGEST_FURNITURE:
-            known = patterns.strong.fullmatch(line.text)
-            if known or (not line.prose and patterns.whole.fullmatch(line.text)):
-                yield line
+        if len(line.text) <= LONGEST_FURNITURE and (
+            _is_template(line) or (not line.prose and _is_page_line(line.text))
+        ):
+            yield line
 
 
 def _body(lines: Sequence[_Line]) -> tuple[int, int]:
@@ -102,7 +148,7 @@ def _printed_again(lines: Sequence[_Line], first: int) -> Iterator[_Line]:
     """A headline that comes again: above the body its last printing stays, between paragraphs its first."""
     groups: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
-        if not line.prose and len(line.text) >= 8 and not _NUMBERED.match(line.text):
+        if not line.prose and 8 <= len(line.text) <= LONGEST_FURNITURE and not _NUMBERED.match(line.text):
             groups.setdefault(line.text.strip("#* "), []).append(index)
     for text, places in groups.items():
         above = [index for index in places if index < first]
@@ -114,22 +160,21 @@ def _printed_again(lines: Sequence[_Line], first: int) -> Iterator[_Line]:
 
 def _menu(lines: Sequence[_Line]) -> Iterator[_Line]:
     """Short entries between 首页 or a row of buttons and the title."""
-    patterns = _patterns()
     opened = False
     for line in lines:
         if not opened:
             opened = line.text.startswith(("首页", "网站首页", "返回首页"))
-        elif len(line.text) <= 8 and not (patterns.head.search(line.text) or _NUMBERED.match(line.text)):
+        elif len(line.text) <= 8 and not (line.text.endswith(_lexicon().heads) or _NUMBERED.match(line.text)):
             yield line
 
 
 def _tail(lines: Sequence[_Line]) -> Iterator[_Line]:
-    """Below the body: lists of institutions, and all that follows 相关阅读 or a copyright line."""
-    patterns = _patterns()
+    """Below the body: lists of institutions, and all that follows 相关阅读."""
+    lexicon = _lexicon()
     closed = False
     for line in lines:
-        closed = closed or bool(patterns.others.match(line.text))
-        if closed or patterns.links.fullmatch(line.text, 0, LONGEST_LINKS):
+        closed = closed or line.text.strip(" 【】[]：:>▍■●◆") in lexicon.others
+        if closed or lexicon.links.fullmatch(line.text, 0, LONGEST_LINKS):
             yield line
 
 
@@ -140,67 +185,45 @@ def _inline(text: str) -> Iterator[Span]:
         yield from (match.span() for match in _MAIL.finditer(text))
 
 
+def _is_template(line: _Line) -> bool:
+    """Whether a line, prose or not, is one of the sentences that pages print of themselves."""
+    if _STRONG_WORD.search(line.text) and _STRONG.fullmatch(line.text):
+        return True
+    return line.prose and not _STOP.search(line.text) and _label(line.text) in _lexicon().labels
+
+
+def _is_page_line(text: str) -> bool:
+    """Whether a line without prose is furniture as a whole."""
+    lexicon = _lexicon()
+    label = _label(text)
+    if label in lexicon.labels or label in lexicon.contacts or (label and _PHONE.fullmatch(text)):
+        return True
+    rest = lexicon.controls.sub("", text)
+    if not _WORD.search(rest):
+        return rest != text or not any(char.isdigit() for char in text)
+    return bool(_PAGE_LINE.fullmatch(text))
+
+
+def _label(text: str) -> str:
+    """What stands before the first colon of a line, without brackets."""
+    match = _LABEL.match(text)
+    return match[1].replace(" ", "") if match else ""
+
+
 @cache
-def _patterns() -> _Patterns:
-    with _LEXICON.open(encoding="utf-8") as file:
+def _lexicon() -> _Lexicon:
+    with _FILE.open(encoding="utf-8") as file:
         words = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    controls, labels, contacts = (_either(words[name]) for name in ("controls", "labels", "contacts"))
     ends = _either(words["institutions"])
-    return _Patterns(
-        whole=_whole(controls, labels, contacts, ends),
-        strong=_strong(labels),
-        others=re.compile(rf"[【\[▍■●>◆]?\s*(?:{_either(words['others'])})\s*[】\]:：>]*$"),
+    return _Lexicon(
+        controls=re.compile(_either(words["controls"])),
+        labels=frozenset(words["labels"]),
+        contacts=frozenset(words["contacts"]),
+        others=frozenset(words["others"]),
         links=re.compile(rf"[\w·（）()\-]{{2,24}}(?:{ends})(?:[ |｜·]+[\w·（）()\-]{{2,24}}(?:{ends})){{2,}}[ |]*"),
-        head=re.compile(rf"(?:{_either(words['heads'])}|[:：\d%])$"),
+        heads=(*words["heads"], "：", ":", "%", *"0123456789"),
     )
 
 
 def _either(words: Sequence[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-_FILLING = r"[\s|｜/\\>»›·•—\-_:：；;，,、.。*+#=~【】\[\]（）()<《》“”\"'0-9]"
-_CONTACT_VALUE = r"[^。！？]{0,80}"
-_DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
-_TIME = r"\d{1,2}:\d{2}(?::\d{2})?"
-
-
-def _whole(controls: str, labels: str, contacts: str, ends: str) -> re.Pattern[str]:
-    """What a line that is not prose must be, as a whole, to be furniture."""
-    label = rf"(?:{labels})(?:\s?[（(][^（）()]{{0,10}}[）)])?\s*[:：]"
-    return re.compile(
-        r"[^\w%％]+"  # nothing but marks
-        rf"|(?:{_FILLING}|{controls}|[A-Z][+-])*(?:{controls})(?:{_FILLING}|{controls}|[A-Z][+-])*"
-        rf"|[【\[（(]?\s*{label}.{{0,100}}"
-        rf"|(?:{contacts})\s*[:：]{_CONTACT_VALUE}"
-        r"|[\u3400-\u9fff（）]{1,12}[:：](?:[\u3400-\u9fff]{1,6}[:：])?[+\d()（）\-—/、\s]{7,40}(?:[\u3400-\u9fff]{1,6}[:：][+\d\-—/\s]{7,30})*"
-        r"|(?:您|你)?(?:当前|现在|目前)?(?:所在)?(?:的)?位置\s*(?:是|为)?\s*[:：].*"
-        r"|(?:网站)?首页\s*(?:[>»›/|→\-]|&gt;).*"
-        r"|[\w（）]{2,12}(?:\s*[>»›→]+\s*[\w（）]{2,16}){2,}\s*[>»›→]*"
-        rf"|(?:{_DATE}\s*)?{_TIME}(?:\s*[\u3400-\u9fff]{{2,12}})?|{_DATE.replace('年', '').replace('月', '')}(?:\s*[\u3400-\u9fff]{{2,12}})?"
-        r"|.*(?:copyright|©|版权所有|all rights reserved|ICP备|ICP证|公网安备|经营许可证).*"
-        r"|.{0,30}尽在.{1,16}|.*(?:扫一扫|扫码|二维码|长按).{0,30}"
-        r"|(?:关注|下载|打开|点击).{0,20}(?:APP|客户端|公众号|原文|全文|附件|下载)"
-        r"|[-—－_=\s]*(?:第?\s*\d{1,4}\s*页|共\s*\d{1,4}\s*页|[-—－]\s*\d{1,4}\s*[-—－])(?:[\s,，/、]*共?\s*\d{1,4}\s*页)?[-—－_=\s]*"
-        r"|(?:\[?\d{1,3}\]?\s+){2,}(?:下一页|尾页|末页|>|\.\.\.).*"
-        r"|(?:文|图|文图|图文|摄影|撰文|供图|记者|通讯员|见习记者)(?:[/／、]|\s{1,2})\s?.{2,20}"
-        r"|[（(]?(?:本报|本网|特约)?(?:记者|通讯员)\s?.{2,20}[）)]?"
-        r"|.{2,24}（(?:左|右|前|后|中)(?:[一二三四五六七八九]|起)?）.{0,40}"
-        r"|!\[[^\]]*\]\([^)]*\)"
-        r"|(?:点赞|收藏|评论|转发|阅读|浏览|分享|热度|人气|推荐)\s*[（(]?\d{1,8}[)）]?(?:\s*(?:次|人|条))?",
-        re.IGNORECASE,
-    )
-
-
-def _strong(labels: str) -> re.Pattern[str]:
-    """What even a line with full stops or many commas must be, as a whole, to be furniture."""
-    return re.compile(
-        r"[本全]?篇?(?:文章|文)?共?[计约]?\s*\d+\s*(?:个)?字.{0,10}(?:阅读|读完).{0,10}\d+\s*(?:分钟|秒).{0,10}"
-        r"|(?:预计)?(?:阅读|读完)(?:本文|全文)?(?:时间|约|大约|需要?).{0,10}\d+\s*(?:分钟|秒).{0,6}"
-        rf"|[【\[（(]?\s*(?:{labels})\s*[:：][^。！？；]{{0,60}}(?:\s(?:{labels})\s*[:：][^。！？；]{{0,60}}){{1,8}}"
-        r"|.{0,30}尽在.{1,16}(?:APP|客户端|公众号).{0,4}"
-        r"|(?:免责声明|版权声明|特别声明|郑重声明|声明|特别提示|温馨提示|风险提示)[:：].{0,180}"
-        r"|.{0,80}(?:版权(?:均)?(?:归|属|所有)|转载请(?:注明|联系)|如有侵权|侵权请|未经(?:本站|本网)?(?:书面)?授权|仅供参考|不代表本(?:站|网)|不构成投资建议).{0,80}"
-        r"|.{0,40}(?:copyright|©|all rights reserved|ICP备|公网安备).{0,120}",
-        re.IGNORECASE,
-    )

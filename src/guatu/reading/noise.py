@@ -27,11 +27,11 @@ _ITEM = re.compile(rf"[{_DIGITS}]{{1,2}}[.、．)）][^{_DIGITS}]")
 _NUMBERED_LINE = re.compile(rf"(?:^|[\r\n])[{_BLANK}]*[{_DIGITS}]{{1,2}}\Z")
 _SPLIT_NUMBER = re.compile(
     rf"(?<![{_DIGITS}.])"
-    rf"(?:\d(?:[{_BLANK}]\d)+(?:\.\d+)?"  # 1 2 3.4
-    rf"|\d{{1,3}}(?:[{_BLANK}]\d{{3}})+(?:\.\d+)?"  # 12 345 678
+    rf"(?:\d(?:[{_BLANK}]\d){{1,14}}(?:\.\d+)?"  # 1 2 3.4
+    rf"|\d{{1,3}}(?:[{_BLANK}]\d{{3}}){{1,5}}(?:\.\d+)?"  # 12 345 678
     rf")(?=[{_BLANK}]?{_UNIT})(?![{_BLANK}]?[年月日])"
     # 4. 64, but not the item "1. 5个": what is counted has no decimals
-    rf"|(?<=[{CJK}{_BLANK}])\d+(?:[{_BLANK}]\.[{_BLANK}]?|\.[{_BLANK}])\d+(?=[{_BLANK}]?[亿億万萬千元%％‰亩畝吨噸倍平公])"
+    rf"|(?<=[{CJK}{_BLANK}])\d{{1,9}}(?:[{_BLANK}]\.[{_BLANK}]?|\.[{_BLANK}])\d+(?=[{_BLANK}]?[亿億万萬千元%％‰亩畝吨噸倍平公])"
     rf"|(?<![{_DIGITS}])(?:2[{_BLANK}]?0|1[{_BLANK}]?9)[{_BLANK}]?\d[{_BLANK}]?\d(?=[{_BLANK}]?年)"  # 20 20 年
 )
 _TONES = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿ"
@@ -45,13 +45,14 @@ _SYLLABLE = (
 _SYLLABLES = re.compile(f"(?:{_SYLLABLE}['’·{_BLANK}]*)+")
 _ONE_SYLLABLE = re.compile(_SYLLABLE)
 _PLAIN = str.maketrans("āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿêɑɡ", "aaaaooooeeeeiiiiuuuuüüüünnnmeag")
+# every alternative begins with a character of its own, so that a text without any is passed at once
 _MARKUP = re.compile(
     r"\*{2,}|_{2,}|~{2,}|`+"
-    r"|(?<=[A-Za-z])\$?_\{?(?=\d)|(?<=\d)\}\$|(?<=PM)\$(?=_)"
+    r"|\$?_\{?(?=\d)|\}\$"
     r"|&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});"
     r"|</?[a-zA-Z][^<>\n]{0,200}>"
     r"|!\[[^\[\]\n]{0,100}\]\([^()\s]{0,300}\)"
-    r"|\[(?=[^\[\]\n]{1,100}\]\([^()\s]{1,300}\))|(?<=[^\s\[])\]\([^()\s]{1,300}\)"
+    r"|\[(?=[^\[\]\n]{1,100}\]\([^()\s]{1,300}\))|\]\([^()\s]{1,300}\)"
 )
 
 
@@ -160,7 +161,11 @@ def _reads(letters: str, text: str, at: int) -> bool:
 def _markup(text: str) -> Iterator[Span]:
     """What Markdown and HTML leave in a copied text; of "&amp;" the "&" is kept, heading marks too."""
     for match in _MARKUP.finditer(text):
-        yield (match.start() + 1, match.end()) if match[0] == "&amp;" else match.span()
+        start, end = match.span()
+        if match[0] == "&amp;":
+            yield start + 1, end
+        elif match[0][0] not in "_$" or end - start > 2 or text[max(0, start - 1) : start].isalpha():
+            yield start, end
 
 
 def _is_cjk(char: str) -> bool:
