@@ -1,0 +1,49 @@
+"""Rule `extreme`: growth that cannot be, or hardly ever is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from guatu.reading.audit.facts import is_steady_flow
+from guatu.reading.audit.interval import HUNDRED, ONE, stated
+from guatu.reading.audit.page import Page
+from guatu.reading.audit.phrasing import amount, plain_times, points, said
+from guatu.reading.report import Finding, Statement
+
+SEVERAL_HUNDRED = Decimal(300)
+"""Percent a year that a headline flow hardly ever grows by."""
+DOUBLING_SLACK = Decimal(10)
+"""Points between a growth and a multiple (翻番 is 100 %) that are left to round words."""
+
+_CAN_TURN_NEGATIVE = re.compile(r"利润|盈|亏|净|差额|顺差|逆差|收益")
+
+
+def extremes(page: Page) -> Iterator[Finding]:
+    """Growth beyond bounds, and growth that contradicts a multiple."""
+    for key, members in page.slots.items():
+        if key.measure == "growth":
+            yield from (finding for each in members for finding in _beyond(each))
+        elif key.measure == "multiple":
+            yield from _against_growth(page, members[0])
+
+
+def _beyond(statement: Statement) -> Iterator[Finding]:
+    if statement.value < -HUNDRED and not _CAN_TURN_NEGATIVE.search(statement.indicator or ""):
+        message = f"{said(statement)}，降幅不可能超过100%。"
+        yield Finding("extreme", (statement,), message, "降幅应在100%以内；如为增长，请改正方向。")
+    elif statement.value >= SEVERAL_HUNDRED and is_steady_flow(statement):
+        message = f"{said(statement)}，作为总量指标增幅异常。"
+        remedy = f"请核对小数点和上年基数，如是否应为{points(statement.value / 10)}；确属实情的，请说明原因。"
+        yield Finding("extreme", (statement,), message, remedy)
+
+
+def _against_growth(page: Page, multiple: Statement) -> Iterator[Finding]:
+    """翻番 and "增长50%" of one figure in one period."""
+    for rate in page.at(multiple, measure="growth", unit="%"):
+        wanted = (multiple.value - ONE) * HUNDRED
+        if stated(rate).high < wanted - DOUBLING_SLACK:
+            message = f"{said(multiple)}（即增长{points(wanted)}），而文中又为{amount(rate)}。"
+            remedy = f"增速应为{points(wanted)}左右，或改称增至{plain_times(ONE + rate.value / HUNDRED)}倍。"
+            yield Finding("extreme", (multiple, rate), message, remedy)

@@ -1,0 +1,108 @@
+"""A document as the audit sees it: its statements, grouped by what they are about, and the words around each."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from guatu.periods import Period
+from guatu.reading.report import Statement
+from guatu.reading.view import fold, simplify
+
+SURE = 0.5
+"""Statements with a confidence below this are left out: a doubtful reading is no contradiction."""
+REACH = 160
+"""How many characters back the words before a figure are looked for, at most."""
+
+_STOP = re.compile(r"[。！？；;!?\n]")
+_BREAK = re.compile(r"[，。！？；、,;!?\n]")
+_BLANK = re.compile(r"\s+")
+
+
+class Slot(NamedTuple):
+    """What two statements must share to speak of the same figure."""
+
+    indicator: str
+    area: str | None
+    measure: str
+    kind: str
+    unit: str | None
+    first: date
+    last: date
+    stretch: bool = False
+
+
+def slot(statement: Statement) -> Slot | None:
+    """The slot of a statement whose indicator and period are known."""
+    _, _, _, _, kind, indicator, measure, _, unit, _, stretch, period, area, *_ = statement
+    if indicator is None or period is None:
+        return None
+    return Slot(indicator, area, measure, kind, unit, period.first, period.last, stretch)
+
+
+class Page:
+    """The statements of one document that are sure enough, with the words around them.
+
+    `slots` holds them by slot, `series` by indicator and area; `written` is the day of the document where known.
+    """
+
+    __slots__ = ("_starts", "series", "slots", "statements", "text", "written")
+
+    def __init__(self, statements: Sequence[Statement], text: str, written: date | None = None) -> None:
+        self.text = text
+        self.written = written
+        self.statements = sorted((s for s in statements if s.confidence >= SURE), key=_place)
+        self._starts: list[int] | None = None
+        self.slots: defaultdict[Slot, list[Statement]] = defaultdict(list)
+        self.series: defaultdict[tuple[str, str | None], list[Statement]] = defaultdict(list)
+        for statement in self.statements:
+            if (key := slot(statement)) is not None:
+                self.slots[key].append(statement)
+                self.series[key.indicator, key.area].append(statement)
+
+    def at(self, like: Statement, **other: Any) -> list[Statement]:
+        """The statements in the slot of `like` with some of its fields replaced."""
+        key = slot(like)
+        return [] if key is None else self.slots.get(key._replace(**other), [])
+
+    def in_period(self, like: Statement, period: Period, **other: Any) -> list[Statement]:
+        """As `at`, for another period."""
+        return self.at(like, first=period.first, last=period.last, **other)
+
+    def between(self, start: int, end: int) -> list[Statement]:
+        """The statements whose figures begin within a span of the text."""
+        return self.statements[self._from(start) : self._from(end)]
+
+    def index(self, statement: Statement) -> int:
+        """Where a statement stands among the others; one numeral over several indicators gives the first."""
+        return self._from(statement.start)
+
+    def _from(self, offset: int) -> int:
+        """The first statement at or after an offset."""
+        if self._starts is None:
+            self._starts = [each.start for each in self.statements]
+        return bisect_left(self._starts, offset)
+
+    def before(self, statement: Statement) -> str:
+        """The words from the figure before, or the start of the sentence, to the figure; simplified, without blanks."""
+        index = self.index(statement)
+        least = max(statement.start - REACH, self.statements[index - 1].end if index else 0)
+        stops = [stop.end() for stop in _STOP.finditer(self.text, least, statement.start)]
+        return self.words(stops[-1] if stops else least, statement.start)
+
+    def after(self, statement: Statement) -> str:
+        """The words from the figure to the next break of the sentence."""
+        stop = _BREAK.search(self.text, statement.end)
+        return self.words(statement.end, stop.start() if stop else len(self.text))
+
+    def words(self, start: int, end: int) -> str:
+        """A piece of the text in simplified, half-width characters without blanks."""
+        return _BLANK.sub("", fold(simplify(self.text[start:end]))) if end > start else ""
+
+
+def _place(statement: Statement) -> tuple[int, int]:
+    return statement.start, statement.end

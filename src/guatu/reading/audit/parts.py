@@ -1,0 +1,217 @@
+"""Rule `parts`: a part larger than its whole, and parts that are all of it but do not add up.
+
+Parts are known in four ways: by the catalogue and its accounts (出口 and 进口 are all of 进出口), by words that divide
+a whole (国有投资 and 非国有投资), by 其中 after the whole, and by 合计 after the parts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from guatu.reading.audit.accounts import Account, Division, averages, complete, division_words, divisions, within
+from guatu.reading.audit.facts import indicator_of
+from guatu.reading.audit.interval import stated
+from guatu.reading.audit.page import Page, Slot, slot
+from guatu.reading.audit.phrasing import listed, said
+from guatu.reading.audit.wholes import (
+    NEAR,
+    added_up,
+    additive,
+    akin,
+    between,
+    core,
+    exceeding,
+    exceeds,
+    outside,
+    same_terms,
+    size,
+    total,
+    unequal,
+)
+from guatu.reading.report import Finding, Statement
+
+LOOK_BACK = 6
+"""How many statements back a whole is looked for."""
+ROW = 24
+"""Characters that may stand between two figures of one row before 合计."""
+
+_OF_WHICH = re.compile("其中")
+_HALF = re.compile(r"[。；;！？\n]")
+_SUM = re.compile(r"[，、；,;\s]*(?:[两三四五六]项|以上|上述)?(?:合计|共计|总计|合計|共計|總計)")
+_OTHER_BASIS = re.compile(r"累计|总投资|计划|协议|合同|市值|注册|总数|总量|历年|存量|户籍|常住|流动|产能|当月|单月")
+_NEW = re.compile(r"新增|新建|净增|新设|新培育|新引进|新签")
+
+
+def parts(page: Page) -> Iterator[Finding]:
+    """Every way of knowing parts, one after the other."""
+    coded = _coded(page)
+    yield from _by_accounts(page, coded)
+    yield from _by_averages(page, coded)
+    yield from _by_division(page)
+    yield from _of_which(page)
+    yield from _sums(page)
+
+
+# by the accounts of the catalogue
+
+Coded = dict[str, list[Statement]]
+
+
+def _coded(page: Page) -> Coded:
+    """One statement for each slot of a level in the catalogue, by code."""
+    coded: Coded = defaultdict(list)
+    for key, members in page.slots.items():
+        if key.measure == "level" and (code := members[0].code):
+            coded[code].append(members[0])
+    return coded
+
+
+def _by_accounts(page: Page, coded: Coded) -> Iterator[Finding]:
+    for account in complete():
+        for whole in coded.get(account.whole, ()):
+            members = _members(page, coded, account, whole)
+            if len(members) == len(account.parts):
+                yield from added_up(page, whole, members)
+    for account in within(frozenset(coded)):
+        for whole in coded.get(account.whole, ()):
+            members = _members(page, coded, account, whole)
+            yield from (exceeding(whole, part) for part in members if exceeds(part, whole))
+
+
+def _by_averages(page: Page, coded: Coded) -> Iterator[Finding]:
+    for account in averages():
+        for whole in coded.get(account.whole, ()):
+            members = _members(page, coded, account, whole)
+            if len(members) == len(account.parts) and outside(stated(whole), [stated(each) for each in members]):
+                message = f"{said(whole)}，而{listed(members)}；总体平均应介于各部分平均之间。"
+                yield Finding("parts", (whole, *members), message, between(members))
+
+
+def _members(page: Page, coded: Coded, account: Account, whole: Statement) -> list[Statement]:
+    found = (_partner(page, coded.get(code, ()), whole) for code in account.parts)
+    return [part for part in found if part and (not account.near or abs(part.start - whole.start) <= NEAR)]
+
+
+def _partner(page: Page, candidates: Iterable[Statement], whole: Statement) -> Statement | None:
+    """The one figure for the whole's area and period; None where it is said in several ways."""
+    key = slot(whole)
+    for one in candidates:
+        if key and one.indicator and slot(one) == (wanted := key._replace(indicator=one.indicator)):
+            return one if len({each.value for each in page.slots[wanted]}) == 1 else None
+    return None
+
+
+# by words that divide
+
+
+def _by_division(page: Page) -> Iterator[Finding]:
+    for members in _divided(s for key, (s, *_) in page.slots.items() if _divisible(key)):
+        first, *_, last = sorted(members, key=lambda each: each.start)
+        whole = _whole_before(page, first, division_words().sub("", first.indicator or ""))
+        if whole is not None and last.start - whole.start <= 2 * NEAR:
+            yield from added_up(page, whole, members)
+
+
+def _divisible(key: Slot) -> bool:
+    return key.measure == "level" and additive(key.unit) and bool(division_words().search(key.indicator))
+
+
+def _divided(statements: Iterable[Statement]) -> Iterator[list[Statement]]:
+    """Groups of statements whose names are one, but for the words of one division."""
+    found: dict[tuple[Division, Slot], dict[str, Statement]] = defaultdict(dict)
+    for statement in statements:
+        key = slot(statement)
+        for division in divisions():
+            if key and (split := division.split(key.indicator)):
+                found[division, key._replace(indicator=split[1])].setdefault(split[0], statement)
+    for (division, _), members in found.items():
+        if set(members) == set(division.words):
+            yield list(members.values())
+
+
+def _whole_before(page: Page, first: Statement, rest: str) -> Statement | None:
+    """The last level before the parts, on their terms, whose name holds what is common to theirs."""
+    index = page.index(first)
+    for whole in reversed(page.statements[max(index - LOOK_BACK, 0) : index]):
+        if first.start - whole.end > NEAR:
+            return None
+        if same_terms(whole, first) and akin(whole.indicator or "", rest) and not _divides(whole):
+            return whole
+    return None
+
+
+def _divides(statement: Statement) -> bool:
+    """Whether a statement is itself a part; 进出口 holds the word 出口 only by chance."""
+    return bool(division_words().search((statement.indicator or "").replace("进出口", "")))
+
+
+# 其中
+
+
+def _of_which(page: Page) -> Iterator[Finding]:
+    for found in _OF_WHICH.finditer(page.text) if page.statements else ():
+        for part in _named_parts(page, found.end()):
+            whole = _last_whole(page, found.start(), part)
+            if whole is not None and exceeds(part, whole) and _comparable(whole, part):
+                yield exceeding(whole, part)
+
+
+def _named_parts(page: Page, start: int) -> Iterator[Statement]:
+    """The first level of each unit after 其中, before the sentence or its half ends."""
+    stop = _HALF.search(page.text, start)
+    units: set[str | None] = set()
+    for statement in page.between(start, stop.start() if stop else len(page.text)):
+        if statement.measure == "level" and statement.unit not in units and additive(statement.unit):
+            units.add(statement.unit)
+            yield statement
+
+
+def _last_whole(page: Page, before: int, part: Statement) -> Statement | None:
+    """The last level before 其中 on the part's terms, in the same paragraph."""
+    for whole in reversed(page.between(before - NEAR, before)):
+        if "\n" in page.text[whole.end : before]:
+            return None
+        if same_terms(whole, part):
+            return whole
+    return None
+
+
+def _comparable(whole: Statement, part: Statement) -> bool:
+    """Whether the names are those of a whole and its part, on one basis."""
+    ours, theirs = whole.indicator or "", part.indicator or ""
+    if _NEW.search(ours) and not _NEW.search(theirs):
+        return False
+    if set(_OTHER_BASIS.findall(theirs)) - set(_OTHER_BASIS.findall(ours)):
+        return False
+    if ours == theirs:
+        return whole.area != part.area
+    return indicator_of(part) is None and akin(ours, theirs)
+
+
+# 合计
+
+
+def _sums(page: Page) -> Iterator[Finding]:
+    row: list[Statement] = []
+    for statement in page.statements:
+        if len(row) > 1 and _SUM.match(page.text, row[-1].end, statement.start) and _sums_up(statement, row):
+            yield unequal(statement, row)
+        row = [*row, statement] if row and _continues(page, row[-1], statement) else [statement]
+
+
+def _continues(page: Page, last: Statement, statement: Statement) -> bool:
+    """Whether a level stands in one row with the one before."""
+    if not same_terms(last, statement) or last.indicator == statement.indicator or statement.start < last.end:
+        return False
+    words = page.text[last.end : statement.start]
+    return len(words) <= ROW and not _HALF.search(words) and "其中" not in words and "等" not in words
+
+
+def _sums_up(whole: Statement, row: list[Statement]) -> bool:
+    """Whether 合计 introduces the sum of a row, and another one."""
+    if not same_terms(row[-1], whole) or not additive(whole.unit):
+        return False
+    tails = {core(each.indicator or "")[-2:] for each in (*row, whole)}
+    return len(tails) == 1 and total(row).apart(size(whole)) > 0
