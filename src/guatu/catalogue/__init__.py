@@ -5,8 +5,9 @@
 '地区生产总值'
 """
 
+from guatu.catalogue.entries import Problem
 from guatu.catalogue.indicator import Indicator
-from guatu.catalogue.lint import Problem, check
+from guatu.catalogue.lint import check
 from guatu.catalogue.load import Catalogue, load
 from guatu.catalogue.spelling import fold
 

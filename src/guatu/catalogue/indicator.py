@@ -60,10 +60,11 @@ class Indicator(NamedTuple):
     """One thing that is measured.
 
     `code` is the English name in snake_case, `name` the Chinese one; `aliases` are all other spellings, of which
-    those in `alone` mean the indicator only as a whole phrase (进口 is 进口总额, 机电产品进口 is not). Values are kept in `unit`
-    and shown in `display_unit`. `nature` is one of NATURES, `direction` says whether a higher figure is better,
-    `over_time` and `over_areas` how values add up; a ratio names its `numerator` and `denominator`, as codes or
-    in words. A `headline` indicator gives its name to every statement about it, whatever phrase the text uses.
+    those in `alone` mean the indicator only as a whole phrase (进口 alone is 进口总额, 机电产品进口 is not). Values
+    are kept in `unit` and shown in `display_unit`. `nature` is one of NATURES, `direction` says whether a higher
+    figure is better, `over_time` and `over_areas` how values add up. A ratio names its `numerator` and
+    `denominator`, as codes or in words; `part_of` is the code of the whole that it can never exceed. A `headline`
+    indicator gives its name to every statement about it, whatever phrase the text uses.
     """
 
     code: str
@@ -81,4 +82,5 @@ class Indicator(NamedTuple):
     headline: bool = False
     numerator: str | None = None
     denominator: str | None = None
+    part_of: str | None = None
     alone: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ FOLDING = {
     **dict.fromkeys(map(ord, QUOTES + BLANKS)),
 }
 # reports use either form freely, so a name in one form is found in the other
-SHORT_FORMS = (("规模以上", "规上"), ("限额以上", "限上"))
+SHORT_FORMS = (("规模以上", "规上"), ("限额以上", "限上"), ("地区生产总值", "GDP"), ("的比重", "比重"))
 BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -43,15 +43,27 @@ def spell_out(pattern: str) -> list[str]:
 
 
 def short_and_long(name: str) -> list[str]:
-    """The name, and the same name with 规上 for 规模以上 (限上 for 限额以上) or the other way round.
+    """The name first, then the same name with the long and short forms of SHORT_FORMS exchanged.
 
-    >>> short_and_long("规上工业增加值")
-    ['规上工业增加值', '规模以上工业增加值']
+    >>> short_and_long("规上工业占GDP比重")[:4]
+    ['规上工业占GDP比重', '规模以上工业占GDP比重', '规上工业占地区生产总值比重', '规模以上工业占地区生产总值比重']
     """
     names = [name]
     for long, short in SHORT_FORMS:
         if long in name:
-            names.append(name.replace(long, short))
+            names += [one.replace(long, short) for one in names]
         elif short in name:
-            names.append(name.replace(short, long))
+            names += [one.replace(short, long) for one in names]
     return names
+
+
+def same_name(name: str) -> str:
+    """What all ways of writing one name share: folded, in the short forms.
+
+    >>> same_name("规模以上工业占地区生产总值的比重") == same_name("规上工业 占gdp比重")
+    True
+    """
+    shared = fold(name)
+    for long, short in SHORT_FORMS:
+        shared = shared.replace(long, short)
+    return shared
