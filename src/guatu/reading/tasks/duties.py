@@ -1,0 +1,68 @@
+"""Who a task falls to and by when, where the text says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from guatu import periods
+from guatu.reading.tasks.clauses import Clause
+from guatu.reading.tasks.grammar import grammar
+
+_TIME = re.compile("[年月季旬]|五”")
+_DUE = ("within", "by", "duration")
+_CHARGED = re.compile(r"由(?P<owner>[^，。；：（）]{2,30}?)(?:牵头|负责|承担|承办|主办|会同|组织实施)")
+_LISTED = re.compile(r"(?:责任|牵头|主办|承办|实施|落实)(?:单位|部门)[：:]\s*(?P<units>[^。；）\n]{2,80})")
+_BARE = "，；。：\n“ "
+
+
+def deadlines(text: str, reference: periods.Reference | None) -> list[periods.Mention]:
+    """The mentions of time in a text by which something can be due: nothing past, nothing merely compared with."""
+    if not _TIME.search(text):
+        return []
+    return [mention for mention in periods.find(text, reference) if _can_be_due(mention, text, reference)]
+
+
+def _can_be_due(mention: periods.Mention, text: str, reference: periods.Reference | None) -> bool:
+    if mention.period is None or mention.kind not in _DUE:
+        return False
+    if mention.period.grain == "day" and text[mention.end - 1] != "前":
+        return False
+    return reference is None or reference.year is None or mention.period.last.year >= reference.year
+
+
+def deadline(text: str, clause: Clause, due: Sequence[periods.Mention]) -> periods.Period | None:
+    """The time named in the clause, else the last one that stands before it as a clause of its own (到2027年，…)."""
+    standing = None
+    for mention in due:
+        if clause.start <= mention.start < clause.end:
+            return mention.period
+        if mention.end <= clause.start and _stands_alone(text, mention):
+            standing = mention.period
+    return standing
+
+
+def _stands_alone(text: str, mention: periods.Mention) -> bool:
+    before = text[mention.start - 1] if mention.start else "，"
+    return before in _BARE and text[mention.end : mention.end + 1] == "，"
+
+
+def charged(text: str, found: Sequence[Clause]) -> list[str | None]:
+    """The owners of a sentence's tasks: each its own subject, or whom the sentence charges (由…牵头)."""
+    owners = [clause.owner for clause in found]
+    for match in _CHARGED.finditer(text):
+        owner = _named(match["owner"])
+        later = [index for index, clause in enumerate(found) if clause.end > match.start()]
+        for index in later or range(len(found)):
+            owners[index] = owner or owners[index]
+    return owners
+
+
+def listed_owners(text: str) -> str | None:
+    """The units that a list after an item names: "（责任单位：经发局、招商局）"."""
+    match = _LISTED.search(text)
+    return match["units"].strip() if match else None
+
+
+def _named(owner: str) -> str | None:
+    return None if owner in grammar().ourselves else owner
