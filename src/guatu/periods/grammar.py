@@ -50,9 +50,9 @@ TO = r"_[-至到]_"
 
 # What may stand before an expression
 LEADS = {
-    "by": r"截至到?|截止到?至?|(?<![达得提遇想看听找回])到|(?<![甚乃以])至|直到",
+    "by": r"截至到?|截止到?至?|直到|(?<![达得提遇想看听找回])到|(?<![甚乃以])至",
     "since": r"自从?|(?:始|兴|组)建于|(?:成立|建成|设立|批准|起步|开始|始|建|创[办建立])于",
-    "comparison": r"(?<!占)(?<!配)[环同]?比|相?较于?|相比于?|对比|(?:[高低快慢多少好优强弱早]|不[及低少])于|不及"
+    "comparison": r"(?<![占配评])[环同]?比|相?较于?|相比于?|对比|(?:[高低快慢多少好优强弱早]|不[及低少])于|不及|超过?"
     r"|[与同跟和](?=[^。；,，]{1,16}(?:相比|持平|比较|相当))",
 }
 _LEAD = "(?:" + "|".join(f"(?P<lead{kind}>{words})" for kind, words in LEADS.items()) + ")?"
@@ -61,34 +61,37 @@ _LEAD = "(?:" + "|".join(f"(?P<lead{kind}>{words})" for kind, words in LEADS.ite
 SPOKEN_YEARS = {"今年": 0, "本年": 0, "去年": -1, "前年": -2, "明年": 1, "来年": 1, "后年": 2}
 FOLLOWING_YEARS = {"当年": 0, "上年": -1, "上一年": -1, "次年": 1, "翌年": 1, "下年": 1, "下一年": 1, "全年": 0}
 _SPOKEN = (
-    r"(?:(?<![如现])今|(?<![基日成资样文根])本|去|(?<![以目之当此事日])前|(?<![文声证说])明"
-    r"|(?<![近以年])来|(?<![此今之以前])后)年"
+    r"(?:(?<![如现])今|(?<![基日成资样文根])本|去(?!年均)|(?<![以目之当此事日年提空])前(?!年均)|(?<![文声证说])明"
+    r"|(?<![近以年])来(?!年均)|(?<![此今之以前])后(?!年均))年"
 )
 _FOLLOWING = (
-    r"(?:(?<!相)当年|(?<![以础线网路海])上一?年|(?<![人批首多每层车架届一二三两])[次翌]年|(?<!以)下一?年"
-    r"|(?<![安健完保齐周])全年)"
+    r"(?:(?<!相)当年|(?<![以础线网路海])上一?年|(?<!以)下一?年(?:(?<=一年)|(?=度))|(?<![安健完保齐周])全年"
+    r"|(?:(?<![一-鿿])|(?<=[于在到为至从和的]))[次翌]年)"
 )
-_NO_YEAR_AFTER = r"(?![均产轻货幼龄检薪])"
+_NO_YEAR_AFTER = r"(?![轻货幼龄薪])"
 _NAMED_YEAR = rf"{_ALONE}(?P<year>{YEAR})_年(?:度|份)?|(?P<hanyear>{HAN_YEAR})_年度?"
 _RELATIVE_YEAR = rf"(?P<spoken>{_SPOKEN}){_NO_YEAR_AFTER}度?|(?P<following>{_FOLLOWING}){_NO_YEAR_AFTER}度?"
 _BARE_YEAR = (
-    rf"{_ALONE}(?P<listed>{YEAR})年?(?=_[和与及、]_{YEAR}_年_(?P<ahead>同期|[上下]半年|第?[一二三四]季度|全年)?)"
+    rf"{_ALONE}(?P<listed>{YEAR})年?(?=(?:_[和与及、]_{YEAR}){{1,6}}_年_(?P<ahead>同期|[上下]半年|第?[一二三四]季度|全年)?)"
     rf"|{_ALONE}(?P<coded>{YEAR})(?=[QH][1-4](?![0-9A-Za-z]))"
 )
 _YEARS = (
     rf"{_ALONE}(?P<fromyear>{YEAR})_(?:年度?)?{TO}(?P<toyear>{YEAR})_(?:年度?|(?![0-9.%万亿元家个多余]))"
+    rf"|{_ALONE}(?P<sinceyear>{YEAR})[-/](?P<shortyear>[0-9]{{2}})_年度?"
     rf"|(?P<fromhan>{HAN_YEAR})_(?:年度?)?{TO}(?P<tohan>{HAN_YEAR})_年度?"
 )
 _TITLE_YEAR = r"\A_(?P<title>20[0-4][0-9])(?=[一-鿿])(?![年多余万亿千百元家个项人户亩件名条所座吨公平米斤度位台套倍])"
 
 # Parts of a year
-_MIDDLE = r"中(?![心国小学央间介等东山华外期层医部考级型文药秋线工会])"
+_MIDDLE = r"中(?=[^一-鿿]|\Z|前|末|时|将|完成|实现|达|建成)"  # too many words begin with 中: 国, 小学, 标, 欧 …
+_BEGINNING = r"初(?![步级始中具期次])"
+_INSIDE = r"内(?!需|部|容|外|蒙|涵|陆|环|资(?!金)|贸|销|河|地(?!铁|块|面|方))"
 _HALF = r"(?P<half>(?<!以)[上下]|(?<![以之目])前|(?<![今此之以])后)半年度?"
 _QUARTERS = (
-    rf"第?{_ALONE}(?P<fromquarter>{QUARTER})(?:个?季度?)?(?:_[-至到、和]_第?)?(?P<toquarter>{QUARTER})个?季度"
-    rf"|(?:(?<=第)|第|{_ALONE})(?P<quarter>{QUARTER})_个?(?:季度|(?<=第[一二三四1-4])季(?!节))"
+    rf"第?{_ALONE}(?P<fromquarter>{QUARTER})(?:个?季度?)?(?:_[-至到、和]_第?)?(?P<toquarter>{QUARTER})个?季度(?!假)"
+    rf"|(?:(?<=第)|第|{_ALONE})(?P<quarter>{QUARTER})_个?(?:季度(?!假)|(?<=第[一二三四1-4])季(?!节))"
     r"|(?P<firstquarter>首季度?|开季)(?!节)"
-    r"|[QqＱ](?P<codedquarter>[1-4])(?![0-9A-Za-z])|[H](?P<codedhalf>[12])(?![0-9A-Za-z])"
+    r"|[Qq](?P<codedquarter>[1-4])(?![0-9A-Za-z])|[H](?P<codedhalf>[12])(?![0-9A-Za-z])"
 )
 _CUMULATIVE = (
     rf"(?:(?<![目以之当此事空])前|(?<![龙码街源牵带镇口桥])头|首)_(?P<upto>{COUNT})_个?_(?P<uptounit>月份?|季度?(?!节))"
@@ -97,25 +100,78 @@ _MONTHS = (
     rf"{_NO_NUMERAL}(?P<month>{MONTH})_(?:月份?)?_(?P<monthsep>[-至到、和])_(?P<tomonth>{MONTH})_月份?(?!_{DAY}_[日号])"
     rf"|{_NO_NUMERAL}(?P<daymonth>{MONTH})_月_(?P<day>{DAY})(?:_[日号](?:{TO}(?:(?P<todaymonth>{MONTH})_月_)?"
     rf"(?P<today>{DAY})_[日号])?|{TO}(?P<todayshort>{DAY})_[日号])"
-    rf"|{_NO_NUMERAL}(?P<onemonth>{MONTH})_月(?![季球饼])份?(?:_(?P<xun>[上中下])旬)?"
+    rf"|{_NO_NUMERAL}(?P<onemonth>{MONTH})_月(?![季球饼亮台])份?(?:_(?P<xun>[上中下])旬)?"
 )
-_SAME_PART = r"(?P<samepart>(?<!不)同期(?![间声录]))"
+# 同期 that opens a clause goes on about the same period; elsewhere it is the one compared with
+_SAME_PART = (
+    r"(?(inyear)(?!)|(?P<meanwhile>(?<![^，。；：、,;: ])同期(?![间声录])))|(?P<samepart>(?<!不)同期(?![间声录]))"
+)
 _WHOLE_YEAR = r"(?(inyear)(?P<whole>全年度?)|(?!))"
 _PART = rf"(?:{_HALF}|{_QUARTERS}|{_CUMULATIVE}|{_MONTHS}|{_SAME_PART}|{_WHOLE_YEAR})"
 _CROSSING = (
     rf"(?:{TO}(?:(?P<endyear>{YEAR})_年|(?P<endspoken>{_SPOKEN}))"
     rf"_(?P<endmonth>{MONTH})_月份?(?:_(?P<endday>{DAY})_[日号])?)?"
 )
-_EDGE = rf"(?:_年?_(?P<edge>底|末|初(?![步级始中具期次])|{_MIDDLE}))"
+_EDGE = rf"(?:_[年月]?_(?P<edge>底|末|{_BEGINNING}|{_MIDDLE}))"
 
 # What may stand after
-_BEFORE = r"(?:之前|以前|前(?![后期述景沿列提往两半几]|_[0-9一二三四五六七八九十]))"
-_AFTER = (
-    rf"(?:_(?:(?P<before>{_BEFORE})|(?P<since>(?:建[成区园立]|成立|设立)?以来|至今(?!年)|迄今|以后|起(?![步草来伏到])|开始)"
-    r"|期间|以?内(?![需部容外蒙涵陆])))?"
+_BEFORE = r"(?:之前|以前|前(?![后期述景沿列提往两半几海瞻]|进(?![入行驻])|_[0-9一二三四五六七八九十]))"
+_SINCE = (
+    r"(?:建[成区园立]|成立|设立)?以来|(?<=年)来(?![自源到临说看华访园区我年])|至今(?!年)|迄今|以后"
+    r"|起(?![步草来伏到重点])|开始"
 )
+_AFTER = r"(?![轻货幼龄薪])"
+_NAMED_YEAR = rf"{_ALONE}(?P<year>{YEAR})_年(?:度|份)?|(?P<hanyear>{HAN_YEAR})_年度?"
+_RELATIVE_YEAR = rf"(?P<spoken>{_SPOKEN}){_NO_YEAR_AFTER}度?|(?P<following>{_FOLLOWING}){_NO_YEAR_AFTER}度?"
+_BARE_YEAR = (
+    rf"{_ALONE}(?P<listed>{YEAR})年?(?=(?:_[和与及、]_{YEAR}){{1,6}}_年_(?P<ahead>同期|[上下]半年|第?[一二三四]季度|全年)?)"
+    rf"|{_ALONE}(?P<coded>{YEAR})(?=[QH][1-4](?![0-9A-Za-z]))"
+)
+_YEARS = (
+    rf"{_ALONE}(?P<fromyear>{YEAR})_(?:年度?)?{TO}(?P<toyear>{YEAR})_(?:年度?|(?![0-9.%万亿元家个多余]))"
+    rf"|{_ALONE}(?P<sinceyear>{YEAR})[-/](?P<shortyear>[0-9]{{2}})_年度?"
+    rf"|(?P<fromhan>{HAN_YEAR})_(?:年度?)?{TO}(?P<tohan>{HAN_YEAR})_年度?"
+)
+_TITLE_YEAR = r"\A_(?P<title>20[0-4][0-9])(?=[一-鿿])(?![年多余万亿千百元家个项人户亩件名条所座吨公平米斤度位台套倍])"
+
+# Parts of a year
+_MIDDLE = r"中(?=[^一-鿿]|\Z|前|末|时|将|完成|实现|达|建成)"  # too many words begin with 中: 国, 小学, 标, 欧 …
+_BEGINNING = r"初(?![步级始中具期次])"
+_INSIDE = r"内(?!需|部|容|外|蒙|涵|陆|环|资(?!金)|贸|销|河|地(?!铁|块|面|方))"
+_HALF = r"(?P<half>(?<!以)[上下]|(?<![以之目])前|(?<![今此之以])后)半年度?"
+_QUARTERS = (
+    rf"第?{_ALONE}(?P<fromquarter>{QUARTER})(?:个?季度?)?(?:_[-至到、和]_第?)?(?P<toquarter>{QUARTER})个?季度(?!假)"
+    rf"|(?:(?<=第)|第|{_ALONE})(?P<quarter>{QUARTER})_个?(?:季度(?!假)|(?<=第[一二三四1-4])季(?!节))"
+    r"|(?P<firstquarter>首季度?|开季)(?!节)"
+    r"|[Qq](?P<codedquarter>[1-4])(?![0-9A-Za-z])|[H](?P<codedhalf>[12])(?![0-9A-Za-z])"
+)
+_CUMULATIVE = (
+    rf"(?:(?<![目以之当此事空])前|(?<![龙码街源牵带镇口桥])头|首)_(?P<upto>{COUNT})_个?_(?P<uptounit>月份?|季度?(?!节))"
+)
+_MONTHS = (
+    rf"{_NO_NUMERAL}(?P<month>{MONTH})_(?:月份?)?_(?P<monthsep>[-至到、和])_(?P<tomonth>{MONTH})_月份?(?!_{DAY}_[日号])"
+    rf"|{_NO_NUMERAL}(?P<daymonth>{MONTH})_月_(?P<day>{DAY})(?:_[日号](?:{TO}(?:(?P<todaymonth>{MONTH})_月_)?"
+    rf"(?P<today>{DAY})_[日号])?|{TO}(?P<todayshort>{DAY})_[日号])"
+    rf"|{_NO_NUMERAL}(?P<onemonth>{MONTH})_月(?![季球饼亮台])份?(?:_(?P<xun>[上中下])旬)?"
+)
+# 同期 that opens a clause goes on about the same period; elsewhere it is the one compared with
+_SAME_PART = (
+    r"(?(inyear)(?!)|(?P<meanwhile>(?<![^，。；：、,;: ])同期(?![间声录])))|(?P<samepart>(?<!不)同期(?![间声录]))"
+)
+_WHOLE_YEAR = r"(?(inyear)(?P<whole>全年度?)|(?!))"
+_PART = rf"(?:{_HALF}|{_QUARTERS}|{_CUMULATIVE}|{_MONTHS}|{_SAME_PART}|{_WHOLE_YEAR})"
+_CROSSING = (
+    rf"(?:{TO}(?:(?P<endyear>{YEAR})_年|(?P<endspoken>{_SPOKEN}))"
+    rf"_(?P<endmonth>{MONTH})_月份?(?:_(?P<endday>{DAY})_[日号])?)?"
+)
+_EDGE = rf"(?:_[年月]?_(?P<edge>底|末|{_BEGINNING}|{_MIDDLE}))"
+
+# What may stand after
+_BEFORE = r"(?:之前|以前|前(?![后期述景沿列提往两半几海瞻]|进(?![入行驻])|_[0-9一二三四五六七八九十]))"
+_SINCE = r"(?:建[成区园立]|成立|设立)?以来|(?<=年)来(?![自源到临说看华访园区我年])|至今(?!年)|迄今|以后|起(?![步草来伏到重点])|开始"
+_AFTER = rf"(?:_(?:(?P<before>{_BEFORE})|(?P<since>{_SINCE})|期间|年?(?:以|之)?{_INSIDE}))?"
 _GOAL = r"(?P<goal>(?=_远景目标))?"
-_TIMES = r"(?P<times>(?=(?:水平)?_的_[0-9.一二三四五六七八九十两]+_[多余]?倍))?"
+_TIMES = r"(?P<times>(?=(?:水平)?_的_[近约超]?_[0-9.一二三四五六七八九十两]+_[多余]?倍))?"
 
 # a year, a part of a year, or both with a 的 between: at least one of the two
 _IN_YEAR = (
@@ -128,54 +184,56 @@ PLAN_NUMBERS = {"七": 7, "八": 8, "九": 9, "十": 10} | {
     "十" + numeral: 11 + place for place, numeral in enumerate("一二三四五六七八九")
 }
 _PLAN_PART = (
-    r"(?P<planpart>时?期?末期?|初期?|(?:的)?开局(?:之年|起步)?|收官(?:之年)?|以来|(?:的)?(?:前|头|后|最后|首)_[一二两三四1-4]_年"
-    r"|(?:的)?第_[一二三四五1-5]_年)"
+    r"(?P<planpart>时?期?末期?|初期?|的?开局(?:之年|起步)?|收官(?:之年)?|以来|的?(?:前|头|后|最后|首)_[一二两三四1-4]_年"
+    r"|的?第_[一二三四五1-5]_年)"
 )
 _PLAN = (
-    rf'(?:"_(?P<quotedplan>十[一二三四五六七八九]?|[七八九])五_"(?!普法)|(?<![二三四五六七八九十])(?P<plan>十[一二三四五六七八九])五(?![年个家项十百千万亿])'
+    r'(?:"_(?P<quotedplan>十[一二三四五六七八九]?|[七八九])五_"(?!普法)'
+    r'|(?<![二三四五六七八九十])(?P<plan>十[一二三四五六七八九])五"?(?![年个家项十百千万亿])'
     r"|第(?P<longplan>十[一二三四五六七八九]?|[七八九])个五年)(?:规划|计划)?(?:时期|期间|时段)?"
     rf"{_PLAN_PART}?"
 )
 
 # Durations
 _UNIT = r"(?:年|个_月|个?季度|季(?!节))"
-_FORWARD_CUE = r"未来|今后|接下来|往后|此后|随后|利用|力争|争取|计划|再?用"
+_FORWARD_CUE = r"未来|今后|接下来|往后|此后|随后|利用|力争|争取|计划|再?用|今明|明后"
 _BACKWARD_CUE = r"刚?过去|(?<!将)近|最近|以往|连续|历时|经过|历经|(?<![年目以之当此事])前"
-_FORWARD_TAIL = (
-    r"(?:之|以)?内(?![需部容外蒙涵陆])|(?:左右)?的?时间|行动|计划|攻坚|倍增|翻[一两番]|滚动|规划|目标|大变样"
-)
+_FORWARD_TAIL = rf"(?:之|以)?{_INSIDE}|(?:左右)?的?时间|行动|计划|攻坚|倍增|翻[一两番]|滚动|规划|目标|大变样"
 _BACKWARD_TAIL = r"以?来|间(?![隔接])|里"
-_NO_BARE = (
-    r"(?!_?(?:以上|以下|之前|以前|[级期制龄生版代前后多余薪限功检审华画味货糕夜纪少轻青会报鉴卡票均度内份底末初]))"
+_NO_BARE_AFTER = (
+    r"(?!_?(?:以上|以下|之前|以前"
+    r"|[级期制龄生版代前后多余薪限功检审华画味货糕夜纪少轻青会报鉴卡票均度内份底末初半]))"
 )
-_SPAN = rf"(?:{COUNT}_[-至到]_)?"
+_UP_TO = rf"(?:{COUNT}_[-至到]_)?"
 _DURATION = (
-    rf"(?:(?P<forward>{_FORWARD_CUE})|(?P<backward>{_BACKWARD_CUE}))_的?这?_{_SPAN}(?P<cued>{COUNT}|半)_(?P<cuedunit>{_UNIT}|年)"
-    rf"(?:_(?:{_FORWARD_TAIL}|{_BACKWARD_TAIL}))?"
-    rf"|{_NO_NUMERAL}{_SPAN}(?P<tailed>{COUNT}|半)_(?P<tailedunit>{_UNIT}|年)_(?:(?P<forwardtail>{_FORWARD_TAIL})|(?:{_BACKWARD_TAIL}))"
-    rf"|{_NO_NUMERAL}(?<![满隔达每逾第前周整]){_SPAN}(?P<bare>{COUNT})_年{_NO_BARE}"
+    rf"(?:(?P<forward>{_FORWARD_CUE})|(?P<backward>{_BACKWARD_CUE}))_的?这?_"
+    rf"{_UP_TO}(?P<cued>{COUNT}|半)_(?P<cuedunit>{_UNIT})(?:_(?:{_FORWARD_TAIL}|{_BACKWARD_TAIL}))?"
+    rf"|{_NO_NUMERAL}{_UP_TO}(?P<tailed>{COUNT}|半)_(?P<tailedunit>{_UNIT})"
+    rf"_(?:(?P<forwardtail>{_FORWARD_TAIL})|(?:{_BACKWARD_TAIL}))"
+    rf"|{_NO_NUMERAL}(?<![满隔达每逾第前周整个头后首])(?![一1]_年){_UP_TO}(?P<bare>{COUNT})_年{_NO_BARE_AFTER}"
 )
 _AVERAGE = (
     rf"{_NO_NUMERAL}(?P<averaged>{COUNT})_年_(?:年?平均|年均|复合)"
-    r"|(?P<average>(?<![0-9半])[年月季旬日]均(?![衡匀势])|年平均)"
+    r"|(?P<average>(?<![0-9半])[年月季旬日]均(?![衡匀势])|年平均(?!浓度|气温))"
 )
 _EACH = r"(?P<each>每_[一个]?个?_(?:年度?|季度?(?!节)|月(?!饼)|旬|周|天|日)|逐[年月季旬])"
 
 # Words that lean on the document's own day, or on the month named before
+_NEAR_MONTH = (
+    r"(?P<nearmonth>(?<![基日])本|当|这_?个|(?<![以线网])上_?个?|(?<!以)下_?个?)月(?![球亮饼季])"
+    rf"(?:份|_(?P<nearday>{DAY})_[日号]|_(?P<nearxun>[上中下])旬)?"
+)
 _NEAR = (
-    r"(?P<nearmonth>(?<![基日])本|当|这_?个|(?<![以线网])上_?个?|(?<!以)下_?个?)月(?![球亮饼季])(?:份|_(?P<nearday>"
-    + DAY
-    + r")_[日号]|_?(?P<nearxun>[上中下])旬)?"
-    r"|(?P<nearquarter>本|当|(?<!以)[上下]_?一?_?个?)季度?(?!节)"
+    rf"{_NEAR_MONTH}|(?P<nearquarter>本|当|(?<!以)[上下]_一?_个?)季度?(?!节)"
     r"|(?P<monthend>月[底末])|(?P<quarterend>季度?末)|(?P<xunalone>[上中下])旬"
 )
 _YEAR_WORD = (
-    r"(?<![少青中老成童幼百多周千每0-9])年_?(?P<yearword>"
-    rf"内(?![需部容外蒙涵陆])|底|末|终(?!端)|初(?![步级始中具期次])|{_MIDDLE})"
+    r"(?<![少青中老成童幼百多周千每0-9])年_度?_(?P<yearword>"
+    rf"{_INSIDE}|底|末|终(?![端奖])|{_BEGINNING}|{_MIDDLE})"
 )
 _ISO = (
     r"(?<![0-9.\-/])(?P<isoyear>(?:19|20)[0-9]{2})(?P<isosep>[-/.])(?P<isomonth>1[0-2]|0?[1-9])(?P=isosep)"
-    r"(?P<isoday>3[01]|[12][0-9]|0?[1-9])(?![0-9])(?!-[0-9])"
+    r"(?P<isoday>3[01]|[12][0-9]|0?[1-9])(?![0-9]|-[0-9])"
     r"|(?<![0-9.\-/])(?P<ymyear>(?:19|20)[0-9]{2})[-/](?P<ymmonth>1[0-2]|0[1-9])(?![0-9.年])(?![-/][0-9])"
 )
 

@@ -29,6 +29,7 @@ _NUMERALS = {numeral: value for value, numeral in enumerate("零一二三四五�
     "下": 3,
 }
 _PLANNABLE = 10  # years; a longer bare count (二十年) is a lifetime, not a plan
+_COMPARED = ("leadcomparison", "samepart", "meanwhile", "times")
 _BEGINNINGS = ("以来", "至今", "迄今")
 
 
@@ -57,6 +58,8 @@ def year_number(text: str) -> int:
 
 
 def _calendar(facts: Facts, speaking: Speaking) -> Meaning:
+    if "meanwhile" in facts and speaking.topic:
+        return Meaning("within", speaking.topic)
     period = _or_none(_located, facts, speaking)
     kind = _kind(facts)
     if kind == "comparison" and facts.get("edge", facts.get("yearword")) == "初":
@@ -64,7 +67,7 @@ def _calendar(facts: Facts, speaking: Speaking) -> Meaning:
     if kind == "since":
         period = _since(period, facts, speaking)
     elif period and kind != "comparison":
-        speaking.remember(period, names_year="inyear" in facts and facts.get("following") != "全年")
+        speaking.remember(period, names_year="inyear" in facts and "following" not in facts)
     return Meaning(kind, period)
 
 
@@ -76,7 +79,7 @@ def _or_none(read: Callable[[Facts, Speaking], Period | None], facts: Facts, spe
 
 
 def _kind(facts: Facts) -> str:
-    if "leadcomparison" in facts or "samepart" in facts or "times" in facts or facts.get("ahead") == "同期":
+    if any(fact in facts for fact in _COMPARED) or facts.get("ahead") == "同期":
         return "comparison"
     if "since" in facts or "leadsince" in facts:
         this_year = facts.get("spoken") in ("今年", "本年") or facts.get("yearword") == "初"
@@ -99,13 +102,13 @@ def _since(period: Period | None, facts: Facts, speaking: Speaking) -> Period | 
 
 
 def _located(facts: Facts, speaking: Speaking) -> Period | None:
-    if "fromyear" in facts or "fromhan" in facts:
+    if any(fact in facts for fact in ("fromyear", "sinceyear", "fromhan")):
         return _years(facts, speaking)
     for fact, reader in _NEAR_READERS:
         if fact in facts:
             return reader(facts, speaking)
     of_year = _year_meant(facts, speaking)
-    if "samepart" in facts or facts.get("ahead") == "同期":
+    if "meanwhile" in facts or "samepart" in facts or facts.get("ahead") == "同期":
         return _same_part(of_year, speaking)
     if of_year is None:
         return None
@@ -115,8 +118,11 @@ def _located(facts: Facts, speaking: Speaking) -> Period | None:
 
 
 def _years(facts: Facts, speaking: Speaking) -> Period:
-    first = year_number(facts.get("fromyear") or facts["fromhan"])
-    last = year_number(facts.get("toyear") or facts["tohan"])
+    first = year_number(facts.get("fromyear") or facts.get("sinceyear") or facts["fromhan"])
+    if "shortyear" in facts:
+        last = first - first % 100 + int(facts["shortyear"])
+    else:
+        last = year_number(facts.get("toyear") or facts["tohan"])
     period = span(year(first), year(last))
     speaking.remember_span(period)
     return period
@@ -130,7 +136,7 @@ def _year_meant(facts: Facts, speaking: Speaking) -> int | None:
         return _moved(speaking.reference_year, SPOKEN_YEARS[facts["spoken"]])
     if "following" in facts:
         return _moved(speaking.year, FOLLOWING_YEARS[facts["following"]])
-    if "samepart" in facts:
+    if "samepart" in facts or "meanwhile" in facts:
         topic = speaking.last or speaking.topic
         return _moved(topic.year if topic else speaking.year, -1)
     return speaking.year
@@ -323,36 +329,47 @@ def _plan_years(part: str, first: int) -> Period:
 
 
 def _cued(facts: Facts, speaking: Speaking) -> Meaning:
-    forward, cue = "forward" in facts, facts.get("backward", "")
-    return _duration(facts["cued"], facts["cuedunit"], forward, speaking, ends_before=cue == "前")
+    forward = "forward" in facts
+    moved = {"前": -1, "明后": 1}.get(facts["forward"] if forward else facts["backward"], 0)
+    return _duration(facts["cued"], facts["cuedunit"], forward, speaking, moved)
 
 
 def _tailed(facts: Facts, speaking: Speaking) -> Meaning:
-    return _duration(facts["tailed"], facts["tailedunit"], "forwardtail" in facts, speaking, anaphoric=True)
+    """三年内 is a plan; 五年来 goes back over the years named before, else over the last ones."""
+    count, unit, forward = facts["tailed"], facts["tailedunit"], "forwardtail" in facts
+    named = None if forward or unit != "年" else _named_before(count, speaking)
+    return named or _duration(count, unit, forward, speaking)
 
 
 def _bare(facts: Facts, speaking: Speaking) -> Meaning:
+    """三年新增…: the three years named before, else a plan from now on."""
     if number(facts["bare"]) > _PLANNABLE:
         return Meaning("duration", None)
-    return _duration(facts["bare"], "年", True, speaking, anaphoric=True)
+    named = _named_before(facts["bare"], speaking)
+    return named or Meaning("duration", _forward_or_backward(number(facts["bare"]), True, speaking))
 
 
-def _duration(
-    count: str, unit: str, forward: bool, speaking: Speaking, *, ends_before: bool = False, anaphoric: bool = False
-) -> Meaning:
+def _named_before(count: str, speaking: Speaking) -> Meaning | None:
+    named = speaking.spans.get(number(count)) if count != "半" else None
+    return Meaning("duration", named) if named else None
+
+
+def _duration(count: str, unit: str, forward: bool, speaking: Speaking, moved: int = 0) -> Meaning:
     if unit != "年" or count == "半":
         return Meaning("duration", _part_years(count, unit, forward, speaking))
-    years = number(count)
-    if anaphoric and years > 1 and years in speaking.spans:
-        return Meaning("duration", speaking.spans[years])
-    now = speaking.reference_year if forward else speaking.year
-    if now is None or not years:
-        return Meaning("duration", None)
-    first = now if forward else now - years + (0 if ends_before else 1)
-    period = span(year(first), year(first + years - 1)) if 0 < first < 9900 else None
-    if period and not anaphoric:
+    period = _forward_or_backward(number(count), forward, speaking, moved)
+    if period and period.grain == "range":
         speaking.remember_span(period)
     return Meaning("duration", period)
+
+
+def _forward_or_backward(years: int, forward: bool, speaking: Speaking, moved: int = 0) -> Period | None:
+    """Years from the document's year on, or back from the year spoken of."""
+    now = speaking.reference_year if forward else speaking.year
+    if now is None or not years:
+        return None
+    first = now + moved if forward else now + moved - years + 1
+    return span(year(first), year(first + years - 1))
 
 
 def _part_years(count: str, unit: str, forward: bool, speaking: Speaking) -> Period | None:

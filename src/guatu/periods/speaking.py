@@ -39,7 +39,9 @@ class Speaking:
 
     def remember(self, period: Period, names_year: bool) -> None:
         """A period was spoken of as such, not merely compared with."""
-        self.last = self.topic = period
+        self.last = period
+        if period.grain != "day":
+            self.topic = period
         if names_year:
             self.named_year = period.year
 
