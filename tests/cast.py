@@ -26,8 +26,8 @@ def a_statement(**changes: Any) -> Statement:
     """The level of SENTENCE, or a variation of it."""
     level = Statement(
         doc="midyear",
-        start=17,
-        end=24,
+        start=SENTENCE.index("212.6"),
+        end=SENTENCE.index("，同比"),
         quote="212.6亿元",
         kind="actual",
         indicator="地区生产总值",
@@ -39,7 +39,7 @@ def a_statement(**changes: Any) -> Statement:
         period=None,
         area=None,
         code="gdp",
-        clause=(9, 24),
+        clause=(SENTENCE.index("园区"), SENTENCE.index("，同比")),
         path=("一、上半年的成绩",),
         confidence=0.95,
         reason=None,

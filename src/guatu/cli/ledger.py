@@ -87,8 +87,8 @@ class Ledger:
         self._print(Text(report.title or report.doc, style="bold reverse"))
         made = str(report.date or report.year or "日期不明")
         facts = [report.path or report.doc, made, report.zone or "园区不明", f"{len(report.text):,}字"]
-        facts += [f"{name} {number}" for name, number in _counts(report).items()]
         self._print(Text(" · ".join(facts), style="dim"))
+        self._print(Text(" · ".join(f"{name} {number}" for name, number in _counts(report).items())))
         for note in report.notes:
             self._print(Text(f"注: {note}", style="dim"))
 

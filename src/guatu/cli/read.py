@@ -17,7 +17,6 @@ from guatu.cli.ledger import Ledger
 from guatu.cli.screen import console_for, screen
 from guatu.errors import SourceError, UsageError
 from guatu.reading.batch import (
-    TOGETHER,
     Comparison,
     Outcome,
     Plan,
@@ -202,8 +201,8 @@ def _read_into(ledger: Writer, request: Request, plan: Plan, tally: Tally) -> No
 
 
 def _compare(ledger: Writer, comparison: Comparison, tally: Tally) -> None:
-    if comparison.too_many:
-        complain(f"more than {TOGETHER} reports: each was checked by itself, they were not held against each other")
+    if comparison.left_out:
+        complain(f"the last {comparison.left_out} reports were checked by themselves, not against the others")
     found = comparison.found()
     tally.counts["findings"] += len(found)
     ledger.together(found)

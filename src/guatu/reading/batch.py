@@ -14,29 +14,28 @@ import io
 import multiprocessing
 import multiprocessing.connection
 import os
-import re
 import signal
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
 
 from guatu.errors import ManifestError, SourceBroken, SourceError, SourceMissing, UsageError
+from guatu.reading.audit import Memory
 from guatu.reading.export import Found
+from guatu.reading.reader import Hint, read
 from guatu.reading.report import Finding, Report, Statement
-from guatu.reading.source import FORMATS
+from guatu.reading.source import FORMATS, read_source
 
 MANIFEST_COLUMNS = ("path", "date", "zone")
-TOGETHER = 1_000
-"""Up to so many reports are held against each other; beyond it the figures to compare would not stay small."""
-
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
+COMPARED = 200_000
+"""After so many figures (some 5,000 reports) no further report is held against the others: memory is bounded."""
 
 
 class Order(NamedTuple):
@@ -78,8 +77,7 @@ def checked_date(text: str | None) -> str | None:
     text = (text or "").strip()
     if not text:
         return None
-    if not _DATE.match(text):
-        raise UsageError(f"{text!r} is not a date. Write 2016, 2016-07 or 2016-07-15")
+    Hint.parse(text)
     return text
 
 
@@ -178,8 +176,6 @@ def _order(cells: dict[str, str], surplus: int, folder: Path) -> Order | None:
 
 def read_one(order: Order) -> Outcome:
     """Reads one file; whatever is wrong with it comes back as a failure, so that the other files are read."""
-    from guatu.reading.reader import read  # brings the lexicons, which listing files does not need
-
     try:
         return Outcome(order, read(order.path, date=order.date, zone=order.zone), None)
     except SourceError as error:
@@ -194,22 +190,25 @@ def _unforeseen(order: Order, reason: str) -> SourceError:
     return SourceBroken(order.path, reason, "Save its text as .txt and read that; GUATU_DEBUG=1 shows where it failed.")
 
 
-def read_all(orders: Sequence[Order], processes: int = 2) -> Iterator[Outcome]:
+Reading = Callable[[Order], Outcome]
+
+
+def read_all(orders: Sequence[Order], processes: int = 2, reading: Reading = read_one) -> Iterator[Outcome]:
     """Reads files in so many processes and gives their outcomes in the order of `orders`.
 
     One process, or one file, needs no second: it is read here. A file on which a process dies (out of memory,
     a fault in a library) becomes a failure; the others are read all the same.
     """
     if processes < 2 or len(orders) < 2:
-        yield from map(read_one, orders)
+        yield from map(reading, orders)
         return
     done = 0
     while done < len(orders):
-        for outcome in _until_a_process_dies(orders[done:], processes):
+        for outcome in _until_a_process_dies(orders[done:], processes, reading):
             done += 1
             yield outcome
         if done < len(orders):
-            yield _read_alone(orders[done])
+            yield _read_alone(orders[done], reading)
             done += 1
 
 
@@ -217,24 +216,24 @@ AHEAD = 8
 """Files under way per process: enough to keep it busy, few enough to hold."""
 
 
-def _until_a_process_dies(orders: Sequence[Order], processes: int) -> Iterator[Outcome]:
+def _until_a_process_dies(orders: Sequence[Order], processes: int, reading: Reading) -> Iterator[Outcome]:
     remaining = iter(orders)
     with _pool(processes) as pool:
-        under_way = deque(pool.submit(read_one, order) for order in islice(remaining, AHEAD * processes))
+        under_way = deque(pool.submit(reading, order) for order in islice(remaining, AHEAD * processes))
         while under_way:
             try:
                 outcome = under_way.popleft().result()
-                under_way.extend(pool.submit(read_one, order) for order in islice(remaining, 1))
+                under_way.extend(pool.submit(reading, order) for order in islice(remaining, 1))
             except BrokenProcessPool:
                 return
             yield outcome
 
 
-def _read_alone(order: Order) -> Outcome:
+def _read_alone(order: Order, reading: Reading) -> Outcome:
     """Reads a file in a process of its own, to learn whether it is the one on which a process died."""
     with _pool(1) as pool:
         try:
-            return pool.submit(read_one, order).result()
+            return pool.submit(reading, order).result()
         except BrokenProcessPool:
             return Outcome(order, None, _unforeseen(order, "the process that read it died, perhaps for want of memory"))
 
@@ -266,40 +265,45 @@ def _leave_after(sentinel: int) -> None:
 
 
 class Comparison:
-    """Collects what is needed to hold reports against each other, and lets go of it where they are too many."""
+    """Holds reports against each other as they pass, remembering figures, not texts."""
 
     def __init__(self) -> None:
-        self.reports: list[Report] = []
-        self.count = 0
-
-    @property
-    def too_many(self) -> bool:
-        return self.count > TOGETHER
+        self.memory = Memory()
+        self.findings: list[Finding] = []
+        self.paths: dict[str, list[str]] = {}
+        self.figures = 0
+        self.left_out = 0
 
     def add(self, report: Report) -> None:
-        """Keeps the report's text and its statements on indicators of the catalogue; its tasks are let go."""
-        self.count += 1
-        if self.too_many:
-            self.reports.clear()
+        """Compares a report with those before it; once COMPARED figures have passed it is only counted."""
+        if self.figures >= COMPARED:
+            self.left_out += 1
             return
-        known = [statement for statement in report.statements if statement.code]
-        self.reports.append(replace(report, statements=known, tasks=[], findings=[], notes=[]))
+        self.figures += sum(statement.code is not None for statement in report.statements)
+        self.paths.setdefault(report.doc, []).append(report.path or report.doc)
+        self.findings.extend(self.memory.add(report))
 
     def found(self) -> list[Found]:
-        """The findings between the reports; none for a single report, or for more than TOGETHER."""
-        from guatu.reading.reader import audit_together
+        """The findings between the reports, with the sentences read again from the files they stand in."""
+        return [self._quoted(finding) for finding in self.findings]
 
-        if len(self.reports) < 2:
-            return []
-        return [self._found(finding) for finding in audit_together(self.reports)]
+    def _quoted(self, finding: Finding) -> Found:
+        places = [self._place(statement) for statement in finding.statements]
+        return Found(finding, tuple(sentence for _, sentence in places), tuple(path for path, _ in places))
 
-    def _found(self, finding: Finding) -> Found:
-        origins = [self._origin(statement) for statement in finding.statements]
-        sentences = tuple(report.sentence(each) for report, each in zip(origins, finding.statements, strict=True))
-        return Found(finding, sentences, tuple(report.path or report.doc for report in origins))
+    def _place(self, statement: Statement) -> tuple[str, str]:
+        """The file of a statement and its clause; files of one name are told apart by the text at its place."""
+        paths = self.paths[statement.doc]
+        for path in paths:
+            text = _text_again(path)
+            if text[statement.start : statement.end] == statement.quote:
+                return path, text[statement.clause[0] : statement.clause[1]]
+        return paths[0], statement.quote
 
-    def _origin(self, statement: Statement) -> Report:
-        """The report a statement comes from; documents of one name are told apart by the text at its place."""
-        named = [report for report in self.reports if report.doc == statement.doc]
-        at_place = (r for r in named if r.text[statement.start : statement.end] == statement.quote)
-        return next(at_place, named[0])
+
+@lru_cache(maxsize=16)
+def _text_again(path: str) -> str:
+    try:
+        return read_source(Path(path)).text
+    except SourceError:
+        return ""  # moved or changed since it was read: the quote alone must do
