@@ -35,6 +35,39 @@ _REPORT_TITLE = re.compile(
 )
 
 
+# the first character of each decides fast where to look
+_YEARS = re.compile(r"(?:19|20)\d\d(?!\d)(?<!\d\d\d\d\d)")
+_PLAN_YEAR = re.compile(
+    r"(?P<plan>(?:十[一二三四五六]?|九)五)”?(?:规划|时期|计划)?的?"
+    r"(?P<place>开局|起步|首|第一|第二|第三|第四|中期|收官|最后一?|末)之?年"
+)
+_PLACE = {"第二": 1, "第三": 2, "中期": 2, "第四": 3, "收官": 4, "最后": 4, "最后一": 4, "末": 4}
+_PLACE |= dict.fromkeys(("开局", "起步", "首", "第一"), 0)
+_PLAN_AHEAD = re.compile("(十[一二三四五六]?五)”?(?:期间|时期)?，?[^。]{0,20}(?:5年内|五年内|每年)")
+_THREE_YEARS = re.compile("(?:[三3]年(?:内|新|行动|推进|固定|累计|时间|建)|(?:未来|今后)三年)")
+_TOLD = re.compile(
+    "年(?!计划|目标|规划|预期)[^。；]{0,150}?(?:完成|实现|达|增长|下降|获|荣获|列入|入选|建成|累计|总结|新增)"
+)
+_UNTIL = ("到", "至", "底", "前", "达", "-", "—")
+_RELATIVE = (*_UNTIL, "比", "较", "自", "从", "起", "与")
+
+
+_AWAITS = re.compile("(?:迎接?|喜迎|筹备|即将召开的?)(?:党的|中国共产党第)?“?$")
+
+
+class _Events(NamedTuple):
+    """lexicon/dating.yaml, made ready."""
+
+    names: re.Pattern[str]
+    known: dict[str, str]
+    awaited: dict[str, int]
+    marked: list[tuple[re.Pattern[str], int]]
+    usual: dict[str, int]
+    founded: dict[str, int]
+    anniversary: re.Pattern[str]
+    plans: dict[str, int]
+
+
 class Clue(NamedTuple):
     """A year that something in the text speaks for, how strongly, and what it was."""
 
@@ -43,11 +76,20 @@ class Clue(NamedTuple):
     reason: str
 
 
+class Mention(NamedTuple):
+    """A year named in the body, with the characters before it and the clause after it."""
+
+    year: int
+    before: str
+    after: str
+
+
 class Words(NamedTuple):
     """The parts of a document in which it speaks of its time, simplified and in one width.
 
     `top` is what stands above the first paragraph, `opening` the first paragraphs' beginnings, `body` the text,
-    `page` what the page around it says, `end` the last lines, `name` the file's name.
+    `page` what the page around it says, `end` the last lines, `name` the file's name, `years` the years that title and
+    body name.
     """
 
     title: str
@@ -57,6 +99,7 @@ class Words(NamedTuple):
     page: str
     end: str
     name: str
+    years: tuple[Mention, ...]
 
 
 class Dated(NamedTuple):
@@ -197,54 +240,60 @@ def _from_title(words: Words, month: int | None) -> Iterator[Clue]:
 
 
 def _from_plans(words: Words, month: int | None) -> Iterator[Clue]:
-    """今年是“十五五”开局之年, and the last, second … year of a plan."""
+    """今年是“十五五”开局之年, and the second, third … last year of a plan."""
     for match in _PLAN_YEAR.finditer(words.body):
         first = plans().get(match["plan"])
         if first is None:
             continue
-        year = first + _PLACE[match["place"][:1]]
-        shift = {"明": -1, "去": 1}.get((match["when"] or " ")[0], 0)
-        weight = 9 if match["when"] in ("今年", "本年") else 6 if shift else 4
-        yield Clue(year + shift, weight, f"{match[0]!r}")
+        before = re.split("[。；\n]", words.body[max(0, match.start() - 20) : match.start()])[-1]
+        when = re.findall("今年|本年|明年|去年", before)[-1:]
+        shift = {"明年": -1, "去年": 1}.get("".join(when), 0)
+        weight = 6 if shift else 9 if when else 4
+        yield Clue(first + _PLACE[match["place"]] + shift, weight, f"{''.join(when)}{match[0]!r}")
 
 
 def _from_this_year(words: Words, month: int | None) -> Iterator[Clue]:
-    for match in re.finditer(r"(今年|本年度?|去年|上年|明年)（((?:19|20)\d\d)年?）", words.body):
-        shift = {"今": 0, "本": 0, "去": 1, "上": 1, "明": -1}[match[1][0]]
-        yield Clue(int(match[2]) + shift, 9, f"{match[0]!r}")
-    for match in re.finditer(rf"(?:部署|做好|谋划|安排){_YEAR}年", words.body):
-        yield Clue(int(match[1]), 4, f"{match[0]!r} looks at the year ahead")
-    for match in re.finditer(rf"(?:总结|回顾){_YEAR}年", words.body):
-        late = month is None or month <= 4
-        yield Clue(int(match[1]) + late, 3, f"{match[0]!r} looks back on a year")
-    for match in re.finditer(rf"与{_YEAR}年(?:的)?(?:计划|预期|年度)?目标", words.body):
-        yield Clue(int(match[1]), 4, f"{match[0]!r} compares with the year's goal")
+    """今年（2020年）, 部署2020年…, 总结2019年…, 与2017年计划目标…."""
+    for year, before, after in words.years:
+        this = re.search("(今年|本年|本年度|去年|上年|明年)（$", before)
+        if this:
+            yield Clue(year + {"去": 1, "上": 1, "明": -1}.get(this[1][0], 0), 9, f"{this[0]}{year}年）")
+        elif before.endswith(("部署", "做好", "谋划", "安排")):
+            yield Clue(year, 4, f"{before[-2:]}{year}年 looks at the year ahead")
+        elif before.endswith(("总结", "回顾")):
+            yield Clue(year + (month is None or month <= 4), 3, f"{before[-2:]}{year}年 looks back on a year")
+        elif before.endswith("与") and re.match("年(?:的)?(?:计划|预期|年度)?目标", after):
+            yield Clue(year, 4, f"comparison with the goal for {year}")
 
 
 def _from_work_ahead(words: Words, month: int | None) -> Iterator[Clue]:
     """2020年，园区要…: a year of which the text says what is to be done; the nearest one."""
-    pattern = rf"(?<![到至底前达-]){_YEAR}年(?:度)?，?[^。；，]{{0,14}}(?:要|将|计划|确保|力争|拟|预期目标|主要目标)"
-    years = [int(match[1]) for match in re.finditer(pattern, words.body)]
+    pattern = re.compile("年度?，?[^。；，]{0,14}(?:要|将|计划|确保|力争|拟|预期目标|主要目标)")
+    years = [year for year, before, after in words.years if before[-1:] not in _UNTIL and pattern.match(after)]
     if years:
         yield Clue(min(years), 3, f"what is to be done in {min(years)}")
 
 
 def _from_comparisons(words: Words, month: int | None) -> Iterator[Clue]:
-    pattern = rf"(?:比|较){_YEAR}年(?!以来)|比起[^，。]{{0,6}}{_YEAR}年|{_YEAR}年(?:全年增速|同期)"
-    years = [int(next(filter(None, match.groups()))) for match in re.finditer(pattern, words.body)]
-    if not years:
-        return
-    gap = 2 if "两年平均" in words.body else 1
-    yield Clue(max(years) + gap, 4 if gap == 2 else 3, f"comparison with {max(years)}")
+    """比2019年…: the year after, or two years after where growth is averaged over two."""
+    years = [
+        year
+        for year, before, after in words.years
+        if (re.search("(?:比|较|比起[^，。]{0,6})$", before) and not after.startswith("年以来"))
+        or re.match("年(?:全年增速|同期)", after)
+    ]
+    if years:
+        gap = 2 if "两年平均" in words.body else 1
+        yield Clue(max(years) + gap, 2 + gap, f"comparison with {max(years)}")
 
 
 def _from_told_years(words: Words, month: int | None) -> Iterator[Clue]:
     """The latest year told of as past is the year itself, or the one before in the first months of a year."""
-    pattern = (
-        rf"(?<![到至比较自从起与]){_YEAR}年(?!计划|目标|规划|预期)[^。；]{{0,200}}?"
-        r"(?:完成|实现|达|增长|下降|获|荣获|列入|入选|建成|累计|总结|新增)"
-    )
-    years = [int(match[1]) for match in re.finditer(pattern, words.body) if not _wished(match[0])]
+    years = [
+        year
+        for year, before, after in words.years
+        if before[-1:] not in _RELATIVE and (told := _TOLD.match(after)) and not _wished(told[0])
+    ]
     if years:
         late = month is not None and month <= 3
         yield Clue(max(years) + late, 2, f"{max(years)} is the latest year told of as past")
@@ -252,49 +301,59 @@ def _from_told_years(words: Words, month: int | None) -> Iterator[Clue]:
 
 def _wished(clause: str) -> bool:
     """Whether a clause that opens with a year says what shall be: by its first words or those before its verb."""
-    return bool(re.search(r"要|将|力争|确保|目标|预期|计划|规划", clause[4:16] + clause[-10:]))
+    return bool(re.search(r"要|将|力争|确保|目标|预期|计划|规划", clause[:12] + clause[-10:]))
 
 
 def _from_horizons(words: Words, month: int | None) -> Iterator[Clue]:
     """到2022年 beside 三年: the three years end with that year."""
-    ends = [int(year) for year in re.findall(rf"到{_YEAR}年", words.body)]
-    for span, years, weight in (
-        (r"(?:未来|今后)?(?:三|3)年(?:内|新|行动|推进|固定|累计|时间|建)", 3, 4),
-        (r"(?:未来|今后)(?:五|5)年", 5, 2),
-    ):
-        if ends and re.search(span, words.body):
-            gap = years - 1 if years == 3 else years
-            yield Clue(min(ends) - gap, weight, f"{years} years that end in {min(ends)}")
-    for match in re.finditer(
-        rf"(?:三|3)年行动[^。]{{0,8}}（{_YEAR}\s?[-—–至~～]+\s?(?:20\d\d)年?）", words.title + words.body
-    ):
-        yield Clue(int(match[1]), 3, f"{match[0]!r}")
-    for match in re.finditer(r"“(十?[一二三四五六]五)”(?:期间|时期)?，?[^。]{0,20}(?:5年内|五年内|每年)", words.body):
+    ends = [year for year, before, after in words.years if before[-1:] == "到" and after[:1] == "年"]
+    if ends and _THREE_YEARS.search(words.body):
+        yield Clue(min(ends) - 2, 4, f"three years that end in {min(ends)}")
+    if ends and re.search("(?:未来|今后)(?:五|5)年", words.body):
+        yield Clue(min(ends) - 5, 2, f"five years that end in {min(ends)}")
+    for year, before, after in words.years:
+        if re.search("(?:三|3)年行动[^。]{0,8}（$", before) and re.match(r"年?\s?[-—–至~～]+\s?20\d\d", after):
+            yield Clue(year, 3, f"a plan of three years from {year}")
+    for match in _PLAN_AHEAD.finditer(words.body):
         first = plans().get(match[1])
         if first:
-            yield Clue(first, 1.5, f"the plan years of {match[1]} lie ahead")
+            yield Clue(first, 1.5, f"the years of {match[1]} lie ahead")
+
+
+def mentions(text: str) -> tuple[Mention, ...]:
+    """The years named in a text."""
+    return tuple(
+        Mention(int(match[0]), text[max(0, match.start() - 14) : match.start()], text[match.end() : match.end() + 160])
+        for match in _YEARS.finditer(text)
+    )
 
 
 def _from_events(words: Words, month: int | None) -> Iterator[Clue]:
-    lexicon = _lexicon()
-    for entry in lexicon["awaited"]:
-        for word in entry["words"]:
-            if re.search(rf"(?:迎接|喜迎|迎|筹备|即将召开的?)(?:党的)?[“”]?{word}", words.body):
-                yield Clue(entry["year"], 6, f"looks forward to {word}")
-    for entry in lexicon["marked"]:
-        match = re.search(entry["pattern"], words.body)
-        if match:
-            yield Clue(entry["year"], 5, f"{match[0]!r}")
-    for entry in lexicon["usual_in"]:
-        for word in entry["words"]:
-            if word in words.body:
-                yield Clue(entry["year"], 3, f"{word} was usual in {entry['year']}")
+    events = _events()
+    for match in events.names.finditer(words.body):
+        year = events.awaited.get(match[0])
+        if year and _looks_forward(words.body, match):
+            yield Clue(year, 6, f"looks forward to {match[0]}")
+            break
+    for pattern, year in events.marked:
+        marked = pattern.search(words.body)
+        if marked:
+            yield Clue(year, 5, f"{marked[0]!r}")
+    for name, year in events.usual.items():
+        if name in words.body:
+            yield Clue(year, 3, f"{name} was usual in {year}")
+
+
+def _looks_forward(body: str, match: re.Match[str]) -> bool:
+    """Whether an event is named as still to come: 迎接党的…, 为…胜利召开."""
+    before = body[max(0, match.start() - 10) : match.start()]
+    return bool(_AWAITS.search(before)) or (before.endswith(("为", "为党的")) and "召开" in body[match.end() :][:6])
 
 
 def _from_anniversaries(words: Words, month: int | None) -> Iterator[Clue]:
-    for entry in _lexicon()["anniversaries"]:
-        for match in re.finditer(rf"(?:{'|'.join(entry['words'])})(\d{{2,3}})周年", words.body):
-            yield Clue(entry["from"] + int(match[1]), 4, f"{match[0]!r}")
+    if "周年" in words.body:
+        for match in _events().anniversary.finditer(words.body):
+            yield Clue(_events().founded[match[1]] + int(match[2]), 4, f"{match[0]!r}")
 
 
 def _from_name(words: Words, month: int | None) -> Iterator[Clue]:
@@ -303,11 +362,6 @@ def _from_name(words: Words, month: int | None) -> Iterator[Clue]:
         yield Clue(int(match[1]), 6, f"the file's name, {words.name!r}")
 
 
-_PLAN_YEAR = re.compile(
-    r"(?P<when>今年|本年|明年|去年)?[^。；\n]{0,16}?“?(?P<plan>十?[一二三四五六]?五)”?(?:规划|时期|计划)?的?"
-    r"(?P<place>开局|起步|首|第一|第二|第三|第四|中期|收官|最后一?|末)(?:之)?年"
-)
-_PLACE = {"开": 0, "起": 0, "首": 0, "第": 0, "中": 2, "收": 4, "最": 4, "末": 4}
 _FINDERS: tuple[Callable[[Words, int | None], Iterable[Clue]], ...] = (
     _from_title,
     _from_plans,
@@ -324,18 +378,16 @@ _FINDERS: tuple[Callable[[Words, int | None], Iterable[Clue]], ...] = (
 
 def earliest(body: str) -> tuple[int, str] | None:
     """The first year in which a text could speak of all that it speaks of, with the latest thing among it."""
-    latest: tuple[str, str] | None = None
-    awaited = {
-        word
-        for entry in _lexicon()["awaited"]
-        for word in entry["words"]
-        if re.search(rf"迎(?:接)?(?:党的)?{word}", body)
+    events = _events()
+    known = {
+        match[0]: events.known[match[0]]
+        for match in events.names.finditer(body)
+        if match[0] in events.known and not (match[0] in events.awaited and _looks_forward(body, match))
     }
-    for event in _lexicon()["events"]:
-        for word in event["words"]:
-            if word not in awaited and word in body and (latest is None or event["known"] > latest[0]):
-                latest = (event["known"], word)
-    return (int(latest[0][:4]), f"not before {latest[0]}, for it speaks of {latest[1]}") if latest else None
+    if not known:
+        return None
+    latest = max(known, key=lambda name: known[name])
+    return int(known[latest][:4]), f"not before {known[latest]}, for it speaks of {latest}"
 
 
 def reviewed(words: Words, year: int | None, day: date | None) -> int | None:
@@ -355,12 +407,23 @@ def reviewed(words: Words, year: int | None, day: date | None) -> int | None:
 
 def plans() -> dict[str, int]:
     """The five-year plans by name, with their first years."""
-    found: dict[str, int] = _lexicon()["plans"]
-    return found
+    return _events().plans
 
 
 @cache
-def _lexicon() -> dict[str, Any]:
+def _events() -> _Events:
     with _LEXICON.open(encoding="utf-8") as file:
         lexicon: dict[str, Any] = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return lexicon
+    known = {word: entry["known"] for entry in lexicon["events"] for word in entry["words"]}
+    awaited = {word: entry["year"] for entry in lexicon["awaited"] for word in entry["words"]}
+    founded = {word: entry["from"] for entry in lexicon["anniversaries"] for word in entry["words"]}
+    return _Events(
+        names=re.compile("|".join(sorted({*known, *awaited}, key=len, reverse=True))),
+        known=known,
+        awaited=awaited,
+        marked=[(re.compile(entry["pattern"]), entry["year"]) for entry in lexicon["marked"]],
+        usual={word: entry["year"] for entry in lexicon["usual_in"] for word in entry["words"]},
+        founded=founded,
+        anniversary=re.compile(rf"({'|'.join(founded)})(\d{{2,3}})周年"),
+        plans=lexicon["plans"],
+    )

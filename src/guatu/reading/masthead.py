@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from guatu.reading.dating import Dated, Words, dated, reviewed
+from guatu.reading.dating import Dated, Words, dated, mentions, reviewed
 from guatu.reading.view import fold, simplify
 from guatu.reading.zones import Zone
 from guatu.reading.zones import zone as zone_of
@@ -22,8 +22,8 @@ LONGEST_TITLE = 60
 _LINE = re.compile(r"[^\s][^\r\n]*")
 _PROSE = re.compile(r"。|[！？](?!$)|；|，.{12,}，")
 _UNTITLED = re.compile(
-    r"^(?:——|[（(]\s*\d{4}|[\d\-年月日:： 　/.]+$|各位|同志们|尊敬的|[一二三四五六七八九十]、|（[一二三四五六七八九十]）"
-    r"|记者|来源|作者|.{0,14}(?:省长|市长|区长|县长|主任|书记)\s)"
+    r"^(?:——|[（(]\s*\d{4}|[\d\-年月日:： 　/.]+$|各位|同志们|尊敬的"
+    r"|[一二三四五六七八九十]、|（[一二三四五六七八九十]）|记者|来源|作者|.{0,14}(?:省长|市长|区长|县长|主任|书记)\s)"
 )
 _MARKS = re.compile(r"^[#*\s]+|[*#\s]+$|\*\*")
 
@@ -96,6 +96,7 @@ def _parts(text: str, spans: Sequence[Span], name: str) -> _Parts:
         page="\n".join(page),
         end="\n".join(line for line, outside in last[-4:] if not outside and len(line) <= 24),
         name=simplify(name),
+        years=mentions("\n".join((title or "", *own[first:]))),
     )
     return _Parts(title, words, re.split("[。！？]", "\n".join(own[first : first + 1]))[0])
 

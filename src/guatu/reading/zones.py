@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -13,9 +14,15 @@ import yaml
 _LEXICON = Path(__file__).parent / "lexicon" / "places.yaml"
 _HAN = "\u3400-\u9fff"
 NATIONAL = "全国"
+OPENING = 1_000
+_LAST_WORDS = re.compile(rf"[{_HAN}]*\Z")
+_COUNTY = re.compile(
+    rf"(?:^|[，。、（\s])([{_HAN}]{{2,3}}[县区镇])(?=[{_HAN}]{{0,3}}(?:召开|政府|委|经济|实现|完成|上半年|工作))"
+)
 _NO_COUNTY = re.compile(
     r"(?:开发|高新|经开|园|新|集聚|管理|示范|保税|试验|城|市|社|街|地|片|辖|山|灾|郊|林|库|小|战|景|校|厂|全|老)区|乡镇|[省市县区]镇"
 )
+_LEVELS = re.compile("[全我]([省市县区])|([省市县区])[委政](?!书记)")
 # words by which a document of a zone calls itself and its leaders
 _OF_ZONES = re.compile("园区|开发区|经开区|高新区|管委会|党工委")
 
@@ -92,7 +99,7 @@ def _park_names(text: str) -> list[str]:
     """Names of zones: of each, the longest form that is used at least half as often as the shortest."""
     forms: dict[str, set[str]] = {}
     for match in _places().zones.finditer(text):
-        nested = _forms(match)
+        nested = _forms(text[max(0, match.start() - 14) : match.start()], match[0])
         if nested:
             forms.setdefault(nested[-1], set()).update(nested)
     return [_usual(text, core, nested) for core, nested in forms.items()]
@@ -103,10 +110,9 @@ def _usual(text: str, core: str, nested: set[str]) -> str:
     return max((form for form in nested if 2 * text.count(form) >= usual), key=len)
 
 
-def _forms(match: re.Match[str]) -> tuple[str, ...]:
+def _forms(before: str, ending: str) -> tuple[str, ...]:
     """The forms a zone's name may have here, longest first: with province and city, with city, without."""
-    prefix = _places().borders.split(match["prefix"])[-1]
-    ending = match["ending"]
+    prefix = _places().borders.split(_LAST_WORDS.search(before)[0])[-1]  # type: ignore[index]  # matches always
     starts = {0}
     for place in _places().places.finditer(prefix):
         starts |= {place.start(), place.end(), place.end() + (prefix[place.end() : place.end() + 1] in ("省", "市"))}
@@ -136,11 +142,10 @@ def _add_kind(parks: dict[str, float], text: str) -> None:
 
 def _add_levels(areas: dict[str, float], text: str) -> None:
     """全省 and 省委 speak for the province, 全市 for the city."""
-    for level in "省市县区":
-        weight = min(4.0, 0.5 * len(re.findall(f"[全我]{level}|{level}[委政](?!书记)", text)))
-        for name in areas:
-            if name.endswith(level) or (level == "省" and name.endswith("自治区")):
-                areas[name] += weight
+    spoken = Counter(match[1] or match[2] for match in _LEVELS.finditer(text))
+    for name in areas:
+        level = "省" if name.endswith("自治区") else name[-1]
+        areas[name] += min(4.0, 0.5 * spoken[level])
 
 
 def _national(title: str, opening: str) -> bool:
@@ -173,7 +178,7 @@ def _places() -> _Places:
         names,
         level,
         re.compile(pattern),
-        re.compile(rf"(?P<prefix>[{_HAN}]{{2,14}}?)(?P<ending>{endings})(?![{_HAN}]?(?:们))"),
+        re.compile(endings),
         frozenset(lexicon["zone_endings"]),
         re.compile(borders),
     )
