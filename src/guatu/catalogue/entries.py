@@ -12,6 +12,7 @@ import yaml
 from guatu.catalogue.spelling import spell_out
 
 FILE_KEYS = ("topic", "indicators")
+DEEPEST = 10
 
 Finding = tuple[str, str]  # what is wrong, what would work
 
@@ -53,20 +54,38 @@ class Entry(NamedTuple):
         return f"{self.label} ({self.file}:{self.line})"
 
 
-def read(path: Path, entries: list[Entry]) -> list[Problem]:
-    """Append the entries of one file; give what is wrong with the file itself."""
+def read(path: Path) -> tuple[list[Entry], list[Problem]]:
+    """The entries of one file, and what is wrong with the file itself."""
     try:
-        node = yaml.compose(path.read_bytes(), Loader=yaml.CSafeLoader)
+        node = compose(path)
     except OSError as error:
-        return [Problem(path.name, None, None, f"The file cannot be read: {error.strerror}", "Check its rights")]
+        return [], [Problem(path.name, None, None, f"The file cannot be read: {error.strerror}", "Check its rights")]
     except yaml.YAMLError as error:
-        return [broken_yaml(path, error)]
+        return [], [broken_yaml(path, error)]
     content = members(node)
     problems = [Problem(path.name, node_line(node), None, *finding) for finding in file_findings(content)]
     listed = content.get("indicators")
-    if isinstance(listed, yaml.SequenceNode):
-        entries += [entry_of(path, number, item) for number, item in enumerate(listed.value, 1)]
-    return problems
+    items = listed.value if isinstance(listed, yaml.SequenceNode) else ()
+    return [entry_of(path, number, item) for number, item in enumerate(items, 1)], problems
+
+
+def compose(path: Path) -> yaml.Node | None:
+    data = path.read_bytes()
+    # the composer calls itself for each level: without this look ahead, a long row of [ ends the interpreter
+    if nesting(data) > DEEPEST:
+        raise yaml.YAMLError(f"values nest more than {DEEPEST} deep")
+    return yaml.compose(data, Loader=yaml.CSafeLoader)
+
+
+def nesting(data: bytes) -> int:
+    """How many lists and mappings stand inside each other; beyond DEEPEST it stops counting."""
+    depth = deepest = 0
+    for event in yaml.parse(data, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        deepest = max(deepest, depth)
+        if deepest > DEEPEST:
+            break
+    return deepest
 
 
 def broken_yaml(path: Path, error: yaml.YAMLError) -> Problem:

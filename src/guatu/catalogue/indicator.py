@@ -19,7 +19,7 @@ NATURES = tuple(AGGREGATION)
 OVER_TIME = ("sum", "last", "mean", "ratio", "none")
 OVER_AREAS = ("sum", "ratio", "none")
 
-# base unit -> the units in which a reader may want to see it
+# base unit -> the units in which it is shown
 UNITS = {
     "CNY": ("元", "万元", "亿元"),
     "USD": ("美元", "万美元", "亿美元"),
@@ -41,16 +41,15 @@ UNITS = {
     "household": ("户", "万户"),
     "seat": ("个", "张"),
     "rank": ("位",),
-    "count": ("个", "家", "件", "项", "条", "起", "户", "万户", "标箱", "万标箱", "列", "次", "套", "辆", "天"),
+    "count": ("个", "家", "件", "项", "条", "起", "套", "辆", "列", "次", "标箱", "万标箱", "万个"),
     "day": ("天",),
-    "year": ("岁", "年"),
     "index": ("点",),
     "times": ("倍",),
     "CNY/mu": ("元/亩", "万元/亩"),
-    "CNY/person": ("元", "万元", "元/人", "万元/人"),
-    "m2/person": ("平方米/人", "平方米"),
+    "CNY/person": ("元/人", "万元/人"),
+    "m2/person": ("平方米/人",),
     "m3/10k-CNY": ("立方米/万元",),
-    "piece/10k-person": ("件", "件/万人"),
+    "piece/10k-person": ("件/万人",),
     "tce/10k-CNY": ("吨标准煤/万元",),
     "t/10k-CNY": ("吨/万元",),
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 from guatu.catalogue.entries import Entry, Finding, Problem, near, read
 from guatu.catalogue.indicator import AGGREGATION, DIRECTIONS, NATURES, OVER_AREAS, OVER_TIME, UNITS
-from guatu.catalogue.spelling import fold, same_name, spell_out
+from guatu.catalogue.spelling import count_spellings, fold, same_name, spell_out
 
 SHIPPED = Path(__file__).parent / "data"
 
@@ -43,6 +43,7 @@ VOCABULARY = {
 CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 YEAR = re.compile(r"(19|20)\d\d")
 SHORTEST_DEFINITION = 12
+MOST_SPELLINGS = 200
 
 
 def check(folder: Path | None = None) -> list[Problem]:
@@ -54,16 +55,15 @@ def check(folder: Path | None = None) -> list[Problem]:
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         return [Problem(str(folder), None, None, "No catalogue file is here", "Give a folder that holds *.yaml files")]
-    entries: list[Entry] = []
+    sound: list[Entry] = []
     problems: list[Problem] = []
     for path in paths:
-        problems += read(path, entries)
-    sound = []
-    for entry in entries:
-        misshapen = problems_of(entry, SHAPE)
-        problems += misshapen or problems_of(entry, SENSE)
-        if not misshapen:
-            sound.append(entry)
+        entries, of_file = read(path)
+        problems += of_file
+        for entry in entries:
+            misshapen = problems_of(entry, SHAPE)
+            problems += misshapen or problems_of(entry, SENSE)
+            sound += [] if misshapen else [entry]
     for between in (repeated_codes, repeated_names, unknown_references, parts_unlike_whole):
         problems += between(sound)
     return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
@@ -83,9 +83,9 @@ def known_keys(entry: Entry) -> Iterator[Finding]:
 
 
 def all_keys(entry: Entry) -> Iterator[Finding]:
-    for key in KEYS:
-        if key not in entry.fields and key not in OPTIONAL:
-            yield f"There is no {key}", f"Add a line '{key}: …'"
+    missing = [key for key in KEYS if key not in entry.fields and key not in OPTIONAL]
+    if missing:
+        yield f"There is no {', no '.join(missing)}", f"Add a line '{missing[0]}: …'" + " for each" * (len(missing) > 1)
 
 
 def keys_once(entry: Entry) -> Iterator[Finding]:
@@ -108,7 +108,14 @@ def fits(value: Any, kind: type) -> bool:
     return isinstance(value, kind)
 
 
-SHAPE = (known_keys, all_keys, keys_once, kinds_of_value)
+def few_alternatives(entry: Entry) -> Iterator[Finding]:
+    for key in ("aliases", "alone"):
+        for pattern in entry.fields.get(key) or ():
+            if pattern and (count := count_spellings(pattern)) > MOST_SPELLINGS:
+                yield f"{pattern!r} stands for {count} names", f"Write at most {MOST_SPELLINGS} in one pattern"
+
+
+SHAPE = (known_keys, all_keys, keys_once, kinds_of_value, few_alternatives)
 
 
 # The sense of an entry
@@ -200,14 +207,15 @@ def repeated_codes(entries: list[Entry]) -> Iterator[Problem]:
 
 
 def repeated_names(entries: list[Entry]) -> Iterator[Problem]:
-    first: dict[str, tuple[Entry, str]] = {}
+    first: dict[str, tuple[Entry, int]] = {}
     for entry in entries:
-        for pattern in entry.patterns():
+        for number, pattern in enumerate(entry.patterns()):
             for spelling in spell_out(pattern):
-                other, written = first.setdefault(same_name(spelling), (entry, pattern))
+                other, earlier = first.setdefault(same_name(spelling), (entry, number))
+                written = other.patterns()[earlier]
                 if other is not entry:
                     yield entry.problem(*taken(spelling, other, written))
-                elif written is not pattern and spelling == pattern:
+                elif earlier != number and spelling == pattern:
                     yield entry.problem(f"The name {spelling!r} stands twice, also as {written!r}", "Keep it once")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 
 QUOTES = "\"'`“”‘’„‟″′「」『』〝〞＂＇"
@@ -40,6 +41,11 @@ def spell_out(pattern: str) -> list[str]:
         return [pattern]
     choices = [piece.split(",") if index % 2 else [piece] for index, piece in enumerate(pieces)]
     return ["".join(choice) for choice in itertools.product(*choices)]
+
+
+def count_spellings(pattern: str) -> int:
+    """How many spellings a pattern stands for, without writing them out."""
+    return math.prod(choices.count(",") + 1 for choices in BRACES.findall(pattern))
 
 
 def short_and_long(name: str) -> list[str]:
