@@ -9,20 +9,27 @@ from __future__ import annotations
 
 import re
 
-_SAME = (
+_SIGNS = (
     ("-", "—–－−~～〜‐―"),
     ('"', "“”‘’'「」『』＂＇"),
     (" ", "　\xa0\t"),
     ("零", "〇○"),
     ("/", "／"),
     *((str(digit), "０１２３４５６７８９"[digit]) for digit in range(10)),
-    *zip(
-        "内后来过连续开较环号当划间时两个届规于从头达迄设创与专发实终础网线",
-        "內後來過連續開較環號當劃間時兩個屆規於從頭達迄設創與專發實終礎網線",
-        strict=True,
-    ),
 )
-_FOLD = tuple((other, kept) for kept, others in _SAME for other in others if other != kept)
+_FOLDED_SIGNS = tuple((other, kept) for kept, others in _SIGNS for other in others)
+_TRADITIONAL = dict(
+    zip(
+        "萬與兩個臨為爲爭於畝億從價優會餘興內準幾劃剛創辦動勢勻區華佔歷變臺號後噸聽園國塊堅聲復複頭獎學實審對將帶開強當"
+        "錄戶報數時條來標樣橋檢歐氣濃溫滾滿點牽環現畫碼礎確約級紀線組終經續網節規計設訪證評說貨貿資輕較達過這進遠連裏裡"
+        "鑑鑒鐵銷鎮間陸隨項餅駐齊齡龍週屆迴",
+        "万与两个临为为争于亩亿从价优会余兴内准几划刚创办动势匀区华占历变台号后吨听园国块坚声复复头奖学实审对将带开强当"
+        "录户报数时条来标样桥检欧气浓温滚满点牵环现画码础确约级纪线组终经续网节规计设访证评说货贸资轻较达过这进远连里里"
+        "鉴鉴铁销镇间陆随项饼驻齐龄龙周届回",
+        strict=True,
+    )
+)
+_ANY_TRADITIONAL = re.compile(f"[{''.join(_TRADITIONAL)}]")
 
 SENTENCE_END = re.compile(r"[。！？；!?;\r\n]")
 
@@ -32,8 +39,11 @@ def fold(text: str) -> str:
 
     Only the characters that the grammar of time needs are folded.
     """
-    for other, kept in _FOLD:
+    for other, kept in _FOLDED_SIGNS:
         text = text.replace(other, kept)
+    if _ANY_TRADITIONAL.search(text):
+        for other, kept in _TRADITIONAL.items():
+            text = text.replace(other, kept)
     return text
 
 
@@ -65,15 +75,15 @@ _SPOKEN = (
     r"|(?<![近以年])来(?!年均)|(?<![此今之以前])后(?!年均))年"
 )
 _FOLLOWING = (
-    r"(?:(?<!相)当年|(?<![以础线网路海])上一?年|(?<!以)下一?年(?:(?<=一年)|(?=度))|(?<![安健完保齐周])全年"
+    r"(?:(?<!相)当年|(?<![以础线网路海])上一?年|(?<!以)下一?年(?:(?<=一年)|(?=度))|(?<![安健完齐周])全年"
     r"|(?:(?<![一-鿿])|(?<=[于在到为至从和的]))[次翌]年)"
 )
 _NO_YEAR_AFTER = r"(?![轻货幼龄薪])"
-_NAMED_YEAR = rf"{_ALONE}(?P<year>{YEAR})_年(?:度|份)?|(?P<hanyear>{HAN_YEAR})_年度?"
+_NAMED_YEAR = rf"{_ALONE}(?P<year>{YEAR})_年(?!历史)(?:度|份)?|(?P<hanyear>{HAN_YEAR})_年度?"
 _RELATIVE_YEAR = rf"(?P<spoken>{_SPOKEN}){_NO_YEAR_AFTER}度?|(?P<following>{_FOLLOWING}){_NO_YEAR_AFTER}度?"
 _BARE_YEAR = (
     rf"{_ALONE}(?P<listed>{YEAR})年?(?=(?:_[和与及、]_{YEAR}){{1,6}}_年_(?P<ahead>同期|[上下]半年|第?[一二三四]季度|全年)?)"
-    rf"|{_ALONE}(?P<coded>{YEAR})(?=[QH][1-4](?![0-9A-Za-z]))"
+    rf"|{_ALONE}(?P<coded>{YEAR})(?=[QqHh][1-4](?![0-9A-Za-z]))"
 )
 _YEARS = (
     rf"{_ALONE}(?P<fromyear>{YEAR})_(?:年度?)?{TO}(?P<toyear>{YEAR})_(?:年度?|(?![0-9.%万亿元家个多余]))"
@@ -89,18 +99,19 @@ _INSIDE = r"内(?!需|部|容|外|蒙|涵|陆|环|资(?!金)|贸|销|河|地(?!�
 _HALF = r"(?P<half>(?<!以)[上下]|(?<![以之目])前|(?<![今此之以])后)半年度?"
 _QUARTERS = (
     rf"第?{_ALONE}(?P<fromquarter>{QUARTER})(?:个?季度?)?(?:_[-至到、和]_第?)?(?P<toquarter>{QUARTER})个?季度(?!假)"
-    rf"|(?:(?<=第)|第|{_ALONE})(?P<quarter>{QUARTER})_个?(?:季度(?!假)|(?<=第[一二三四1-4])季(?!节))"
+    rf"|第_(?P<ordinalquarter>{QUARTER})_个?季(?:度|(?!节))|{_ALONE}(?P<quarter>{QUARTER})_季度(?!假)"
     r"|(?P<firstquarter>首季度?|开季)(?!节)"
-    r"|[Qq](?P<codedquarter>[1-4])(?![0-9A-Za-z])|[H](?P<codedhalf>[12])(?![0-9A-Za-z])"
+    r"|(?(inyear)(?:[Qq](?P<codedquarter>[1-4])|[Hh](?P<codedhalf>[12]))(?![0-9A-Za-z])|(?!))"
 )
 _CUMULATIVE = (
     rf"(?:(?<![目以之当此事空])前|(?<![龙码街源牵带镇口桥])头|首)_(?P<upto>{COUNT})_个?_(?P<uptounit>月份?|季度?(?!节))"
 )
 _MONTHS = (
-    rf"{_NO_NUMERAL}(?P<month>{MONTH})_(?:月份?)?_(?P<monthsep>[-至到、和])_(?P<tomonth>{MONTH})_月份?(?!_{DAY}_[日号])"
+    rf"{_NO_NUMERAL}(?P<month>{MONTH})_(?:(?:月份?)?_[-至到]|(?P<listedmonths>[、和]))_(?P<tomonth>{MONTH})_月份?"
+    rf"(?!_{DAY}_[日号])"
     rf"|{_NO_NUMERAL}(?P<daymonth>{MONTH})_月_(?P<day>{DAY})(?:_[日号](?:{TO}(?:(?P<todaymonth>{MONTH})_月_)?"
     rf"(?P<today>{DAY})_[日号])?|{TO}(?P<todayshort>{DAY})_[日号])"
-    rf"|{_NO_NUMERAL}(?P<onemonth>{MONTH})_月(?![季球饼亮台])份?(?:_(?P<xun>[上中下])旬)?"
+    rf"|{_NO_NUMERAL}(?P<onemonth>{MONTH})_月(?![季球饼亮台])份?(?:_(?:[上中][中下]旬|(?P<xun>[上中下])旬))?"
 )
 # 同期 that opens a clause goes on about the same period; elsewhere it is the one compared with
 _SAME_PART = (
@@ -120,58 +131,13 @@ _SINCE = (
     r"(?:建[成区园立]|成立|设立)?以来|(?<=年)来(?![自源到临说看华访园区我年])|至今(?!年)|迄今|以后"
     r"|起(?![步草来伏到重点])|开始"
 )
-_AFTER = r"(?![轻货幼龄薪])"
-_NAMED_YEAR = rf"{_ALONE}(?P<year>{YEAR})_年(?:度|份)?|(?P<hanyear>{HAN_YEAR})_年度?"
-_RELATIVE_YEAR = rf"(?P<spoken>{_SPOKEN}){_NO_YEAR_AFTER}度?|(?P<following>{_FOLLOWING}){_NO_YEAR_AFTER}度?"
-_BARE_YEAR = (
-    rf"{_ALONE}(?P<listed>{YEAR})年?(?=(?:_[和与及、]_{YEAR}){{1,6}}_年_(?P<ahead>同期|[上下]半年|第?[一二三四]季度|全年)?)"
-    rf"|{_ALONE}(?P<coded>{YEAR})(?=[QH][1-4](?![0-9A-Za-z]))"
-)
-_YEARS = (
-    rf"{_ALONE}(?P<fromyear>{YEAR})_(?:年度?)?{TO}(?P<toyear>{YEAR})_(?:年度?|(?![0-9.%万亿元家个多余]))"
-    rf"|{_ALONE}(?P<sinceyear>{YEAR})[-/](?P<shortyear>[0-9]{{2}})_年度?"
-    rf"|(?P<fromhan>{HAN_YEAR})_(?:年度?)?{TO}(?P<tohan>{HAN_YEAR})_年度?"
-)
-_TITLE_YEAR = r"\A_(?P<title>20[0-4][0-9])(?=[一-鿿])(?![年多余万亿千百元家个项人户亩件名条所座吨公平米斤度位台套倍])"
-
-# Parts of a year
-_MIDDLE = r"中(?=[^一-鿿]|\Z|前|末|时|将|完成|实现|达|建成)"  # too many words begin with 中: 国, 小学, 标, 欧 …
-_BEGINNING = r"初(?![步级始中具期次])"
-_INSIDE = r"内(?!需|部|容|外|蒙|涵|陆|环|资(?!金)|贸|销|河|地(?!铁|块|面|方))"
-_HALF = r"(?P<half>(?<!以)[上下]|(?<![以之目])前|(?<![今此之以])后)半年度?"
-_QUARTERS = (
-    rf"第?{_ALONE}(?P<fromquarter>{QUARTER})(?:个?季度?)?(?:_[-至到、和]_第?)?(?P<toquarter>{QUARTER})个?季度(?!假)"
-    rf"|(?:(?<=第)|第|{_ALONE})(?P<quarter>{QUARTER})_个?(?:季度(?!假)|(?<=第[一二三四1-4])季(?!节))"
-    r"|(?P<firstquarter>首季度?|开季)(?!节)"
-    r"|[Qq](?P<codedquarter>[1-4])(?![0-9A-Za-z])|[H](?P<codedhalf>[12])(?![0-9A-Za-z])"
-)
-_CUMULATIVE = (
-    rf"(?:(?<![目以之当此事空])前|(?<![龙码街源牵带镇口桥])头|首)_(?P<upto>{COUNT})_个?_(?P<uptounit>月份?|季度?(?!节))"
-)
-_MONTHS = (
-    rf"{_NO_NUMERAL}(?P<month>{MONTH})_(?:月份?)?_(?P<monthsep>[-至到、和])_(?P<tomonth>{MONTH})_月份?(?!_{DAY}_[日号])"
-    rf"|{_NO_NUMERAL}(?P<daymonth>{MONTH})_月_(?P<day>{DAY})(?:_[日号](?:{TO}(?:(?P<todaymonth>{MONTH})_月_)?"
-    rf"(?P<today>{DAY})_[日号])?|{TO}(?P<todayshort>{DAY})_[日号])"
-    rf"|{_NO_NUMERAL}(?P<onemonth>{MONTH})_月(?![季球饼亮台])份?(?:_(?P<xun>[上中下])旬)?"
-)
-# 同期 that opens a clause goes on about the same period; elsewhere it is the one compared with
-_SAME_PART = (
-    r"(?(inyear)(?!)|(?P<meanwhile>(?<![^，。；：、,;: ])同期(?![间声录])))|(?P<samepart>(?<!不)同期(?![间声录]))"
-)
-_WHOLE_YEAR = r"(?(inyear)(?P<whole>全年度?)|(?!))"
-_PART = rf"(?:{_HALF}|{_QUARTERS}|{_CUMULATIVE}|{_MONTHS}|{_SAME_PART}|{_WHOLE_YEAR})"
-_CROSSING = (
-    rf"(?:{TO}(?:(?P<endyear>{YEAR})_年|(?P<endspoken>{_SPOKEN}))"
-    rf"_(?P<endmonth>{MONTH})_月份?(?:_(?P<endday>{DAY})_[日号])?)?"
-)
-_EDGE = rf"(?:_[年月]?_(?P<edge>底|末|{_BEGINNING}|{_MIDDLE}))"
-
-# What may stand after
-_BEFORE = r"(?:之前|以前|前(?![后期述景沿列提往两半几海瞻]|进(?![入行驻])|_[0-9一二三四五六七八九十]))"
-_SINCE = r"(?:建[成区园立]|成立|设立)?以来|(?<=年)来(?![自源到临说看华访园区我年])|至今(?!年)|迄今|以后|起(?![步草来伏到重点])|开始"
 _AFTER = rf"(?:_(?:(?P<before>{_BEFORE})|(?P<since>{_SINCE})|期间|年?(?:以|之)?{_INSIDE}))?"
 _GOAL = r"(?P<goal>(?=_远景目标))?"
-_TIMES = r"(?P<times>(?=(?:水平)?_的_[近约超]?_[0-9.一二三四五六七八九十两]+_[多余]?倍))?"
+# 2020年的3倍, 按2020年不变价, 在去年基础上: a year that only serves as the measure of another
+_MEASURE = (
+    r"(?P<measure>(?=(?:水平)?_的_[近约超]?_[0-9.一二三四五六七八九十两]+_[多余]?倍"
+    r"|_的?_(?:不变价|可比价|价格|基础上|为基[期数])))?"
+)
 
 # a year, a part of a year, or both with a 的 between: at least one of the two
 _IN_YEAR = (
@@ -197,14 +163,14 @@ _PLAN = (
 # Durations
 _UNIT = r"(?:年|个_月|个?季度|季(?!节))"
 _FORWARD_CUE = r"未来|今后|接下来|往后|此后|随后|利用|力争|争取|计划|再?用|今明|明后"
-_BACKWARD_CUE = r"刚?过去|(?<!将)近|最近|以往|连续|历时|经过|历经|(?<![年目以之当此事])前"
+_BACKWARD_CUE = r"这|刚?过去|(?<!将)近|最近|以往|连续|历时|经过|历经|(?<![年目以之当此事])前"
 _FORWARD_TAIL = rf"(?:之|以)?{_INSIDE}|(?:左右)?的?时间|行动|计划|攻坚|倍增|翻[一两番]|滚动|规划|目标|大变样"
 _BACKWARD_TAIL = r"以?来|间(?![隔接])|里"
 _NO_BARE_AFTER = (
     r"(?!_?(?:以上|以下|之前|以前"
     r"|[级期制龄生版代前后多余薪限功检审华画味货糕夜纪少轻青会报鉴卡票均度内份底末初半]))"
 )
-_UP_TO = rf"(?:{COUNT}_[-至到]_)?"
+_UP_TO = rf"(?:{COUNT}_[-至到]_|[两二三四](?=[三四五]_[年个]))?"
 _DURATION = (
     rf"(?:(?P<forward>{_FORWARD_CUE})|(?P<backward>{_BACKWARD_CUE}))_的?这?_"
     rf"{_UP_TO}(?P<cued>{COUNT}|半)_(?P<cuedunit>{_UNIT})(?:_(?:{_FORWARD_TAIL}|{_BACKWARD_TAIL}))?"
@@ -216,7 +182,7 @@ _AVERAGE = (
     rf"{_NO_NUMERAL}(?P<averaged>{COUNT})_年_(?:年?平均|年均|复合)"
     r"|(?P<average>(?<![0-9半])[年月季旬日]均(?![衡匀势])|年平均(?!浓度|气温))"
 )
-_EACH = r"(?P<each>每_[一个]?个?_(?:年度?|季度?(?!节)|月(?!饼)|旬|周|天|日)|逐[年月季旬])"
+_EACH = r"(?P<each>每_[一两二三四五0-9]?_个?_(?:年度?|季度?(?!节)|月(?!饼)|旬|周|天|日)|逐[年月季旬])"
 
 # Words that lean on the document's own day, or on the month named before
 _NEAR_MONTH = (
@@ -228,7 +194,7 @@ _NEAR = (
     r"|(?P<monthend>月[底末])|(?P<quarterend>季度?末)|(?P<xunalone>[上中下])旬"
 )
 _YEAR_WORD = (
-    r"(?<![少青中老成童幼百多周千每0-9])年_度?_(?P<yearword>"
+    r"(?<![少青中老成童幼百多周千每几0-9一二两三四五六七八九十])年_度?_(?P<yearword>"
     rf"{_INSIDE}|底|末|终(?![端奖])|{_BEGINNING}|{_MIDDLE})"
 )
 _ISO = (
@@ -238,14 +204,14 @@ _ISO = (
 )
 
 
-_PERIOD = rf"(?:{_YEARS}|{_NEAR}|{_YEAR_WORD}|{_IN_YEAR}){_EDGE}?{_AFTER}{_GOAL}{_TIMES}"
+_PERIOD = rf"(?:{_YEARS}|{_NEAR}|{_YEAR_WORD}|{_IN_YEAR}){_EDGE}?{_AFTER}{_GOAL}{_MEASURE}"
 _WHOLE = rf"{_EACH}|{_AVERAGE}|{_ISO}|{_LEAD}_(?:{_PLAN}|{_PERIOD})|{_DURATION}|{_TITLE_YEAR}"
 
 # Most places of a text cannot start an expression, and trying costs microseconds; this cheap look ahead leaves them
 # out. It takes a character that can start one, then only characters of the grammar up to the first that settles it.
 _STARTS = (
-    "0-9零一二三四五六七八九十两半年月季旬上中下前后头首开本当这今去明来次翌全第每逐同未接往此随利力争计再用刚过近最以连历经"
-    '截至到直自从始兴组成建设批起创比环相较对高低快慢多少好优强弱早不与跟和Qq"H'
+    "0-9超零一二三四五六七八九十两半年月季旬上中下前后头首开本当这今去明来次翌全第每逐同未接往此随利力争计再用刚过近最以连历经"
+    '截至到直自从始兴组成建设批起创比环相较对高低快慢多少好优强弱早不与跟和"'
 )
 _GUARDS = re.compile(r"\(\?<?!(?:[^()]|\([^()]*\))*\)")
 
@@ -253,7 +219,7 @@ _GUARDS = re.compile(r"\(\?<?!(?:[^()]|\([^()]*\))*\)")
 def _gate() -> str:
     inside = "".join(sorted(set(re.findall(r"[一-鿿]", _GUARDS.sub("", _WHOLE)))))
     settling = "年月季旬期五周天日"
-    sure = r"[12][0-9]{3}_[-/.至到QH]|[QqH][1-4]|\A"
+    sure = r"[12][0-9]{3}_[-/.至到QqHh]|\A"
     return rf'(?=[{_STARTS}])(?=[{inside}0-9 "、\-]{{0,16}}?[{settling}]|{sure})'
 
 

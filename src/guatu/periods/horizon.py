@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
 from fractions import Fraction
 
@@ -36,8 +35,5 @@ class Horizon(Period):
         months = self.months()
         if months[0].first != self.first or months[-1].last != self.last:
             return self.elapsed(on)
-        on = min(max(on, self.first), self.last) if on >= self.first else on
-        if on < self.first:
-            return Fraction(0)
-        before = 12 * (on.year - self.first.year) + on.month - self.first.month
-        return (before + Fraction(on.day, monthrange(on.year, on.month)[1])) / len(months)
+        passed = sum((Horizon.of(month).elapsed(on) for month in months), Fraction(0))
+        return passed / len(months)

@@ -29,7 +29,7 @@ _NUMERALS = {numeral: value for value, numeral in enumerate("零一二三四五�
     "下": 3,
 }
 _PLANNABLE = 10  # years; a longer bare count (二十年) is a lifetime, not a plan
-_COMPARED = ("leadcomparison", "samepart", "meanwhile", "times")
+_COMPARED = ("leadcomparison", "samepart", "meanwhile", "measure")
 _BEGINNINGS = ("以来", "至今", "迄今")
 
 
@@ -201,7 +201,7 @@ def _upto(facts: Facts, of_year: int) -> Period:
 
 def _months(facts: Facts, of_year: int) -> Period:
     first, last = number(facts["month"]), number(facts["tomonth"])
-    if facts["monthsep"] in "、和" and last != first + 1:
+    if "listedmonths" in facts and last != first + 1:
         return month(of_year, last)
     return span(month(of_year, first), month(of_year, last))
 
@@ -232,6 +232,7 @@ _PARTS: dict[str, Callable[[Facts, int], Period]] = {
     "half": _half,
     "fromquarter": _quarters,
     "quarter": lambda facts, of_year: quarter(of_year, number(facts["quarter"])),
+    "ordinalquarter": lambda facts, of_year: quarter(of_year, number(facts["ordinalquarter"])),
     "firstquarter": lambda _, of_year: quarter(of_year, 1),
     "codedquarter": lambda facts, of_year: quarter(of_year, int(facts["codedquarter"])),
     "codedhalf": lambda facts, of_year: half(of_year, int(facts["codedhalf"])),
@@ -330,6 +331,10 @@ def _plan_years(part: str, first: int) -> Period:
 
 def _cued(facts: Facts, speaking: Speaking) -> Meaning:
     forward = "forward" in facts
+    if facts.get("backward") == "这" and facts["cuedunit"] == "年":
+        named = _named_before(facts["cued"], speaking)
+        if named:
+            return named
     moved = {"前": -1, "明后": 1}.get(facts["forward"] if forward else facts["backward"], 0)
     return _duration(facts["cued"], facts["cuedunit"], forward, speaking, moved)
 
