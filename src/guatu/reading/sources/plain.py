@@ -65,18 +65,18 @@ def notes(decoded: Decoded) -> tuple[str, ...]:
 def decode(data: bytes, declared: str | None = None) -> Decoded | None:
     """The text in some bytes, or None where they are no text.
 
-    In order: a byte order mark, the declared encoding where it fits, UTF-8, UTF-16 by its pattern of zero bytes,
+    In order: a byte order mark, UTF-16 by its zero bytes, UTF-8, the declared encoding where every byte fits,
     GB 18030 or Big5 by which gives the commoner characters, then the guess of charset-normalizer.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _with_losses(data, encoding)
-    if declared and (text := _strictly(data, declared)) is not None:
-        return Decoded(text, declared, 0)
     if b"\x00" in data:
         return _utf16(data)
     if (text := _strictly(data, "utf-8")) is not None:
         return None if _binary(data) else Decoded(text, "utf-8", 0)
+    if declared and not _binary(data) and (text := _strictly(data, declared)) is not None:
+        return Decoded(text, declared, 0)
     return _utf8_with_losses(data) or _chinese(data) or _guessed(data)
 
 
