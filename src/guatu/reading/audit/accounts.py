@@ -23,17 +23,8 @@ class Account(NamedTuple):
     near: bool = False
 
 
-class Division(NamedTuple):
-    """Words that together divide a whole, as they stand in the names of its parts."""
-
-    words: tuple[str, ...]
-
-    def split(self, name: str) -> tuple[str, str] | None:
-        """The word of the division in a name and the name without it: 非国有投资 gives 非国有 and 投资."""
-        for word in sorted(self.words, key=len, reverse=True):
-            if word in name:
-                return word, name.replace(word, "", 1)
-        return None
+Division = tuple[str, ...]
+"""Words that together divide a whole, as they stand in the names of its parts."""
 
 
 @cache
@@ -67,13 +58,29 @@ def within(codes: frozenset[str]) -> Iterator[Account]:
 
 
 @cache
-def divisions() -> tuple[Division, ...]:
-    """Words that divide a whole completely."""
-    return tuple(Division(tuple(words)) for words in _content()["divisions"])
+def _divisions() -> dict[str, tuple[Division, ...]]:
+    """The divisions to which each word belongs."""
+    rows = [tuple(words) for words in _content()["divisions"]]
+    return {word: tuple(row for row in rows if word in row) for row in rows for word in row}
 
 
 @cache
-def division_words() -> re.Pattern[str]:
-    """Any word of any division, to find the names that are worth a look."""
-    words = {word for division in divisions() for word in division.words}
-    return re.compile("|".join(sorted(words, key=len, reverse=True)))
+def _division_words() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(_divisions(), key=len, reverse=True)))
+
+
+def is_divided(name: str) -> bool:
+    """Whether a name holds a word of a division."""
+    return _division_words().search(name) is not None
+
+
+def undivided(name: str) -> str:
+    """A name without words of divisions: 投资 of 非国有投资."""
+    return _division_words().sub("", name)
+
+
+def divided(name: str) -> Iterator[tuple[Division, str, str]]:
+    """Each division that a name belongs to, with its word there and the rest of the name."""
+    for found in _division_words().finditer(name):
+        rest = name[: found.start()] + name[found.end() :]
+        yield from ((division, found.group(), rest) for division in _divisions()[found.group()])

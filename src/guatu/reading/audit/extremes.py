@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from guatu.reading.audit.facts import is_steady_flow
 from guatu.reading.audit.interval import HUNDRED, ONE, stated
-from guatu.reading.audit.page import Page
+from guatu.reading.audit.page import Page, Slot
 from guatu.reading.audit.phrasing import amount, plain_times, points, said
 from guatu.reading.report import Finding, Statement
 
@@ -26,7 +26,7 @@ def extremes(page: Page) -> Iterator[Finding]:
         if key.measure == "growth":
             yield from (finding for each in members for finding in _beyond(each))
         elif key.measure == "multiple":
-            yield from _against_growth(page, members[0])
+            yield from _against_growth(page, key, members[0])
 
 
 def _beyond(statement: Statement) -> Iterator[Finding]:
@@ -39,9 +39,9 @@ def _beyond(statement: Statement) -> Iterator[Finding]:
         yield Finding("extreme", (statement,), message, remedy)
 
 
-def _against_growth(page: Page, multiple: Statement) -> Iterator[Finding]:
+def _against_growth(page: Page, key: Slot, multiple: Statement) -> Iterator[Finding]:
     """翻番 and "增长50%" of one figure in one period."""
-    for rate in page.at(multiple, measure="growth", unit="%"):
+    for rate in page.at(key, measure="growth", unit="%"):
         wanted = (multiple.value - ONE) * HUNDRED
         if stated(rate).high < wanted - DOUBLING_SLACK:
             message = f"{said(multiple)}（即增长{points(wanted)}），而文中又为{amount(rate)}。"

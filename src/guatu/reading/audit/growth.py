@@ -14,7 +14,7 @@ from itertools import product
 
 from guatu.reading.audit.facts import is_real
 from guatu.reading.audit.interval import HUNDRED, ONE, Interval, stated
-from guatu.reading.audit.page import Page
+from guatu.reading.audit.page import Page, Slot
 from guatu.reading.audit.phrasing import amount, points, said, source, worth
 from guatu.reading.audit.wording import terms
 from guatu.reading.labels import period_words
@@ -27,46 +27,42 @@ WITHOUT_LEVEL = frozenset({None, "%", "pp", "rank", "index", "times"})
 
 
 def growth(page: Page) -> Iterator[Finding]:
-    """Growth statements that neither any level and base of the document, nor a change beside them, bears out."""
-    for key, members in page.slots.items():
-        if key.measure == "growth" and len(page.series[key.indicator, key.area]) > len(members):
-            for statement in members:
-                yield from _against_base(page, statement)
-                yield from _against_change(page, statement)
-                yield from _against_index(page, statement)
+    """Growth that neither the level and base of the document, nor a change beside them, bears out."""
+    for keys in page.series.values():
+        if len(keys) > 1:
+            rates = [key for key in keys if key.measure == "growth"]
+            yield from (finding for rate in rates for finding in _beside_levels(page, rate, keys))
 
 
-def _against_base(page: Page, statement: Statement) -> Iterator[Finding]:
-    levels = money_or_things(page.series[statement.indicator or "", statement.area], statement)
-    bases = levels and _bases(page, statement, levels)
-    if bases and terms(page, statement).plain:
-        finding = unlike(levels, [statement], bases)
-        if finding and not _adjusted(page, *finding.statements):
+def _beside_levels(page: Page, rate: Slot, keys: Sequence[Slot]) -> Iterator[Finding]:
+    """A growth against the levels of its own period, by unit."""
+    for key in keys:
+        if key.measure == "level" and key[3] == rate[3] and key[5:] == rate[5:]:
+            if key.unit == "index":
+                yield from _against_index(page.slots[rate][0], page.slots[key][0])
+            elif key.unit not in WITHOUT_LEVEL:
+                yield from _against_base(page, rate, key, keys)
+                yield from _against_change(page, rate, key)
+
+
+def _against_base(page: Page, rate: Slot, level: Slot, keys: Sequence[Slot]) -> Iterator[Finding]:
+    bases = _bases(page, level, keys)
+    plain = [each for each in page.slots[rate] if bases and terms(page, each).plain]
+    if plain:
+        finding = unlike(page.slots[level], plain, bases)
+        if finding and not any(terms(page, each).basis for each in finding.statements):
             yield finding
 
 
-def _bases(page: Page, statement: Statement, levels: Sequence[Statement]) -> list[Statement]:
+def _bases(page: Page, level: Slot, keys: Sequence[Slot]) -> list[Statement]:
     """The levels of a year earlier: results where there are any, else targets."""
-    if statement.period is None:
+    earlier = [key for key in keys if key.measure == "level" and key.unit == level.unit and key.first < level.first]
+    period = page.slots[level][0].period
+    if not earlier or period is None:
         return []
-    before = statement.period.shift(years=-1)
-    for kind in ("actual", "target"):
-        if found := page.in_period(levels[0], before, kind=kind):
-            return found
-    return []
-
-
-def money_or_things(statements: Sequence[Statement], like: Statement) -> list[Statement]:
-    """The levels of the same period and kind that a growth can refer to."""
-    return [
-        each
-        for each in statements
-        if each.measure == "level"
-        and each.unit not in WITHOUT_LEVEL
-        and each.kind == like.kind
-        and each.period == like.period
-        and not each.stretch
-    ]
+    before = period.shift(years=-1)
+    found = [key for key in earlier if (key.first, key.last) == (before.first, before.last)]
+    return page.slots[min(found, key=lambda key: key.kind)] if found else []
 
 
 def unlike(levels: Sequence[Statement], growths: Sequence[Statement], bases: Sequence[Statement]) -> Finding | None:
@@ -126,20 +122,15 @@ def _adjusted(page: Page, *statements: Statement) -> bool:
     return any(terms(page, each).basis for each in statements)
 
 
-def _against_change(page: Page, statement: Statement) -> Iterator[Finding]:
+def _against_change(page: Page, rate: Slot, level: Slot) -> Iterator[Finding]:
     """L, g and an increase "比上年增加X": the base is L - X."""
-    for change in page.at(statement, measure="delta", unit="CNY"):
-        for level in page.at(change, measure="level"):
-            base = stated(level).minus(stated(change))
-            implied = growth_between(stated(level), base)
-            if implied is None or implied.apart(stated(statement)) <= tolerance(statement):
-                continue
-            if all(_yearly(page, each) for each in (change, statement)):
-                yield _change_contradiction(level, statement, change)
-
-
-def _yearly(page: Page, statement: Statement) -> bool:
-    return terms(page, statement).plain
+    said_rate, said_level = page.slots[rate][0], page.slots[level][0]
+    for change in page.at(level, measure="delta"):
+        implied = growth_between(stated(said_level), stated(said_level).minus(stated(change)))
+        if implied is None or implied.apart(stated(said_rate)) <= tolerance(said_rate):
+            continue
+        if terms(page, change).plain and terms(page, said_rate).plain:
+            yield _change_contradiction(said_level, said_rate, change)
 
 
 def _change_contradiction(level: Statement, rate: Statement, change: Statement) -> Finding:
@@ -150,12 +141,11 @@ def _change_contradiction(level: Statement, rate: Statement, change: Statement) 
     return Finding("growth", (level, rate, change), message, remedy)
 
 
-def _against_index(page: Page, statement: Statement) -> Iterator[Finding]:
+def _against_index(rate: Statement, index: Statement) -> Iterator[Finding]:
     """A price index of 99.5 is a fall of 0.5 %."""
-    for index in page.at(statement, measure="level", unit="index"):
-        moved = Interval(*(bound - HUNDRED for bound in stated(index)))
-        if moved.apart(stated(statement)) > INDEX_POINTS and abs(index.value - HUNDRED) < HUNDRED:
-            yield _index_contradiction(index, statement)
+    moved = Interval(*(bound - HUNDRED for bound in stated(index)))
+    if moved.apart(stated(rate)) > INDEX_POINTS and abs(index.value - HUNDRED) < HUNDRED:
+        yield _index_contradiction(index, rate)
 
 
 def _index_contradiction(index: Statement, rate: Statement) -> Finding:

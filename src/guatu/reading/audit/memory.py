@@ -19,7 +19,7 @@ from guatu.reading.audit.facts import is_steady_flow
 from guatu.reading.audit.growth import unlike
 from guatu.reading.audit.page import Page, slot
 from guatu.reading.audit.ranks import compared, two_places
-from guatu.reading.audit.twice import agree, disagreement
+from guatu.reading.audit.twice import agree, comparable, disagreement
 from guatu.reading.audit.units import power_between, slipped
 from guatu.reading.audit.wording import Terms, terms
 from guatu.reading.report import Finding, Report, Statement
@@ -77,7 +77,8 @@ class Memory:
         if told.statement.measure == "rank":
             yield from _other_places(told, earlier)
         elif not any(agree(one.statement, told.statement) for one in earlier):
-            first = next((one for one in earlier if one.terms.same(told.terms)), None)
+            same = (one for one in earlier if comparable(one.statement, told.statement) and one.terms.same(told.terms))
+            first = next(same, None)
             if first is not None and first.statement.doc != told.statement.doc:
                 yield disagreement(first.statement, told.statement)
 
@@ -125,8 +126,8 @@ class Memory:
         if key is None:
             return
         kept = self._told.setdefault(key, [])
-        values = {_unpacked(each).statement.value for each in kept}
-        if len(kept) < KEPT and told.statement.value not in values:
+        values = {(one.value, one.bound) for one in (_unpacked(each).statement for each in kept)}
+        if len(kept) < KEPT and (told.statement.value, told.statement.bound) not in values:
             kept.append(_packed(told))
 
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from guatu.periods import Period
 from guatu.reading.report import Statement
 from guatu.reading.view import fold, simplify
 
@@ -17,6 +16,9 @@ SURE = 0.5
 """Statements with a confidence below this are left out: a doubtful reading is no contradiction."""
 REACH = 160
 """How many characters back the words before a figure are looked for, at most."""
+
+REMEMBERED = 8
+"""How many different figures of one slot are held against each other."""
 
 _STOP = re.compile(r"[。！？；;!?\n]")
 _BREAK = re.compile(r"[，。！？；、,;!?\n]")
@@ -47,7 +49,8 @@ def slot(statement: Statement) -> Slot | None:
 class Page:
     """The statements of one document that are sure enough, with the words around them.
 
-    `slots` holds them by slot, `series` by indicator and area; `written` is the day of the document where known.
+    `slots` holds up to `REMEMBERED` different figures for each slot, `series` the slots of each indicator and area;
+    `written` is the day of the document where known.
     """
 
     __slots__ = ("_starts", "series", "slots", "statements", "text", "written")
@@ -57,21 +60,27 @@ class Page:
         self.written = written
         self.statements = sorted((s for s in statements if s.confidence >= SURE), key=_place)
         self._starts: list[int] | None = None
-        self.slots: defaultdict[Slot, list[Statement]] = defaultdict(list)
-        self.series: defaultdict[tuple[str, str | None], list[Statement]] = defaultdict(list)
+        self.slots: dict[Slot, list[Statement]] = {}
+        self.series: defaultdict[tuple[str, str | None], list[Slot]] = defaultdict(list)
         for statement in self.statements:
             if (key := slot(statement)) is not None:
-                self.slots[key].append(statement)
-                self.series[key.indicator, key.area].append(statement)
+                self._place(key, statement)
 
-    def at(self, like: Statement, **other: Any) -> list[Statement]:
-        """The statements in the slot of `like` with some of its fields replaced."""
-        key = slot(like)
-        return [] if key is None else self.slots.get(key._replace(**other), [])
+    def _place(self, key: Slot, statement: Statement) -> None:
+        members = self.slots.get(key)
+        if members is None:
+            self.slots[key] = [statement]
+            self.series[key.indicator, key.area].append(key)
+        elif len(members) < REMEMBERED and not any(_alike(one, statement) for one in members):
+            members.append(statement)
 
-    def in_period(self, like: Statement, period: Period, **other: Any) -> list[Statement]:
-        """As `at`, for another period."""
-        return self.at(like, first=period.first, last=period.last, **other)
+    def at(self, key: Slot, **other: Any) -> list[Statement]:
+        """The statements in a slot, some of its fields replaced."""
+        return self.slots.get(key._replace(**other), [])
+
+    def beside(self, key: Slot) -> list[Slot]:
+        """The slots of the same indicator and area."""
+        return self.series[key.indicator, key.area]
 
     def between(self, start: int, end: int) -> list[Statement]:
         """The statements whose figures begin within a span of the text."""
@@ -99,9 +108,18 @@ class Page:
         stop = _BREAK.search(self.text, statement.end)
         return self.words(statement.end, stop.start() if stop else len(self.text))
 
+    def in_two_sentences(self, a: Statement, b: Statement) -> bool:
+        """Whether a sentence or its half ends between two figures."""
+        first, second = sorted((a, b), key=_place)
+        return _STOP.search(self.text, first.end, second.start) is not None
+
     def words(self, start: int, end: int) -> str:
         """A piece of the text in simplified, half-width characters without blanks."""
         return _BLANK.sub("", fold(simplify(self.text[start:end]))) if end > start else ""
+
+
+def _alike(a: Statement, b: Statement) -> bool:
+    return a.value == b.value and a.bound == b.bound
 
 
 def _place(statement: Statement) -> tuple[int, int]:

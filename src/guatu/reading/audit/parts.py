@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from guatu.reading.audit.accounts import Account, Division, averages, complete, division_words, divisions, within
+from guatu.reading.audit.accounts import Account, Division, averages, complete, divided, is_divided, undivided, within
 from guatu.reading.audit.facts import indicator_of
 from guatu.reading.audit.interval import stated
 from guatu.reading.audit.page import Page, Slot, slot
@@ -40,6 +40,7 @@ ROW = 24
 _OF_WHICH = re.compile("其中")
 _HALF = re.compile(r"[。；;！？\n]")
 _SUM = re.compile(r"[，、；,;\s]*(?:[两三四五六]项|以上|上述)?(?:合计|共计|总计|合計|共計|總計)")
+_TOTAL = re.compile("[合共总總]计|[合共總]計")
 _OTHER_BASIS = re.compile(r"累计|总投资|计划|协议|合同|市值|注册|总数|总量|历年|存量|户籍|常住|流动|产能|当月|单月")
 _NEW = re.compile(r"新增|新建|净增|新设|新培育|新引进|新签")
 
@@ -107,27 +108,25 @@ def _partner(page: Page, candidates: Iterable[Statement], whole: Statement) -> S
 
 
 def _by_division(page: Page) -> Iterator[Finding]:
-    for members in _divided(s for key, (s, *_) in page.slots.items() if _divisible(key)):
+    for members in _all_divided(page, [key for key in page.slots if _divisible(key)]):
         first, *_, last = sorted(members, key=lambda each: each.start)
-        whole = _whole_before(page, first, division_words().sub("", first.indicator or ""))
+        whole = _whole_before(page, first, undivided(first.indicator or ""))
         if whole is not None and last.start - whole.start <= 2 * NEAR:
             yield from added_up(page, whole, members)
 
 
 def _divisible(key: Slot) -> bool:
-    return key.measure == "level" and additive(key.unit) and bool(division_words().search(key.indicator))
+    return key.measure == "level" and additive(key.unit) and is_divided(key.indicator)
 
 
-def _divided(statements: Iterable[Statement]) -> Iterator[list[Statement]]:
+def _all_divided(page: Page, keys: Sequence[Slot]) -> Iterator[list[Statement]]:
     """Groups of statements whose names are one, but for the words of one division."""
     found: dict[tuple[Division, Slot], dict[str, Statement]] = defaultdict(dict)
-    for statement in statements:
-        key = slot(statement)
-        for division in divisions():
-            if key and (split := division.split(key.indicator)):
-                found[division, key._replace(indicator=split[1])].setdefault(split[0], statement)
+    for key in keys:
+        for division, word, rest in divided(key.indicator):
+            found[division, key._replace(indicator=rest)].setdefault(word, page.slots[key][0])
     for (division, _), members in found.items():
-        if set(members) == set(division.words):
+        if len(members) == len(division):
             yield list(members.values())
 
 
@@ -144,7 +143,7 @@ def _whole_before(page: Page, first: Statement, rest: str) -> Statement | None:
 
 def _divides(statement: Statement) -> bool:
     """Whether a statement is itself a part; 进出口 holds the word 出口 only by chance."""
-    return bool(division_words().search((statement.indicator or "").replace("进出口", "")))
+    return is_divided((statement.indicator or "").replace("进出口", ""))
 
 
 # 其中
@@ -195,7 +194,7 @@ def _comparable(whole: Statement, part: Statement) -> bool:
 
 def _sums(page: Page) -> Iterator[Finding]:
     row: list[Statement] = []
-    for statement in page.statements:
+    for statement in page.statements if _TOTAL.search(page.text) else ():
         if len(row) > 1 and _SUM.match(page.text, row[-1].end, statement.start) and _sums_up(statement, row):
             yield unequal(statement, row)
         row = [*row, statement] if row and _continues(page, row[-1], statement) else [statement]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from guatu.reading.audit.interval import step
 from guatu.reading.labels import display_unit, figure, period_words, plain, scaled
 from guatu.reading.report import Statement
+from guatu.reading.view import simplify
 
 
 def amount(statement: Statement) -> str:
@@ -33,6 +34,12 @@ def worth(value: Decimal, like: Statement) -> str:
     return f"{plain(number)}{word}"
 
 
+def rescaled(statement: Statement, power: int) -> str:
+    """A figure 10 to the `power` times itself, in the unit word that suits it."""
+    number, word = scaled(statement.value.scaleb(power), statement.unit)
+    return f"{plain(number)}{word}"
+
+
 def points(value: Decimal) -> str:
     """A percentage with one decimal: 16.3%."""
     return f"{plain(value.quantize(Decimal('0.1')))}%"
@@ -44,5 +51,15 @@ def plain_times(value: Decimal) -> str:
 
 
 def source(statement: Statement, other: Statement) -> str:
-    """《document》 where two statements stand in different ones, else nothing."""
-    return f"《{statement.doc}》" if statement.doc != other.doc else ""
+    """（《document》） where two statements stand in different ones, else nothing."""
+    return f"（《{statement.doc}》）" if statement.doc != other.doc else ""
+
+
+def as_printed(statement: Statement) -> str:
+    """The figure as it stands in the text, simplified and without blanks: 182.4万元."""
+    return "".join(simplify(statement.quote).split())
+
+
+def said_as_printed(statement: Statement) -> str:
+    """As `said`, with the figure as it stands in the text: a slip of the unit must not be hidden by rescaling."""
+    return f"{period_words(statement.period)}{statement.area or ''}{statement.indicator or ''}{as_printed(statement)}"

@@ -10,7 +10,7 @@ from functools import reduce
 from guatu import catalogue
 from guatu.reading.audit.facts import indicator_of
 from guatu.reading.audit.interval import HUNDRED, ZERO, Interval, stated
-from guatu.reading.audit.page import Page
+from guatu.reading.audit.page import Page, Slot
 from guatu.reading.audit.phrasing import amount, listed, points, said, worth
 from guatu.reading.report import Finding, Statement
 
@@ -30,15 +30,15 @@ def shares(page: Page) -> Iterator[Finding]:
     """Both faults of shares."""
     for key, members in page.slots.items():
         if key.unit == "%" and key.measure == "level":
-            yield from _against_levels(page, members[0])
+            yield from _against_levels(page, key, members[0])
     yield from _beyond_all(page)
 
 
-def _against_levels(page: Page, share: Statement) -> Iterator[Finding]:
+def _against_levels(page: Page, key: Slot, share: Statement) -> Iterator[Finding]:
     names = _part_and_whole(share)
     if names is None:
         return
-    part, whole = (page.at(share, indicator=name, unit="CNY") for name in names)
+    part, whole = (page.at(key, indicator=name, unit="CNY") for name in names)
     if len(part) == 1 and len(whole) == 1 and part[0].value <= whole[0].value:
         quotient = stated(part[0]).over(stated(whole[0]))
         if quotient and _percent(quotient).apart(stated(share)) > SLACK:

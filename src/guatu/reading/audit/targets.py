@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from guatu.reading.audit.facts import indicator_of, rises_for_the_better
 from guatu.reading.audit.interval import HUNDRED, Interval, stated
-from guatu.reading.audit.page import Page
+from guatu.reading.audit.page import Page, Slot
 from guatu.reading.audit.phrasing import amount, points, said, worth
 from guatu.reading.report import Finding, Statement
 
@@ -26,16 +26,16 @@ def targets(page: Page) -> Iterator[Finding]:
         if key.measure != "level":
             continue
         if key.stretch:
-            yield from (finding for each in members for finding in _below_sure(page, each))
+            yield from (finding for each in members for finding in _below_sure(page, key, each))
         elif key.unit == "%" and (named := _COMPLETION.match(key.indicator)):
-            yield from _against_completion(page, members[0], named["name"])
-        elif key.kind == "target":
-            yield from _already_reached(page, members[0])
+            yield from _against_completion(page, key, page.series.get((named["name"], key.area), ()))
+        elif key.kind == "target" and len(page.beside(key)) > 1:
+            yield from _already_reached(page, key)
 
 
-def _below_sure(page: Page, stretch: Statement) -> Iterator[Finding]:
+def _below_sure(page: Page, key: Slot, stretch: Statement) -> Iterator[Finding]:
     """确保60个、力争50个: the second figure must be the more ambitious one."""
-    for sure in page.at(stretch, stretch=False):
+    for sure in page.at(key, stretch=False):
         near = 0 <= stretch.start - sure.end <= ONE_PASSAGE
         upwards = rises_for_the_better(sure) and "le" not in (sure.bound, stretch.bound)
         if near and (stretch.value < sure.value if upwards else stretch.value > sure.value):
@@ -44,30 +44,26 @@ def _below_sure(page: Page, stretch: Statement) -> Iterator[Finding]:
             yield Finding("target", (sure, stretch), message, remedy)
 
 
-def _same_year(page: Page, like: Statement, name: str, kind: str) -> list[Statement]:
-    """Levels of an indicator for the year in which a period lies."""
-    year = like.period.year if like.period else 0
-    return [
-        each
-        for each in page.series.get((name, like.area), ())
-        if each.measure == "level" and each.kind == kind and each.period and each.period.grain == "year"
-        if each.period.year == year and not each.stretch
-    ]
-
-
-def _against_completion(page: Page, share: Statement, name: str) -> Iterator[Finding]:
+def _against_completion(page: Page, share: Slot, keys: Sequence[Slot]) -> Iterator[Finding]:
     """完成全年目标的59.2%: result over target, where both are said."""
-    results = [each for each in page.series.get((name, share.area), ()) if _beside(each, share)]
-    for goal in _same_year(page, share, name, "target"):
-        for result in results:
-            quotient = stated(result).over(_floor(goal)) if result.unit == goal.unit else None
+    said_share = page.slots[share][0]
+    for result in (key for key in keys if key.kind == "actual" and (key.first, key.last) == (share.first, share.last)):
+        for goal in (key for key in keys if _target_of_year(key, result)):
+            quotient = stated(page.slots[result][0]).over(_floor(page.slots[goal][0]))
             done = quotient and Interval(quotient.low * HUNDRED, quotient.high * HUNDRED)
-            if done and done.apart(stated(share)) > SLACK:
-                yield _incomplete(share, result, goal)
+            if done and done.apart(stated(said_share)) > SLACK:
+                yield _incomplete(said_share, page.slots[result][0], page.slots[goal][0])
 
 
-def _beside(result: Statement, share: Statement) -> bool:
-    return result.measure == "level" and result.kind == "actual" and result.period == share.period
+def _target_of_year(goal: Slot, result: Slot) -> bool:
+    """Whether a slot is the sure target for the year of a result."""
+    same = goal.measure == result.measure == "level" and goal.unit == result.unit
+    return same and goal.kind == "target" and not goal.stretch and _is_year_of(goal, result)
+
+
+def _is_year_of(goal: Slot, result: Slot) -> bool:
+    whole = (goal.first.month, goal.first.day, goal.last.month, goal.last.day) == (1, 1, 12, 31)
+    return whole and goal.first.year == goal.last.year == result.last.year
 
 
 def _floor(goal: Statement) -> Interval:
@@ -82,21 +78,21 @@ def _incomplete(share: Statement, result: Statement, goal: Statement) -> Finding
     return Finding("target", (share, result, goal), message, remedy)
 
 
-def _already_reached(page: Page, goal: Statement) -> Iterator[Finding]:
+def _already_reached(page: Page, key: Slot) -> Iterator[Finding]:
     """A target for the year that a part of the year has passed already: the rest would be negative."""
+    goal = page.slots[key][0]
     indicator = indicator_of(goal)
     if indicator is None or indicator.nature != "flow" or indicator.direction != "up" or goal.bound == "le":
         return
-    for result in _parts_of_year(page.series[goal.indicator or "", goal.area], goal):
-        if stated(result).low > _floor(goal).high:
-            message = f"{said(goal)}（目标），而{said(result)}，已超过全年目标。"
-            remedy = f"全年目标应高于{amount(result)}；如目标已提前完成，请注明或调整目标。"
-            yield Finding("target", (goal, result), message, remedy)
+    for other in page.beside(key):
+        result = page.slots[other][0]
+        part_of_year = other.kind == "actual" and _target_of_year(key, other) and other.last < key.last
+        if part_of_year and stated(result).low > _floor(goal).high:
+            yield _reached(goal, result)
             return
 
 
-def _parts_of_year(statements: Sequence[Statement], goal: Statement) -> Iterator[Statement]:
-    for each in statements:
-        result = each.kind == "actual" and each.measure == "level" and each.unit == goal.unit
-        if result and each.period and goal.period and each.period != goal.period and goal.period.contains(each.period):
-            yield each
+def _reached(goal: Statement, result: Statement) -> Finding:
+    message = f"{said(goal)}（目标），而{said(result)}，已超过全年目标。"
+    remedy = f"全年目标应高于{amount(result)}；如目标已提前完成，请注明或调整目标。"
+    return Finding("target", (goal, result), message, remedy)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from guatu.reading.audit.interval import stated
 from guatu.reading.audit.page import Page
 from guatu.reading.audit.phrasing import amount, said
 from guatu.reading.audit.wording import terms
+from guatu.reading.labels import classifier
 from guatu.reading.report import Finding, Statement
 
 MEASURES = frozenset({"level", "growth"})
 """Ranks are compared by their own rule; differences and gaps depend on what they compare with."""
+FAR = 2
+"""A figure this many times another is taken for another thing, unless their digits are alike."""
+NEAR_POINTS = 3
+"""Small figures (points, counts) that differ by no more are held against each other whatever their ratio."""
 SPECIFIC = 6
 """Characters that a name outside the catalogue must have to be taken for the same thing twice."""
-REMEMBERED = 8
-"""How many different values of one figure are kept for comparison."""
 
 
 def twice(page: Page) -> Iterator[Finding]:
@@ -35,11 +39,36 @@ def _among(page: Page, members: list[Statement]) -> Iterator[Finding]:
     for statement in members[1:]:
         if any(agree(statement, earlier) for earlier in values):
             continue
-        contradicted = next((one for one in values if terms(page, one).same(terms(page, statement))), None)
-        if contradicted is not None:
-            yield disagreement(contradicted, statement)
-        if len(values) < REMEMBERED:
-            values.append(statement)
+        told = terms(page, statement)
+        contradicted = (one for one in values if _apart(page, one, statement) and terms(page, one).same(told))
+        if (one := next(contradicted, None)) is not None:
+            yield disagreement(one, statement)
+        values.append(statement)
+
+
+def _apart(page: Page, a: Statement, b: Statement) -> bool:
+    """Whether two figures may be one, said in two sentences: within a sentence a list goes on (分别, 其中)."""
+    return comparable(a, b) and page.in_two_sentences(a, b)
+
+
+def comparable(a: Statement, b: Statement) -> bool:
+    """Whether two figures are near enough, or enough alike in print, to be meant as one.
+
+    Figures further apart are of two things more often than misprints of one. Things counted in different words
+    (家, 套) are two things.
+    """
+    if a.unit == b.unit == "count" and classifier(a.quote) != classifier(b.quote):
+        return False
+    low, high = sorted((abs(a.value), abs(b.value)))
+    return high <= FAR * low or high - low <= NEAR_POINTS or _misprint(a.value, b.value)
+
+
+def _misprint(a: Decimal, b: Decimal) -> bool:
+    """Whether the digits are the same but for one, or for their order."""
+    ours, theirs = (format(abs(value.normalize()), "f").strip("0.").replace(".", "") for value in (a, b))
+    if len(ours) != len(theirs) or len(ours) < 2:
+        return ours == theirs
+    return sorted(ours) == sorted(theirs) or sum(x != y for x, y in zip(ours, theirs, strict=True)) == 1
 
 
 def agree(a: Statement, b: Statement) -> bool:

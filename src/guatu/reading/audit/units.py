@@ -9,7 +9,7 @@ from math import log10
 from guatu.reading.audit.facts import is_share, is_steady_flow
 from guatu.reading.audit.interval import HUNDRED, stated
 from guatu.reading.audit.page import Page
-from guatu.reading.audit.phrasing import amount, said, source, worth
+from guatu.reading.audit.phrasing import rescaled, said, said_as_printed, source
 from guatu.reading.report import Finding, Statement
 
 SLIPS = (4, 8)
@@ -24,11 +24,14 @@ _INCOME_CODES = frozenset({"disposable_income", "urban_disposable_income", "rura
 
 def units(page: Page) -> Iterator[Finding]:
     """All faults of units."""
-    for members in page.series.values():
-        if len(members) > 1 and is_steady_flow(members[0]):
-            yield from _out_of_line(members)
+    for keys in page.series.values():
+        if len(keys) > 1:
+            levels = [each for key in keys if key.measure == "level" for each in page.slots[key]]
+            if len(levels) > 1 and is_steady_flow(levels[0]):
+                yield from _out_of_line(levels)
     for statement in page.statements:
-        yield from _impossible(statement)
+        if statement.measure == "level":
+            yield from _impossible(statement)
 
 
 def power_between(a: Statement, b: Statement) -> int | None:
@@ -43,7 +46,7 @@ def _out_of_line(members: Sequence[Statement]) -> Iterator[Finding]:
     """Levels of one series that are ten thousand times its median, or a ten-thousandth."""
     by_unit: dict[str | None, list[Statement]] = defaultdict(list)
     for statement in members:
-        if statement.measure == "level" and statement.value > 0:
+        if statement.value > 0:
             by_unit[statement.unit].append(statement)
     for levels in by_unit.values():
         middle = sorted(levels, key=lambda each: each.value)[(len(levels) - 1) // 2]
@@ -56,28 +59,28 @@ def slipped(statement: Statement, other: Statement, power: int) -> Finding:
     """The finding for a figure that is 10 to the `power` times another of its series."""
     times = "万" if abs(power) == 4 else "亿"
     relation = f"约为后者的一{times}倍" if power > 0 else f"约为后者的{times}分之一"
+    ours, theirs = said_as_printed(statement), said_as_printed(other)
     message = (
-        f"{said(statement)}{source(statement, other)}与{said(other)}{source(other, statement)}相差悬殊，"
+        f"{ours}{source(statement, other)}与{theirs}{source(other, statement)}相差悬殊，"
         f"前者{relation}，疑为“万”“亿”等单位之误。"
     )
-    ours, theirs = worth(statement.value.scaleb(-power), statement), worth(other.value.scaleb(power), other)
-    remedy = f"前者如改为{ours}，或后者如改为{theirs}，即在同一数量级。"
+    remedy = f"前者如改为{rescaled(statement, -power)}，或后者如改为{rescaled(other, power)}，即在同一数量级。"
     return Finding("unit", (statement, other), message, remedy)
 
 
 def _impossible(statement: Statement) -> Iterator[Finding]:
     """A share above 100 %, an average income that nobody has."""
-    if statement.measure != "level":
-        return
     if statement.unit == "%" and statement.value > HUNDRED and stated(statement).low > HUNDRED and is_share(statement):
         message = f"{said(statement)}，占比不能超过100%。"
         yield Finding("unit", (statement,), message, "占比应在0与100%之间；如为增速或完成率，请改写名称。")
     elif statement.code in _INCOME_CODES and not INCOME[0] <= statement.value <= INCOME[1]:
-        yield Finding("unit", (statement,), f"{said(statement)}，不在合理范围内，疑为单位之误。", _income(statement))
+        yield Finding(
+            "unit", (statement,), f"{said_as_printed(statement)}，不在合理范围内，疑为单位之误。", _income(statement)
+        )
 
 
 def _income(statement: Statement) -> str:
-    mended = statement.value.scaleb(4 if statement.value < INCOME[0] else -4)
-    if INCOME[0] <= mended <= INCOME[1]:
-        return f"如改为{worth(mended, statement)}，即在合理范围内。"
-    return f"人均收入一般在{INCOME[0]}元与{INCOME[1] // 10_000}万元之间，原写{amount(statement)}，请核对。"
+    power = 4 if statement.value < INCOME[0] else -4
+    if INCOME[0] <= statement.value.scaleb(power) <= INCOME[1]:
+        return f"如改为{rescaled(statement, power)}，即在合理范围内。"
+    return f"人均收入一般在{INCOME[0]}元与{INCOME[1] // 10_000}万元之间，请核对。"

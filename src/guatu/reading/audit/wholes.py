@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import reduce
 
 from guatu.reading.audit.interval import ZERO, Interval, stated
-from guatu.reading.audit.page import Page
-from guatu.reading.audit.phrasing import amount, listed, said, worth
+from guatu.reading.audit.page import Page, slot
+from guatu.reading.audit.phrasing import amount, as_printed, listed, rescaled, said, said_as_printed, worth
 from guatu.reading.audit.wording import terms
 from guatu.reading.report import Finding, Statement
 
@@ -17,8 +17,8 @@ NEAR = 200
 """Characters within which figures belong to one passage."""
 MIX = Decimal("0.1")
 """Points that the growth of a whole may lie outside the growth of its parts, beyond rounding."""
-SLIPS = (Decimal(10**4), Decimal(10**8))
-"""The factors between 元 and 万元, 万元 and 亿元; and between 元 and 亿元."""
+SLIPS = (4, 8)
+"""Powers of ten between 元, 万元 and 亿元."""
 SLIP_FROM = Decimal(3000)
 """A part beyond its whole by this factor is taken for a slip of the unit."""
 
@@ -63,21 +63,26 @@ def exceeds(part: Statement, whole: Statement) -> bool:
 
 def exceeding(whole: Statement, part: Statement) -> Finding:
     """The finding for a part larger than its whole: `parts`, or `unit` where the factor is ten thousand."""
-    slip = _slip(part, whole)
-    if slip:
-        message = f"{said(part)}，远大于其总量{whole.indicator}{amount(whole)}，疑为“万”“亿”等单位之误。"
-        remedy = f"{part.indicator}如改为{worth(part.value / slip, part)}即与总量相容。"
-        return Finding("unit", (whole, part), message, remedy)
+    if (power := _slip(part, whole)) is not None:
+        return _slipped(whole, part, power)
     message = f"{said(part)}，大于其总量{whole.area or ''}{whole.indicator}{amount(whole)}。"
     remedy = f"部分应不超过{amount(whole)}，或总量应不少于{amount(part)}；两者口径不同的，请注明。"
     return Finding("parts", (whole, part), message, remedy)
 
 
-def _slip(part: Statement, whole: Statement) -> Decimal | None:
-    """The factor of ten thousands that brings a part below its whole."""
+def _slip(part: Statement, whole: Statement) -> int | None:
+    """The power of ten thousand that brings a part below its whole."""
     if part.unit != whole.unit or whole.value <= 0 or part.value < SLIP_FROM * whole.value:
         return None
-    return next((factor for factor in SLIPS if part.value / factor <= whole.value), None)
+    return next((power for power in SLIPS if part.value.scaleb(-power) <= whole.value), None)
+
+
+def _slipped(whole: Statement, part: Statement, power: int) -> Finding:
+    message = f"{said_as_printed(part)}，远大于其总量{whole.indicator}{as_printed(whole)}，疑为“万”“亿”等单位之误。"
+    remedy = (
+        f"{whole.indicator}如改为{rescaled(whole, power)}，或{part.indicator}如改为{rescaled(part, -power)}，即可相容。"
+    )
+    return Finding("unit", (whole, part), message, remedy)
 
 
 def added_up(page: Page, whole: Statement, members: list[Statement]) -> Iterator[Finding]:
@@ -108,10 +113,10 @@ def _likely_slip(whole: Statement, members: Sequence[Statement]) -> str:
     """A hint where one part, ten thousand times larger or smaller, would make the sum right."""
     together = sum((part.value for part in members), ZERO)
     for part in members:
-        for factor in (*SLIPS, *(1 / slip for slip in SLIPS)):
-            mended = together - part.value + part.value * factor
+        for power in (*SLIPS, *(-power for power in SLIPS)):
+            mended = together - part.value + part.value.scaleb(power)
             if stated(whole).low <= mended <= stated(whole).high:
-                return f"{part.indicator}如改为{worth(part.value * factor, part)}即可相符，疑为单位之误。"
+                return f"{part.indicator}如改为{rescaled(part, power)}即可相符，疑为单位之误。"
     return ""
 
 
@@ -127,7 +132,8 @@ def mixed_growth(page: Page, whole: Statement, members: list[Statement]) -> Iter
 
 def _rate(page: Page, level: Statement) -> Statement | None:
     """The one growth said of what a level counts."""
-    rates = page.at(level, measure="growth", unit="%")
+    key = slot(level)
+    rates = page.at(key, measure="growth", unit="%") if key else []
     return rates[0] if len({rate.value for rate in rates}) == 1 else None
 
 
