@@ -6,7 +6,8 @@
 """
 
 from guatu.errors import QuantityError
-from guatu.quantities.find import Quantity, find
+from guatu.quantities.find import find
+from guatu.quantities.reading import Quantity
 from guatu.quantities.show import parse, show
 
 __all__ = ["Quantity", "QuantityError", "find", "parse", "show"]

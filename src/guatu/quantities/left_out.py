@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from sys import maxsize
 
 from guatu.quantities.numerals import Numeral
 from guatu.quantities.units import Written
@@ -45,27 +46,40 @@ _COUNTING = (
 )
 _COUNTING_ENDS = tuple(_COUNTING.split())
 _PART_OF_WORD = frozenset("统唯同单逐专万不如合归划之独某另哪任")
-_VAGUE = frozenset("数几若好")
+_VAGUE = frozenset("数几若好零一二两三四五六七八九十百千万")
 _RAISING = frozenset("上近超逾过破")
 
 
-def foreign_spans(text: str) -> Spans:
-    """Spans of addresses, dates in figures, times and telephone numbers, in order."""
-    spans = [match.span() for match in _DAY.finditer(text)]
-    if any(sign in text for sign in _ADDRESS_SIGNS):
-        spans = sorted(spans + [match.span() for match in _ADDRESS.finditer(text)])
-    return spans
+def foreign(text: str) -> Spans:
+    """Spans of dates in figures, times of day, telephone numbers and addresses."""
+    return [match.span() for match in _DAY.finditer(text)] + addresses(text)
+
+
+def addresses(text: str) -> Spans:
+    """Spans of web and mail addresses."""
+    if not any(sign in text for sign in _ADDRESS_SIGNS):
+        return []
+    return [match.span() for match in _ADDRESS.finditer(text)]
 
 
 def within(spans: Spans, pos: int) -> bool:
     """Whether `pos` lies in one of the ordered spans."""
-    if not spans:
-        return False
-    index = bisect_right(spans, (pos, len(spans) + (1 << 60))) - 1
+    index = bisect_right(spans, (pos, maxsize)) - 1
     return index >= 0 and spans[index][0] <= pos < spans[index][1]
 
 
-def figure_with_unit(text: str, numeral: Numeral, unit: Written) -> bool:
+def with_unit(text: str, numeral: Numeral, unit: Written) -> bool:
+    """Whether a numeral with a unit is none of ours."""
+    return _words_with_unit(text, numeral, unit) if numeral.words else _figure_with_unit(text, numeral, unit)
+
+
+def vague(text: str, start: int) -> bool:
+    """Whether 数, 几 or another numeral stands before (数千万, 几十, 三两个): too vague for a value."""
+    before = text[start - 1 : start]
+    return before != "" and before in _VAGUE
+
+
+def _figure_with_unit(text: str, numeral: Numeral, unit: Written) -> bool:
     """Whether an Arabic figure with a unit is none of ours: a year, an age, a grade, part of a code."""
     before = text[numeral.start - 1 : numeral.start]
     if text[unit.end : unit.end + 1] == "级" or before in _GLUED:
@@ -136,7 +150,7 @@ def _is_section(text: str, numeral: Numeral) -> bool:
     return numeral.value < 100 and after in "、.)," and after != ""
 
 
-def words_with_unit(text: str, numeral: Numeral, unit: Written) -> bool:
+def _words_with_unit(text: str, numeral: Numeral, unit: Written) -> bool:
     """Whether a Chinese numeral with a unit is part of a word, an article or a slogan."""
     start = numeral.start
     before, after = text[start - 1 : start], text[unit.end : unit.end + 1]

@@ -24,12 +24,15 @@ DIGITS |= {"肆": 4, "伍": 5, "陆": 6}
 POWERS = {"十": 1, "拾": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "兆": 12}
 MARKS = {"多": "ge", "余": "ge", "几": "ge", "来": "approx"}
 
-_DIGIT = "[零一二两俩三四五六七八九肆伍陆]"
+_DIGIT = "(?:[零一二三四五六七八九肆伍陆]|[两俩](?= *[百千万亿]))"  # a 两 at the end is the weight
 _SINGLE = "[零一二三四五六七八九]"
-_POWER = "(?:[十拾万亿]|百(?!分点)|千(?![克米瓦伏卡帕赫焦字比])|兆(?![瓦字比赫焦帕欧]))"
+_POWER = "(?:[十拾万亿]|百(?!分[点位])|千(?![克米瓦伏卡帕赫焦字比])|兆(?![瓦字比赫焦帕欧]))"
 _ARABIC = r"(?:[0-9]{0,2}(?:,[0-9]{3})+(?![0-9])|[0-9]*)(?:\.[0-9]+|(?: \. ?|\. )[0-9]+(?= ?[亿万千百%个元美]))?"
-_MORE = rf"(?:零?[0-9]{{1,4}}(?![0-9年月日号%.])(?: ?{_POWER})*)*"
-_AFTER_ARABIC = rf"(?: ?[多余几]? ?{_POWER}(?: ?{_POWER})*{_MORE})?(?: ?[多余几来])?"
+
+
+def _after_arabic(space: str) -> str:
+    more = rf"(?:{space}零?[0-9]{{1,4}}(?![0-9年月日号%.])(?: ?{_POWER})*)*"
+    return rf"(?: ?[多余几]? ?{_POWER}(?: ?{_POWER})*{more})?(?: ?[多余几来])?"
 
 
 def _chinese(space: str) -> str:
@@ -44,7 +47,7 @@ def _chinese(space: str) -> str:
 def _numeral(space: str) -> str:
     return (
         r"[0-9零一二两俩三四五六七八九肆伍陆十拾百千万亿兆](?:"
-        rf"(?<=[0-9]){_ARABIC}{_AFTER_ARABIC}"
+        rf"(?<=[0-9]){_ARABIC}{_after_arabic(space)}"
         rf"|(?:(?<=[零一二两俩三四五六七八九十万亿])|(?<=[肆伍陆拾])(?={space}[零一二三四五六七八九十拾百千万亿点])"
         rf"|(?<=百)(?!分点)|(?<=千)(?![克米瓦伏卡帕赫焦字比])|(?<=兆)(?![瓦字比赫焦帕欧])){_chinese(space)})"
     )
@@ -52,7 +55,9 @@ def _numeral(space: str) -> str:
 
 NUMERAL = re.compile(_numeral(""))
 SPACED_NUMERAL = re.compile(_numeral(" *"))
+ALONE = re.compile("[肆伍陆拾]")
 _PLAIN_ARABIC = re.compile(r"([0-9][0-9,]*(?: ?\. ?[0-9]+)?) ?([多余几]?) ?([十百千万亿兆拾 ]*)([多余几来]?)")
+_PIECE = re.compile(r" *零?([0-9][0-9,]*(?:\.[0-9]+)?) ?([十百千万亿兆拾 ]*)")
 _PLAIN_CHINESE = re.compile(r"([^多余几来]+)([多余几来]?)([十百千万亿兆拾]*)")
 
 
@@ -61,7 +66,7 @@ class Numeral(NamedTuple):
 
     `shift` is the power of ten of the multiplier at its end (60亿 -> 8), which the lower figure of a range may share;
     `bound` is what a mark inside says (多 -> ge); `words` is true for a numeral in Chinese characters; `power` for one
-    that is all multiplier (百亿).
+    that is all multiplier (百亿; 十亿 has a figure).
     """
 
     start: int
@@ -109,9 +114,6 @@ def plain(value: Decimal) -> Decimal:
     return value.normalize(EXACT)
 
 
-_PIECE = re.compile(r"零?([0-9][0-9,]*(?:\.[0-9]+)?) ?([十百千万亿兆拾 ]*)")
-
-
 def _read_mixed(text: str, start: int) -> Numeral | None:
     """25万6千, 1亿2000万, 2千零30万: Arabic figures each with its own multiplier."""
     bound = MARKS.get(text[-1], "eq")
@@ -150,13 +152,13 @@ def _read_chinese(text: str, start: int) -> Numeral | None:
     if match is None:
         return None
     head, mark, tail = match.groups()
-    value = chinese_value(head.rstrip("零") or head)
+    value = chinese_value(head.rstrip("零") if mark else head)
     if value is None:
         return None
     written = head + tail
     shift = _weight(written[len(written.rstrip("万亿兆")) :])
     value = times_ten(value, _weight(tail)) if tail else value
-    power = not written.strip("十百千万亿兆")
+    power = not written.strip("百千万亿兆")
     return Numeral(start, start + len(text), value, shift, MARKS.get(mark, "eq"), True, power)
 
 

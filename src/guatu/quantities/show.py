@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from guatu.errors import QuantityError
 from guatu.quantities.bounds import COMPARATORS
-from guatu.quantities.find import Quantity, find
+from guatu.quantities.find import find
 from guatu.quantities.numerals import EXACT, POWERS, plain
+from guatu.quantities.reading import Quantity
 from guatu.quantities.units import unit_at
 
 WORDS = {
@@ -97,7 +98,7 @@ def _displayed(value: Decimal, unit: str | None, display: str) -> str:
     written = unit_at(word, 0) if word else None
     if written is None or written.end != len(word) or written.code != unit:
         raise QuantityError(f"{display!r} does not measure {unit!r}; a word such as {_word(unit) or '万'!r} does")
-    factor = written.factor.scaleb(sum(POWERS[power] for power in display[: len(display) - len(word)]), EXACT)
+    factor = written.worth.scaleb(sum(POWERS[power] for power in display[: len(display) - len(word)]), EXACT)
     return f"{_digits(EXACT.divide(value, factor))}{display}"
 
 
