@@ -10,6 +10,7 @@ from guatu.reading.audit.facts import is_steady_flow
 from guatu.reading.audit.interval import HUNDRED, ONE, stated
 from guatu.reading.audit.page import Page, Slot
 from guatu.reading.audit.phrasing import amount, plain_times, points, said
+from guatu.reading.audit.wholes import NEAR
 from guatu.reading.report import Finding, Statement
 
 SEVERAL_HUNDRED = Decimal(300)
@@ -40,10 +41,10 @@ def _beyond(statement: Statement) -> Iterator[Finding]:
 
 
 def _against_growth(page: Page, key: Slot, multiple: Statement) -> Iterator[Finding]:
-    """翻番 and "增长50%" of one figure in one period."""
+    """翻番 and "增长50%" of one figure in one passage; elsewhere a multiple looks further back."""
     for rate in page.at(key, measure="growth", unit="%"):
         wanted = (multiple.value - ONE) * HUNDRED
-        if stated(rate).high < wanted - DOUBLING_SLACK:
+        if abs(rate.start - multiple.start) <= NEAR and stated(rate).high < wanted - DOUBLING_SLACK:
             message = f"{said(multiple)}（即增长{points(wanted)}），而文中又为{amount(rate)}。"
             remedy = f"增速应为{points(wanted)}左右，或改称增至{plain_times(ONE + rate.value / HUNDRED)}倍。"
             yield Finding("extreme", (multiple, rate), message, remedy)

@@ -20,8 +20,12 @@ REACH = 160
 REMEMBERED = 8
 """How many different figures of one slot are held against each other."""
 
+OPENING = 200
+"""Characters at the beginning of a text in which its own place is named."""
+
 _STOP = re.compile(r"[。！？；;!?\n]")
 _BREAK = re.compile(r"[，。！？；、,;!?\n]")
+_LISTED = re.compile(r"\s*[、和与及]\s*")
 _BLANK = re.compile(r"\s+")
 
 
@@ -82,6 +86,11 @@ class Page:
         """The slots of the same indicator and area."""
         return self.series[key.indicator, key.area]
 
+    @property
+    def opening(self) -> str:
+        """The first lines, which name the document's own place."""
+        return self.words(0, OPENING)
+
     def between(self, start: int, end: int) -> list[Statement]:
         """The statements whose figures begin within a span of the text."""
         return self.statements[self._from(start) : self._from(end)]
@@ -97,11 +106,17 @@ class Page:
         return bisect_left(self._starts, offset)
 
     def before(self, statement: Statement) -> str:
-        """The words from the figure before, or the start of the sentence, to the figure; simplified, without blanks."""
+        """The words from the figure before, or the start of the sentence, to the figure; simplified, without blanks.
+
+        The figures of a list (分别增长4.4%、5.6%) share the words before the first.
+        """
         index = self.index(statement)
-        least = max(statement.start - REACH, self.statements[index - 1].end if index else 0)
-        stops = [stop.end() for stop in _STOP.finditer(self.text, least, statement.start)]
-        return self.words(stops[-1] if stops else least, statement.start)
+        while index and _LISTED.fullmatch(self.text, self.statements[index - 1].end, self.statements[index].start):
+            index -= 1
+        start = self.statements[index].start
+        least = max(start - REACH, self.statements[index - 1].end if index else 0)
+        stops = [stop.end() for stop in _STOP.finditer(self.text, least, start)]
+        return self.words(stops[-1] if stops else least, start)
 
     def after(self, statement: Statement) -> str:
         """The words from the figure to the next break of the sentence."""
@@ -112,6 +127,13 @@ class Page:
         """Whether a sentence or its half ends between two figures."""
         first, second = sorted((a, b), key=_place)
         return _STOP.search(self.text, first.end, second.start) is not None
+
+    def sentence(self, statement: Statement) -> str:
+        """The words of the sentence or half-sentence in which a figure stands."""
+        least = max(statement.start - REACH, 0)
+        stops = [stop.end() for stop in _STOP.finditer(self.text, least, statement.start)]
+        end = _STOP.search(self.text, statement.end)
+        return self.words(stops[-1] if stops else least, end.start() if end else len(self.text))
 
     def words(self, start: int, end: int) -> str:
         """A piece of the text in simplified, half-width characters without blanks."""

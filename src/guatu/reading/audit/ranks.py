@@ -9,6 +9,9 @@ from guatu.reading.audit.page import Page
 from guatu.reading.audit.phrasing import amount, said
 from guatu.reading.report import Finding, Statement
 
+SPECIFIC = 4
+"""Characters that a name outside the catalogue must have to be taken for one thing."""
+
 _GROUP = re.compile(
     r"全国|全省|全市|全区|全县|全州|全球|世界|国内|省内|市内|区内|[一-鿿]{0,4}(?:高新区|经开区|开发区|园区|板块|县市区|县（市、区）|市县|区县|县区|百强县|百强区|千强镇|城市)"
 )
@@ -23,7 +26,7 @@ _DIGITS = "零一二三四五六七八九"
 def ranks(page: Page) -> Iterator[Finding]:
     """Both faults of ranks."""
     for key, members in page.slots.items():
-        if key.measure == "rank":
+        if key.measure == "rank" and (members[0].code or len(key.indicator) >= SPECIFIC):
             yield from (finding for each in members for finding in _beyond_group(page, each))
             if len(members) > 1:
                 yield from _contradictions(page, members)

@@ -10,6 +10,7 @@ from guatu.reading.audit.facts import indicator_of, rises_for_the_better
 from guatu.reading.audit.interval import HUNDRED, Interval, stated
 from guatu.reading.audit.page import Page, Slot
 from guatu.reading.audit.phrasing import amount, points, said, worth
+from guatu.reading.labels import SURE
 from guatu.reading.report import Finding, Statement
 
 SLACK = Decimal("0.5")
@@ -86,7 +87,8 @@ def _already_reached(page: Page, key: Slot) -> Iterator[Finding]:
         return
     for other in page.beside(key):
         result = page.slots[other][0]
-        part_of_year = other.kind == "actual" and _target_of_year(key, other) and other.last < key.last
+        sure = min(goal.confidence, result.confidence) >= SURE
+        part_of_year = sure and other.kind == "actual" and _target_of_year(key, other) and other.last < key.last
         if part_of_year and stated(result).low > _floor(goal).high:
             yield _reached(goal, result)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -16,9 +17,10 @@ MEASURES = frozenset({"level", "growth"})
 """Ranks are compared by their own rule; differences and gaps depend on what they compare with."""
 FAR = 2
 """A figure this many times another is taken for another thing, unless their digits are alike."""
+_TIMED = re.compile(r"\d{4}年|“?十[一二三四五]五|回顾|五年|目标|安排|任务|打算|要求|[上下]半年|名词|附件|注释")
 NEAR_POINTS = 3
 """Small figures (points, counts) that differ by no more are held against each other whatever their ratio."""
-SPECIFIC = 6
+SPECIFIC = 8
 """Characters that a name outside the catalogue must have to be taken for the same thing twice."""
 
 
@@ -35,20 +37,32 @@ def is_specific(statement: Statement) -> bool:
 
 
 def _among(page: Page, members: list[Statement]) -> Iterator[Finding]:
-    values = members[:1]
-    for statement in members[1:]:
+    values: list[Statement] = []
+    for statement in members:
         if any(agree(statement, earlier) for earlier in values):
             continue
         told = terms(page, statement)
         contradicted = (one for one in values if _apart(page, one, statement) and terms(page, one).same(told))
-        if (one := next(contradicted, None)) is not None:
+        if (one := next(contradicted, None)) is not None and not _in_a_list(page, members, one, statement):
             yield disagreement(one, statement)
         values.append(statement)
 
 
+def _in_a_list(page: Page, members: list[Statement], *pair: Statement) -> bool:
+    """Whether one of a pair has a sibling of the same name in its sentence: then it is one item of a list."""
+    return any(each.value != one.value and not page.in_two_sentences(each, one) for one in pair for each in members)
+
+
 def _apart(page: Page, a: Statement, b: Statement) -> bool:
-    """Whether two figures may be one, said in two sentences: within a sentence a list goes on (分别, 其中)."""
-    return comparable(a, b) and page.in_two_sentences(a, b)
+    """Whether two figures may be one, said in two sentences of one part of the report."""
+    return comparable(a, b) and page.in_two_sentences(a, b) and not _other_part(a, b)
+
+
+def _other_part(a: Statement, b: Statement) -> bool:
+    """Whether two figures stand under different main headings that name a time or a task."""
+    if not a.path or not b.path or a.path[0] == b.path[0]:
+        return False
+    return bool(_TIMED.search(a.path[0]) or _TIMED.search(b.path[0]))
 
 
 def comparable(a: Statement, b: Statement) -> bool:

@@ -73,7 +73,11 @@ def _impossible(statement: Statement) -> Iterator[Finding]:
     if statement.unit == "%" and statement.value > HUNDRED and stated(statement).low > HUNDRED and is_share(statement):
         message = f"{said(statement)}，占比不能超过100%。"
         yield Finding("unit", (statement,), message, "占比应在0与100%之间；如为增速或完成率，请改写名称。")
-    elif statement.code in _INCOME_CODES and not INCOME[0] <= statement.value <= INCOME[1]:
+    elif (
+        statement.code in _INCOME_CODES
+        and statement.unit == "CNY/person"
+        and not INCOME[0] <= statement.value <= INCOME[1]
+    ):
         yield Finding(
             "unit", (statement,), f"{said_as_printed(statement)}，不在合理范围内，疑为单位之误。", _income(statement)
         )

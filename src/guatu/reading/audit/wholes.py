@@ -11,6 +11,7 @@ from guatu.reading.audit.interval import ZERO, Interval, stated
 from guatu.reading.audit.page import Page, slot
 from guatu.reading.audit.phrasing import amount, as_printed, listed, rescaled, said, said_as_printed, worth
 from guatu.reading.audit.wording import terms
+from guatu.reading.labels import classifier
 from guatu.reading.report import Finding, Statement
 
 NEAR = 200
@@ -42,7 +43,9 @@ def size(statement: Statement) -> Interval:
 def same_terms(a: Statement, b: Statement) -> bool:
     """Whether two levels of one kind and period can be added or compared."""
     same_unit = a.unit == b.unit or (a.unit in _AREA and b.unit in _AREA)
-    return same_unit and a.measure == b.measure == "level" and a.kind == b.kind and a.period == b.period
+    if not same_unit or (a.unit == "count" and classifier(a.quote) != classifier(b.quote)):
+        return False
+    return a.measure == b.measure == "level" and a.kind == b.kind and a.period == b.period
 
 
 def core(name: str) -> str:

@@ -24,13 +24,15 @@ ADJUSTED = re.compile(
     r"名义|实际增|价格因素|现价|现行价|可比|同口径|老口径|新口径|不变价|剔除|扣除|还原|因素后|因素影响|调整后|经调整|自然口径"
 )
 """Words for a base or price that is not the plain one."""
+COLLECTIVE = frozenset({"全国", "全省", "全市", "全区", "全县", "全州"})
+"""Words for the whole of a place, which reports use for their own."""
 _SCOPE = re.compile(
-    r"不含|不包括|全口径|当月|单月|当季|单季|新增|净增|新建|在建|民营|民间|非公|国有|外资|内资|港澳台|中央|地方|主导产业|重点|亿元以上|万元以上"
+    r"台阶|大关|关口|城乡|不含|不包括|全口径|当月|单月|当季|单季|新增|净增|新建|在建|民营|民间|非公|国有|外资|内资|港澳台|中央|地方|主导产业|重点|亿元以上|万元以上"
     r"|规模?以上|规上|限额?以上|限上|限下|制造业|服务业|高技术|战略性|最高|最低|同类|人均|户均|单位|平均|中位|城镇|农村|乡村|区级|市级|本级|街道|镇级"
     r"|一产|二产|三产|第[一二三]产业"
 )
 _PLACE = re.compile(
-    r"全国|全省|全市|全区|全县|全州|[一-鿿]{2,4}?(?:省|(?<![城上])市(?![场值])|县|旗|(?<!城)镇|(?<!城)乡|街道|(?<!地)区(?![域间块位内别]))"
+    r"全国|全省|全市|全区|全县|全州|[一-鿿]{2,8}?(?:经济圈|城市群|都市圈|经济带|经济区)|[一-鿿]{2,4}?(?:省|(?<![城上])市(?![场值])|县|旗|(?<!城)镇|(?<!城)乡|街道|(?<!地)区(?![域间块位内别]))"
 )
 
 
@@ -44,8 +46,7 @@ class Terms(NamedTuple):
 
     def same(self, other: Terms) -> bool:
         """Whether two figures on these terms may be held against each other."""
-        places = {self.place, other.place} - {""}
-        return self[:3] == other[:3] and len(places) < 2
+        return self == other
 
     @property
     def plain(self) -> bool:
@@ -57,8 +58,13 @@ def terms(page: Page, statement: Statement) -> Terms:
     """The terms of a statement, from the words before it and in the rest of its clause."""
     before = page.before(statement)
     around = before + page.after(statement)
+    return Terms(comparison(before), _found(ADJUSTED, around), _found(_SCOPE, around), _place(page, before))
+
+
+def _place(page: Page, before: str) -> str:
+    """The last place named; empty for the document's own, which its first lines name."""
     places = _PLACE.findall(before)
-    return Terms(comparison(before), _found(ADJUSTED, around), _found(_SCOPE, around), places[-1] if places else "")
+    return "" if not places or places[-1] in COLLECTIVE or places[-1] in page.opening else str(places[-1])
 
 
 def comparison(before: str) -> str:
