@@ -32,6 +32,8 @@ from guatu.reading.audit.wholes import (
 )
 from guatu.reading.report import Finding, Statement
 
+FAR = 100
+"""A count this many times another is of another thing, not its part."""
 LOOK_BACK = 6
 """How many statements back a whole is looked for."""
 ROW = 24
@@ -133,7 +135,9 @@ def _all_divided(page: Page, keys: Sequence[Slot]) -> Iterator[list[Statement]]:
 def _whole_before(page: Page, first: Statement, rest: str) -> Statement | None:
     """The last level before the parts, on their terms, whose name holds what is common to theirs."""
     index = page.index(first)
-    for whole in reversed(page.statements[max(index - LOOK_BACK, 0) : index]):
+    for whole in reversed(page.statements[max(index - FAR = 100
+"""A count this many times another is of another thing, not its part."""
+LOOK_BACK, 0) : index]):
         if first.start - whole.end > NEAR:
             return None
         if same_terms(whole, first) and akin(whole.indicator or "", rest) and not _divides(whole):
@@ -181,6 +185,8 @@ def _comparable(whole: Statement, part: Statement) -> bool:
     """Whether the names are those of a whole and its part, on one basis."""
     ours, theirs = whole.indicator or "", part.indicator or ""
     if _NEW.search(ours) and not _NEW.search(theirs):
+        return False
+    if part.unit == "count" and part.value > FAR * whole.value:
         return False
     if set(_OTHER_BASIS.findall(theirs)) - set(_OTHER_BASIS.findall(ours)):
         return False

@@ -17,6 +17,7 @@ MEASURES = frozenset({"level", "growth"})
 """Ranks are compared by their own rule; differences and gaps depend on what they compare with."""
 FAR = 2
 """A figure this many times another is taken for another thing, unless their digits are alike."""
+_BLANK = re.compile(r"\W")
 _TIMED = re.compile(r"\d{4}年|“?十[一二三四五]五|回顾|五年|目标|安排|任务|打算|要求|[上下]半年|名词|附件|注释")
 NEAR_POINTS = 3
 """Small figures (points, counts) that differ by no more are held against each other whatever their ratio."""
@@ -33,7 +34,7 @@ def twice(page: Page) -> Iterator[Finding]:
 
 def is_specific(statement: Statement) -> bool:
     """Whether the name alone says what is counted: a catalogue indicator, or a long noun phrase."""
-    return statement.code is not None or len(statement.indicator or "") >= SPECIFIC
+    return statement.code is not None or len(_BLANK.sub("", statement.indicator or "")) >= SPECIFIC
 
 
 def _among(page: Page, members: list[Statement]) -> Iterator[Finding]:

@@ -73,14 +73,13 @@ def _impossible(statement: Statement) -> Iterator[Finding]:
     if statement.unit == "%" and statement.value > HUNDRED and stated(statement).low > HUNDRED and is_share(statement):
         message = f"{said(statement)}，占比不能超过100%。"
         yield Finding("unit", (statement,), message, "占比应在0与100%之间；如为增速或完成率，请改写名称。")
-    elif (
-        statement.code in _INCOME_CODES
-        and statement.unit == "CNY/person"
-        and not INCOME[0] <= statement.value <= INCOME[1]
-    ):
-        yield Finding(
-            "unit", (statement,), f"{said_as_printed(statement)}，不在合理范围内，疑为单位之误。", _income(statement)
-        )
+    elif _is_income(statement) and not INCOME[0] <= statement.value <= INCOME[1]:
+        message = f"{said_as_printed(statement)}，不在合理范围内，疑为单位之误。"
+        yield Finding("unit", (statement,), message, _income(statement))
+
+
+def _is_income(statement: Statement) -> bool:
+    return statement.code in _INCOME_CODES and statement.unit == "CNY/person" and "元" in statement.quote
 
 
 def _income(statement: Statement) -> str:
