@@ -135,9 +135,7 @@ def _all_divided(page: Page, keys: Sequence[Slot]) -> Iterator[list[Statement]]:
 def _whole_before(page: Page, first: Statement, rest: str) -> Statement | None:
     """The last level before the parts, on their terms, whose name holds what is common to theirs."""
     index = page.index(first)
-    for whole in reversed(page.statements[max(index - FAR = 100
-"""A count this many times another is of another thing, not its part."""
-LOOK_BACK, 0) : index]):
+    for whole in reversed(page.statements[max(index - LOOK_BACK, 0) : index]):
         if first.start - whole.end > NEAR:
             return None
         if same_terms(whole, first) and akin(whole.indicator or "", rest) and not _divides(whole):
