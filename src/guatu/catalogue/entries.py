@@ -60,6 +60,8 @@ def read(path: Path) -> tuple[list[Entry], list[Problem]]:
         node = compose(path)
     except OSError as error:
         return [], [Problem(path.name, None, None, f"The file cannot be read: {error.strerror}", "Check its rights")]
+    except UnicodeDecodeError:
+        return [], [Problem(path.name, None, None, "The file is not UTF-8", "Save it again in that encoding")]
     except yaml.YAMLError as error:
         return [], [broken_yaml(path, error)]
     content = members(node)
@@ -70,14 +72,14 @@ def read(path: Path) -> tuple[list[Entry], list[Problem]]:
 
 
 def compose(path: Path) -> yaml.Node | None:
-    data = path.read_bytes()
+    data = path.read_bytes().decode("utf-8-sig")
     # the composer calls itself for each level: without this look ahead, a long row of [ ends the interpreter
     if nesting(data) > DEEPEST:
         raise yaml.YAMLError(f"values nest more than {DEEPEST} deep")
     return yaml.compose(data, Loader=yaml.CSafeLoader)
 
 
-def nesting(data: bytes) -> int:
+def nesting(data: str) -> int:
     """How many lists and mappings stand inside each other; beyond DEEPEST it stops counting."""
     depth = deepest = 0
     for event in yaml.parse(data, Loader=yaml.CSafeLoader):
@@ -91,7 +93,7 @@ def nesting(data: bytes) -> int:
 def broken_yaml(path: Path, error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    remedy = "Mend the YAML: UTF-8, two blanks of indent, quotes around texts with : { [ % or #"
+    remedy = "Mend the YAML: two blanks of indent, quotes around texts with : { [ % or #"
     return Problem(path.name, mark and mark.line + 1, None, f"This is no YAML: {reason}", remedy)
 
 
