@@ -19,7 +19,7 @@ _GAP_TAIL = re.compile(r"(?:高于|高出|快于|好于|优于|领先于?|超出
 _GAP_THAN = re.compile(r"(?:比|较)(?P<reference>全[省市国区县州]|[^，；]*?(?:平均|均值|水平|平均水平|整体|总体|疫情前)[^，；]*?)(?P<how>高|快|低|慢|多|少|好)(?:出|了)?$")
 _THAN_BEFORE = re.compile(r"(?:比|较)(?P<reference>[^，；]*?)(?P<how>高|快|低|慢|多|少|提高|加快|回落|提升|增加|扩大|收窄|下降|上升|放缓)(?:出|了)?$")
 _PULL = re.compile(r"(?P<subject>[^，；]*?)(?:直接)?(?:拉动|带动|推动|影响|支撑)(?P<whole>[^，；]*?)(?P<how>增长|上升|增速|上涨|增|提高|下降)?$")
-_SHARE = re.compile(r"(?P<subject>[^，；]*?)(?:约|已|仅|共|合计|合计约|累计|总体|分别)?占(?P<whole>[^，；]*)$")
+_SHARE = re.compile(r"(?P<subject>[^，；]*?)(?:约|已|仅|共|合计|合计约|累计|总体|分别)?占(?![比地用])(?P<whole>[^，；]*)$")
 _SHARE_FILL = re.compile(r"(?:的)?(?:比重|比例|份额|总量|比|总数)?(?:分别|达到|达|为|超过|超|约|近|接近|提高到|提升到|提高至|提升至|上升到|升至|的|已|已经|在|保持在|稳定在|突破|高达|重)*$")
 _PLACE_VERB = re.compile(r"(?:第|列|居|位|排|名|进入|跻身|强|前|跃|领跑|保持|中|为|是|获|获得|上升至|至|到|连续|拿下)$")
 _IMPROVED = re.compile(r"(?:提高|提升|前移|上升|前进|进|攀升|跃升|下降|后移|下滑|退|退后|位次|上移)(?:了)?$")
@@ -89,7 +89,7 @@ def _share(slot: Slot) -> Reading | None:
     text = slot.pre
     body = text[: _SHARE_FILL.search(text).start()]  # type: ignore[union-attr]  # the pattern matches ""
     found = _SHARE.match(body) if "占" in body else None
-    if not found or body.endswith(("占比", "占")) and "占" not in text:
+    if not found:
         return None
     whole = found["whole"]
     if words.GROWTH.search(text, max(0, len(text) - 10)) and not whole.strip():
@@ -114,7 +114,7 @@ def _points(slot: Slot) -> Reading:
         return Reading("delta", q.value, "pp", pre)
     fall = changed.groupdict().get("fall") or changed.groupdict().get("how") in ("低", "慢", "少", "回落", "收窄", "下降", "放缓")
     head = pre[: changed.start()]
-    than = re.search(r"(?:比|较)[^，；]*$", head)
+    than = re.search(r"(?:同比|环比|比|较)[^，；]*$", head)
     return Reading("delta", -q.value if fall else q.value, "pp", head[: than.start()] if than else head)
 
 
@@ -153,15 +153,13 @@ def _place(slot: Slot) -> Reading:
 
 def place_head(pre: str) -> str:
     """The words before a place without the group that is compared: 增幅列全市 gives ""."""
-    for _ in range(3):
-        before = pre
-        for pattern in (words.BEFORE_RANK, words.COMPARED_GROUP):
-            found = pattern.search(pre, max(0, len(pre) - 20))
-            if found:
-                pre = pre[: found.start()].rstrip("在 、的")
-        if pre == before:
-            break
-    return pre
+    found = None
+    at = 0
+    while later := words.RANK_VERB.search(pre, at):
+        found, at = later, later.start() + 1
+    head = pre[: found.start()] if found else pre
+    tail = words.RANK_TAIL.search(head, max(0, len(head) - 20))
+    return head[: tail.start()] if tail else head
 
 
 def _amount(slot: Slot) -> Reading:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from guatu.errors import UsageError
-from guatu.periods import Reference
+from guatu.periods import Period, Reference
 from guatu.reading.furniture import furniture
 from guatu.reading.masthead import Masthead, masthead
 from guatu.reading.noise import noise
@@ -69,7 +69,7 @@ def read_text(text: str, *, doc: str = "text", date: str | date | None = None, z
     head = masthead(text, furniture_spans=spans, name=doc, day=hint.whole() if hint else None, zone=zone)
     reference = reference_of(head, hint)
     sentences = outline(view, spans)
-    reader = StatementReader(doc, view, reference, head.zone, reviews_of(head, reference))
+    reader = StatementReader(doc, view, reference, head.zone, reviews_of(view.text, head, hint, reference))
     return Report(
         doc=doc,
         text=text,
@@ -92,8 +92,26 @@ def reference_of(head: Masthead, hint: Hint | None) -> Reference:
     return Reference(hint.year, None)
 
 
-def reviews_of(head: Masthead, reference: Reference) -> int | None:
-    """The year under review, as far as it still fits the year the caller gave."""
-    if head.reviews is not None and reference.year is not None and 0 <= reference.year - head.reviews <= 1:
-        return head.reviews
-    return None
+_REPORTS = re.compile("我们|政府|全省|全市|全区|全县|全州|自治区")
+_YEARS_TOGETHER = re.compile("年均|五年来|[五5]年间|过去五年")
+PLAN_YEARS = 5
+
+
+def reviews_of(text: str, head: Masthead, hint: Hint | None, reference: Reference) -> Period | None:
+    """The year or years under review.
+
+    What the masthead says, as far as it fits the year the caller gave. A piece of a report that names no year at all
+    and is only known to be of a year was given at that year's beginning, as such reports are, and looks back on the
+    year before — on all five years of the plan that has just ended where it speaks of yearly averages.
+    """
+    year = reference.year
+    if year is None:
+        return None
+    if head.reviews is not None and 0 <= year - head.reviews <= 1:
+        return Period.parse(str(head.reviews))
+    untold = hint is not None and hint.month is None and head.year is None and head.date is None
+    if not untold or not _REPORTS.search(text):
+        return None
+    if (year - 1) % PLAN_YEARS == 0 and _YEARS_TOGETHER.search(text):
+        return Period.parse(f"{year - PLAN_YEARS}/{year - 1}")
+    return Period.parse(str(year - 1))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from guatu.periods import Mention, Reference
+from guatu.periods import Mention, Period, Reference
 from guatu.periods import find as find_periods
 from guatu.quantities import Quantity
 from guatu.quantities import find as find_quantities
@@ -24,11 +24,16 @@ _SLOGAN_NOUN = re.compile(
     r"^(?:大)?(?:方面|要求|措施|举措|原则|理念|重点工作|关键词|坚持|必须|结合|统筹|转变|新|聚焦|行动|工程|战略|步骤|意见|建议|阶段|转型|问题|维度|层面|环节|领域|目标|体系|机制|精神|作用|有利|确保|定位|优势"
     r"|明确|关系|意识|自信|严|实|抓|着力|突出|走在前|第一|高地|更|大局)"
 )
-_THRESHOLD_AFTER = re.compile(r"^(?:以上|以下|以内|及以上)?(?:的)?(?=[一-鿿A-Za-z“])")
+_THRESHOLD_AFTER = re.compile(r"^(?:以上|以下|以内|及以上)(?:的)?(?=[一-鿿A-Za-z“])|^(?:的)?(?!以)(?=[一-鿿A-Za-z“])")
+_PACKAGE = re.compile(r"(?:营商环境|政策|意见|措施|新政|若干|方案|举措|办法|规定|条例)”?$")
 _ENUMERATED = re.compile(r"[、]|和|及|与")
 _TOGETHER = re.compile(r"(?:均|都|双双)")
 _PERSON_NOUN = re.compile(r"科学家|院士|专家|人才|选手|企业家|教师|医生|同志|代表|委员|学者|工匠|博士|劳模|志愿者|嘉宾|客商|学生|青年|农民|职工|游客|老人|残疾人")
 _ENTERPRISE_NOUN = re.compile(r"主体|企业|公司|小巨人|工商户|单项冠军|商户|合作社|家庭农场|外贸|市场|专精特新")
+
+
+_GROWTH_GOAL = re.compile("(?:左右|以上)?(?:的)?(?:经济)?增长(?:目标|预期)")
+_ATTENDED = re.compile(r"[^，。；]{0,16}(?:参加|出席|与会|参会|见证)")
 
 
 class StatementReader:
@@ -38,10 +43,11 @@ class StatementReader:
     before, so the reader keeps the last subjects and a clock.
     """
 
-    def __init__(self, doc: str, view: View, reference: Reference, zone: str | None = None, reviews: int | None = None) -> None:
+    def __init__(self, doc: str, view: View, reference: Reference, zone: str | None = None, reviews: Period | None = None) -> None:
         self.doc = doc
         self.view = view
         self.zone = zone
+        self.own_names = subjects.names_of(zone)
         self.clock = Clock(reference, reviews)
         self.last: list[Subject] = []
         self.recent: list[Subject] = []
@@ -58,10 +64,10 @@ class StatementReader:
             at_q, own_q = _within(quantities, at_q, sentence)
             at_m, own_m = _within(mentions, at_m, sentence)
             own_q = [q for q in own_q if not _in_mention(q, own_m)]
-            self.clock.enter(text, sentence, own_m)
+            own_m = self.clock.enter(text, sentence, own_m)
             if own_q:
-                yield from self._sentence(sentence, own_q, own_m)
-            self.clock.leave(sentence, own_m)
+                yield from self._sentence(_unnumbered(text, sentence), own_q, own_m)
+            self.clock.leave(text, sentence, own_m)
 
     def _sentence(self, sentence: Sentence, quantities: list[Quantity], mentions: list[Mention]) -> Iterator[Statement]:
         text = self.view.text
@@ -95,7 +101,7 @@ class StatementReader:
             self.last = found
         if slot.joint and not slot.listed and re.search("[；。]", slot.joint):
             self.recent = []
-        self.recent.extend(one for one in found if one.phrase not in {r.phrase for r in self.recent})
+        self.recent.extend(one for one in found if one.name not in {r.name for r in self.recent})
 
     # -- subjects
 
@@ -162,7 +168,9 @@ class StatementReader:
         clause = slot.pre
         together = _TOGETHER.search(clause)
         head = subjects.clean_phrase(reading.head)
-        if head and head not in words.SAME:
+        if subjects.ranks_overall(slot.pre):
+            head = slot.pre.strip(subjects.EDGES)
+        if head and head not in words.SAME and not subjects.is_group(head):
             places = subjects.places(head)
             if len(places) > 1:
                 rest = subjects.ranking_name(head)
@@ -174,9 +182,9 @@ class StatementReader:
             subject = subjects.ranking_name(head)
             if subject is not None:
                 return [(subject, None)]
-        if together and len(self.recent) > 1 and slot.joint:
+        if together and slot.joint and len({subject.name for subject in self.recent}) > 1:
             return [(subject, None) for subject in self.recent]
-        if self.last:
+        if self.last and slot.joint:
             return [(self.last[-1], None)]
         return [(subjects.overall_rank(), "no subject named; taken as the overall ranking")]
 
@@ -184,9 +192,14 @@ class StatementReader:
         shared = self._shared_number(slot, reading)
         if shared:
             return [(subject, None) for subject in shared]
+        if reading.measure == "growth" and _GROWTH_GOAL.match(slot.post) and subjects.ends_in_verb(slot.pre):
+            return [(subjects.subject_of("地区生产总值") or self.last[-1], "经济增长 is taken as the growth of GDP")]
         unit = reading.unit if reading.measure == "level" else None
         phrase, why = self._phrase(slot, reading)
+        phrase = self._without_zone(phrase)
         subject = subjects.subject_of(phrase, unit) if phrase else None
+        if subject is not None and subject.indicator is None and subjects.is_bare_measure(subject.phrase):
+            subject = self._of_somebody(subject, slot, unit)
         if subject is None and slot.bracket:
             subject = subjects.subject_of(subjects.clean_phrase(slot.bracket), unit)
         if subject is None and (reading.measure != "level" or not self._fresh(slot)) and self.last:
@@ -196,6 +209,33 @@ class StatementReader:
         if subject is None:
             return [self._from_context(slot, unit)]
         return [(self._with_topic(subject, reading), why)]
+
+    def _of_somebody(self, subject: Subject, slot: Slot, unit: str | None) -> Subject:
+        """A bare measure with its subject from the clause before, or from the figure before: 企业45家，产值9亿元."""
+        owner = self._clause_before(slot)
+        if not owner and self.recent:
+            owner = subjects.without_measure(self.recent[-1].phrase)
+        if not owner or owner in subject.phrase:
+            return subject
+        return subjects.subject_of(owner + re.sub("^(?:实现|完成)", "", subject.phrase), unit) or subject
+
+    def _clause_before(self, slot: Slot) -> str:
+        """The noun phrase of the clause before, where that has no figure."""
+        text, stop = self.view.text, slot.clause_start - 1
+        if stop <= slot.floor or text[stop] != "，":
+            return ""
+        start = max(text.rfind(mark, slot.floor, stop) for mark in "，；：。") + 1
+        clause = text[max(start, slot.floor) : stop]
+        if re.search(r"\d", clause):
+            return ""
+        head = re.split("为代表的|生产的|经营的", clause)[-1]
+        return subjects.object_of(head)[-14:]
+
+    def _without_zone(self, phrase: str) -> str:
+        for name in self.own_names:
+            if phrase.startswith(name) and len(phrase) > len(name) + 1:
+                return phrase[len(name) :]
+        return phrase
 
     def _fresh(self, slot: Slot) -> bool:
         return not slot.joint
@@ -220,6 +260,9 @@ class StatementReader:
         after = subjects.post_phrase(slot.post) if reading.measure in ("level", "delta", "multiple") else ""
         if not after:
             return head, None
+        if slot.q.form in ("money", "measure") and slot.post.startswith("的") and not subjects.has_measure(head):
+            known = subjects.subject_of(head, slot.q.unit) if head else None
+            return (head, None) if known and known.indicator else (after, None)
         bare = reading.head.strip(subjects.EDGES)
         counted = slot.q.form in ("count", "number", "duration")
         if counted and not slot.post.startswith(("以上", "左右", "以内")) or counted and subjects.ends_in_verb(bare):
@@ -233,7 +276,7 @@ class StatementReader:
         text = self.view.text
         stop = slot.clause_start - 1
         start = max(text.rfind(mark, 0, max(stop, 0)) for mark in "，；。\n") + 1
-        phrase = subjects.clean_phrase(text[start : max(stop, 0)])[-14:]
+        phrase = subjects.object_of(text[start : max(stop, 0)])[-14:]
         subject = subjects.subject_of(phrase, unit) or Subject(phrase, phrase, None)
         return subject, "no phrase beside the figure; the clause before it is taken"
 
@@ -243,7 +286,7 @@ class StatementReader:
         self, sentence: Sentence, slot: Slot, reading: Reading, subject: Subject, why: str | None, mentions: list[Mention]
     ) -> Statement:
         kind, sure = self.clock.kind(self.view.text, sentence, slot, mentions)
-        period, dated = self.clock.period(sentence, slot, reading, kind, mentions, subject.phrase)
+        period, dated = self.clock.period(self.view.text, slot, reading, kind, mentions, subject.phrase)
         reasons = [reason for reason in (why, None if sure else "actual or target is taken from the context", dated) if reason]
         start, end = self.view.span(slot.q.start, slot.q.end)
         return Statement(
@@ -336,13 +379,15 @@ def _says_something(text: str, sentence: Sentence, q: Quantity, following: Quant
     before = text[max(sentence.start, q.start - 10) : q.start]
     if q.form == "duration":
         return bool(re.search(r"(?:缩短|压缩|压减|提速|控制|减少)[^，]{0,6}(?:到|至|在|为)?$|(?:从|由)[^，]{0,6}$", before))
-    if q.form == "fraction":
+    if q.form == "fraction" or q.unit == "person" and _ATTENDED.match(text, q.end):
+        return False
+    if following is not None and following.start == q.end and following.form == "percent":  # 实现5个10%的增长
         return False
     if _is_threshold(text, q, after, before, following):
         return False
     if q.form in ("count", "number") and _is_slogan(q, before, after):
         return False
-    if q.form == "measure" and _is_size(before, after):
+    if q.form == "measure" and q.unit in ("m", "t", "kW", "MW", "km", "kWh") and _is_size(before, after):
         return False
     if q.form == "ordinal":
         return _is_real_place(q, before, after)
@@ -368,9 +413,18 @@ def _is_threshold(text: str, q: Quantity, after: str, before: str, following: Qu
 def _is_slogan(q: Quantity, before: str, after: str) -> bool:
     if _NOT_A_COUNT.match(after) or before.endswith(("“", "‘", "一届", "第")):
         return True
-    if q.value <= 12 and q.classifier in ("个", "项", "大", "条", "种", "方面") and _SLOGAN_NOUN.match(after):
+    if q.value <= 12 and q.classifier in ("个", "项", "大", "条", "种", "方面", "次") and _SLOGAN_NOUN.match(after):
+        return True
+    if q.classifier in ("条", "项", "个", "次") and (_PACKAGE.search(before) or _SLOGAN_END.search(_first_words(after))):
         return True
     return q.classifier in ("届", "轮", "大", "次") and q.value <= 60 and q.unit == "count" and q.classifier != "次"
+
+
+_SLOGAN_END = re.compile(r"(?:措施|举措|精神|职能|讲话|讲话精神|要求|原则|理念|任务)(?:成效|落实|落地)?$")
+
+
+def _first_words(after: str) -> str:
+    return re.split("[，。；、：（]", after, maxsplit=1)[0]
 
 
 def _is_size(before: str, after: str) -> bool:
@@ -394,6 +448,15 @@ def _is_real_place(q: Quantity, before: str, after: str) -> bool:
 # -- lists
 
 
+_NUMBERING = re.compile(r"\s*(?:（?[一二三四五六七八九十]{1,3}[）、]|\d{1,2}[、.．](?!\d))+")
+
+
+def _unnumbered(text: str, sentence: Sentence) -> Sentence:
+    """The sentence without the number of its paragraph: （六）财政收入增长8% begins at 财政."""
+    found = _NUMBERING.match(text, sentence.start, sentence.end)
+    return sentence._replace(start=found.end()) if found else sentence
+
+
 def _within(found: Sequence[Quantity] | Sequence[Mention], at: int, sentence: Sentence) -> tuple[int, list]:  # type: ignore[type-arg]  # both kinds share start and end
     """The items that begin in the sentence, and where the next sentence's begin."""
     while at < len(found) and found[at].start < sentence.start:
@@ -405,7 +468,7 @@ def _within(found: Sequence[Quantity] | Sequence[Mention], at: int, sentence: Se
 
 
 def _in_mention(q: Quantity, mentions: Sequence[Mention]) -> bool:
-    return any(m.start < q.end and q.start < m.end for m in mentions)
+    return q.form != "multiple" and any(m.start < q.end and q.start < m.end for m in mentions)
 
 
 def _group(row: list[Slot], index: int) -> list[Slot]:

@@ -48,8 +48,14 @@ def catalogue() -> Catalogue:
     return load()
 
 
+_COMPARISON = re.compile(r"(?:同比|环比|相比|比起|比|较|与)[^，；]*?(?:期|年|月|季度|末|前|平均数|均值)[^，；]{0,4}$")
+
+
 def clean_phrase(pre: str) -> str:
     """The words before a figure without times, openings, fillers and verbs at the end: the bare noun phrase."""
+    compared = _COMPARISON.search(pre)
+    if compared:
+        pre = pre[: compared.start()]
     cut = pre.rfind(TIME)
     tail = trim_end(pre[cut + 1 :])
     tail = words.OPENING.sub("", tail, count=1) if words.OPENING.match(tail) else tail
@@ -69,12 +75,8 @@ def trim_end(phrase: str) -> str:
 
 def subject_of(phrase: str, unit: str | None = None) -> Subject | None:
     """The subject that a cleaned phrase names; None where it only says "the same as before"."""
-    place, rest = split_place(phrase)
-    core = strip_opening(rest)
-    if place is None and core != rest:
-        place, core = split_place(core)
-        core = strip_opening(core)
-    core = join_inside(core)
+    place, core = split_place(strip_opening(phrase))
+    core = join_inside(strip_opening(core))
     if core in words.SAME:
         return None
     indicator = bind(core, unit)
@@ -154,8 +156,9 @@ def post_phrase(post: str) -> str:
     """The noun after a figure: 个 | 科技型项目, 亿元的 | 产业基金."""
     rest = post[_AFTER_NOUN.match(post).end() :] if post else ""  # type: ignore[union-attr]  # the pattern matches ""
     rest = rest.strip(_EDGES)
-    if rest.endswith("的目标"):
-        rest = rest[:-3]
+    for tail in ("的目标", "中", "里", "内"):
+        if rest.endswith(tail) and len(rest) > len(tail) + 2:
+            return rest[: -len(tail)]
     return rest
 
 
@@ -201,6 +204,16 @@ _RANKING = re.compile("综合(?:实力|排名|考核|竞争力|发展水平|考�
 _PLACE_LIST = re.compile(rf"^(?:{words.AREA_NAME})(?:[、和及与](?:{words.AREA_NAME}))+")
 
 
+def is_bare_measure(phrase: str) -> bool:
+    """A measure without a subject of its own: 产值, 实现产值, 签约金额 — or a word too short to name anything."""
+    return len(phrase) <= 2 or bool(re.fullmatch(rf"(?:实现|完成|签约|总|年)?{_MEASURE_TAIL.pattern[:-1]}", phrase))
+
+
+def without_measure(phrase: str) -> str:
+    tail = _MEASURE_TAIL.search(phrase)
+    return phrase[: tail.start()] if tail and tail.start() > 1 else phrase
+
+
 def has_measure(phrase: str) -> bool:
     return bool(_MEASURE_TAIL.search(phrase))
 
@@ -220,6 +233,11 @@ def places(phrase: str) -> list[str]:
     """Several places named one after the other at the beginning: 横林镇、横山桥镇…; one or none gives []."""
     found = _PLACE_LIST.match(phrase)
     return re.findall(words.AREA_NAME, found.group()) if found else []
+
+
+def is_group(phrase: str) -> bool:
+    """Whether the words before a place only name those who are compared: 在省级经开区中."""
+    return bool(re.fullmatch(r"(?:园区|我区|全区|开发区)?(?:在)?[^，]*?(?:[省市县区镇园]|开发区|板块|城市)(?:中|里|内)?", phrase)) and not _RANKING.search(phrase)
 
 
 def ranking_name(phrase: str) -> Subject | None:
@@ -245,3 +263,26 @@ def compose(before: str, after: str) -> str:
     return whole
 
 
+
+
+_LEADING_VERB = re.compile(
+    r"^(?:[^，]{0,6}?(?:突出|推进|推动|制定实施|制定|实施|加强|强化|加大|深化|开展|抓好|狠抓|聚焦|围绕|做好|建立|打造|提升|提高|完善|优化|落实|以))?"
+)
+
+
+def object_of(clause: str) -> str:
+    """The object of a clause without a figure: 突出净地回收 gives 净地回收."""
+    phrase = clean_phrase(clause)
+    return phrase[_LEADING_VERB.match(phrase).end() :] or phrase  # type: ignore[union-attr]  # the pattern matches ""
+
+
+def names_of(zone: str | None) -> tuple[str, ...]:
+    """The names by which a text calls its zone, the longest first: 太原市, 太原."""
+    if not zone:
+        return ()
+    stem = re.sub(r"(?:省|自治区|市|县|区|州|盟|旗)$", "", zone)
+    return (zone, stem) if len(stem) >= 2 and stem != zone else (zone,)
+
+
+def ranks_overall(words_before: str) -> bool:
+    return bool(_RANKING.search(words_before))

@@ -14,75 +14,116 @@ from guatu.reading.slots import Slot
 
 _WEAK_DONE = re.compile("同比|环比|比上年|较上年|同期|统计|公布")
 _EXPECTED = re.compile(r"预计(?:全年|今年|年内|到年底)?[^，；]{0,6}(?:实现|完成|达|增长|接待)")
-_RATE = re.compile(r"率|比重|占比|人均|平均|浓度|强度|指数|余额|总[量数]|装机|里程|总规模")
+_RATE_NAME = re.compile(r"人均|比重|占比|率$")
 _GOVERNING = ("within", "by", "duration", "average")
 
 
 class Clock:
     """The time and the mood of the text as reading goes on.
 
-    `reference` is when the document speaks, `reviews` the year that it looks back on. A time named at the beginning of
-    a section counts for the section, one named in a paragraph for that paragraph.
+    `reference` is when the document speaks, `reviews` the year that it looks back on. A time that stands over the first
+    figures of a section counts for the section, one named later for its paragraph.
     """
 
-    def __init__(self, reference: Reference, reviews: int | None) -> None:
+    def __init__(self, reference: Reference, reviews: Period | None) -> None:
         self.reference = reference
-        self.reviews = reviews or reference.year
-        self.default: dict[str, Mention | None] = {"actual": None, "target": None}
+        self.reviews = reviews.year if reviews else None
+        self.review = Mention(0, 0, reviews, "duration") if reviews and reviews.first.year < reviews.last.year else None
+        self.section_time: dict[str, Mention | None] = {"actual": None, "target": None}
         self.here: dict[str, Mention | None] = {"actual": None, "target": None}
+        self.told: set[str] = set()  # kinds of which the section has had a figure under its time
+        self.vague: set[str] = set()  # kinds whose section time is no more than 今年以来
+        self.year: int | None = None  # the year last named, in which a bare 全年 or 上半年 lies
+        self.section_year: int | None = None
         self.mood: str | None = None
-        self.section: tuple[str, ...] = ()
+        self.path: tuple[str, ...] = ()
         self.section_mood: str | None = None
         self.paragraph = -1
         self.event: Period | None = None
-        self.sentence_has: list[Mention] = []
 
     # -- moving on
 
-    def enter(self, text: str, sentence: Sentence, mentions: Sequence[Mention]) -> None:
-        """Take in a sentence before its figures are read."""
+    def enter(self, text: str, sentence: Sentence, mentions: Sequence[Mention]) -> list[Mention]:
+        """Take in a sentence before its figures are read; gives its mentions as the context dates them."""
         if sentence.paragraph != self.paragraph:
             self.paragraph = sentence.paragraph
-            self.here = dict(self.default)
-        if sentence.path != self.section:
-            self._section(sentence.path)
+            self.here = dict(self.section_time)
+            self.year = self.section_year
+        if sentence.path != self.path:
+            self._move(sentence.path)
+        dated = [self._in_context(text, mention) for mention in mentions]
         if sentence.heading:
-            self._heading(text[sentence.start : sentence.end], mentions)
+            self._heading(text[sentence.start : sentence.end], sentence.start, dated)
+        return dated
 
-    def leave(self, sentence: Sentence, mentions: Sequence[Mention]) -> None:
+    def leave(self, text: str, sentence: Sentence, mentions: Sequence[Mention]) -> None:
         """Remember the times a sentence has named."""
         for mention in mentions:
-            if mention.period is None or mention.kind not in ("within", "by", "duration"):
+            period = mention.period
+            if period is None or mention.kind not in ("within", "by", "duration") or is_passing(text, mention):
                 continue
-            if mention.period.grain == "day":
-                if self.event is None:
-                    self.event = mention.period
+            if _PROGRAMME.match(text, mention.end - 2):  # 2035年远景目标 or 三年行动 names a plan, not when the figures count
+                continue
+            if is_event(period):
+                self.event = self.event or period
                 continue
             kind = self._kind_of(mention)
-            if self.default[kind] is None:
-                self.default[kind] = mention
+            so_far = _is_whole_year_so_far(text, mention)
+            if so_far and self.section_time[kind] is not None:
+                continue
+            if (kind not in self.told or kind in self.vague) and self._is_recent(period):
+                self.section_time[kind] = mention
+                (self.vague.add if so_far else self.vague.discard)(kind)
+                if mention.kind == "within" and period.grain == "year":
+                    self.section_year = period.year
+            if not self._is_recent(period):
+                continue
             self.here[kind] = mention
+            if mention.kind == "within" and period.first.year == period.last.year and not is_bare(text, mention):
+                self.year = period.year
 
-    def _section(self, path: tuple[str, ...]) -> None:
-        self.section = path
+    def _in_context(self, text: str, mention: Mention) -> Mention:
+        """The mention read in the year the text is speaking of, and a look back moved to the year under review."""
+        period = mention.period
+        if period is None:
+            return mention
+        if is_bare(text, mention) and mention.kind in ("within", "by") and self.year and self.year == (self.reference.year or 0) - 1:
+            if period.year == self.reference.year:
+                return mention._replace(period=period.shift(years=-1))
+        looks_back = mention.kind in ("duration", "average", "since") and period.year == self.reference.year
+        if looks_back and self.reviews and self.reviews == period.year - 1:
+            return mention._replace(period=period.shift(years=-1))
+        return mention
+
+    def _move(self, path: tuple[str, ...]) -> None:
+        """Another heading, and its mood."""
+        self.path = path
         self.section_mood = None
         for heading in reversed(path):
             mood = heading_mood(heading)
             if mood:
-                self.section_mood = mood
-                self.mood = mood
+                self.section_mood = self.mood = mood
                 return
 
-    def _heading(self, heading: str, mentions: Sequence[Mention]) -> None:
+    def _heading(self, heading: str, start: int, mentions: Sequence[Mention]) -> None:
         mood = heading_mood(heading)
         if mood:
             self.mood = mood
-        years = [m for m in mentions if m.period is not None and m.kind in ("within", "by") and m.period.grain != "day"]
-        if years:
-            single = [m for m in years if m.period is not None and m.period.grain == "year"]
-            chosen = (single or years)[0]
-            self.default[self._kind_of(chosen)] = chosen
-            self.here[self._kind_of(chosen)] = chosen
+        named = [m for m in mentions if m.period is not None and m.kind in ("within", "by") and not is_event(m.period)]
+        named = [m for m in named if not heading[m.end - start : m.end - start + 1].isalpha() or heading[m.end - start - 1 : m.end - start] in "年月度季期"]
+        if not named:
+            return
+        single = [m for m in named if m.period is not None and m.period.grain == "year"]
+        chosen = (single or named)[0]
+        kind = self._kind_of(chosen)
+        self.told.discard(kind)
+        self.section_time[kind] = self.here[kind] = chosen
+        if single and chosen.period is not None:
+            self.year = self.section_year = chosen.period.year
+
+    def _is_recent(self, period: Period) -> bool:
+        """Whether a text may report on a period as its own: the document's year, the one before or later."""
+        return self.reference.year is None or period.year >= self.reference.year - 1
 
     def _kind_of(self, mention: Mention) -> str:
         return "target" if mention.period is not None and self.is_future(mention.period) else "actual"
@@ -99,7 +140,7 @@ class Clock:
             return False
         if self.reference.day is None:
             return period.first.year > today.year
-        return period.last > today
+        return period.first > today or (period.last > today and period.first.year == today.year)
 
     # -- judging
 
@@ -107,13 +148,13 @@ class Clock:
         """actual or target, and whether the sentence itself says so."""
         before = text[sentence.start : slot.q.start]
         clause = text[slot.clause_start : slot.q.start] + slot.rest
-        governing = self.governing(slot, mentions)
+        governing = self.governing(text, slot, mentions)
         if _EXPECTED.search(before) and not re.search("目标|力争|确保", before) and self.section_mood != "target":
             return "actual", True
         if words.PROMISE.search(clause):
             return "target", True
         future = governing is not None and governing.period is not None and self.is_future(governing.period)
-        past = governing is not None and governing.period is not None and governing.period.grain != "day" and not future
+        past = governing is not None and governing.period is not None and not is_event(governing.period) and not future
         if future and governing is not None and governing.period is not None and self._surely_future(governing.period):
             return "target", True
         promised = _last(words.PROMISE, before)
@@ -130,40 +171,61 @@ class Clock:
         today = self.today()
         return today is not None and (period.first > today or period.year > today.year)
 
-    def governing(self, slot: Slot, mentions: Sequence[Mention]) -> Mention | None:
+    def governing(self, text: str, slot: Slot, mentions: Sequence[Mention], changes: bool = False) -> Mention | None:
         """The time that a figure stands under: the last one named before it in its sentence."""
-        chosen = None
+        chosen: Mention | None = None
         for mention in mentions:
             if mention.start > slot.q.start:
                 break
             if mention.kind not in _GOVERNING or mention.period is None:
                 continue
-            if mention.kind == "average" and mention.end < slot.clause_start:
+            elsewhere = mention.end < slot.clause_start
+            if elsewhere and mention.kind == "average" and not (changes and slot.clause_start - mention.end < 14):
                 continue
-            if mention.period.grain == "day" and chosen is not None:
+            if elsewhere and is_passing(text, mention):
+                continue
+            if elsewhere and mention.kind == "duration" and chosen is not None:
+                continue
+            if chosen is not None and (is_event(mention.period) or _is_whole_year_so_far(text, mention)):
                 continue
             chosen = mention
         return chosen
 
     def period(
-        self, sentence: Sentence, slot: Slot, reading: Reading, kind: str, mentions: Sequence[Mention], phrase: str
+        self, text: str, slot: Slot, reading: Reading, kind: str, mentions: Sequence[Mention], phrase: str
     ) -> tuple[Period | None, str | None]:
         """The period a figure counts for, and the reason where it is taken from the context."""
-        mention = self.governing(slot, mentions)
-        why = None
-        if mention is None or (mention.period is not None and mention.period.grain == "day"):
-            mention = self.here[kind] or self.default[kind]
-            why = None if mention is not None else "no period in the text; the document's own year is taken"
-        if kind == "target" or kind == "actual":
-            self.mood = kind
+        if kind == "target" and _WHEN_BUILT.search(slot.clause + text[max(0, slot.clause_start - 24) : slot.clause_start]):
+            return None, "counts once the project is built; the text gives no date"
+        mention = self.governing(text, slot, mentions, reading.measure == "delta")
+        if mention is not None and reading.measure == "rank" and is_passing(text, mention):
+            mention = None
+        if mention is not None and (mention.period is None or is_event(mention.period)):
+            mention = None
+        if mention is not None and kind == "actual" and self._lies_ahead(mention):
+            mention = None
+        context = self.here[kind] or self.section_time[kind]
+        if mention is not None and context is not None and _is_whole_year_so_far(text, mention):
+            mention = context if context.period is not None and context.period.grain != "year" else mention
+        self.told.add(kind)
+        self.mood = kind
+        if mention is not None and self.section_time[kind] is None:
+            self.section_time[kind] = mention
+        mention = mention or context or (self.review if kind == "actual" else None)
         if mention is not None and mention.period is not None:
             return self._stock_or_flow(mention, slot, reading, kind, phrase), None
-        return self._own_year(kind), why
+        return self._own_year(kind), "no period in the text; the document's own year is taken"
+
+    def _lies_ahead(self, mention: Mention) -> bool:
+        """A result cannot belong to years to come: 三年行动 in a report of results is only a programme's name."""
+        year = self.reference.year
+        return year is not None and mention.period is not None and mention.period.year > year
 
     def _own_year(self, kind: str) -> Period | None:
-        if kind == "actual" and self.event is not None and self.default["actual"] is None and self.default["target"] is None:
+        untold = self.section_time["actual"] is None and self.section_time["target"] is None
+        if kind == "actual" and self.event is not None and untold and self.reviews is None:
             return Period.parse(f"{self.event.first.year}-{self.event.first.month:02d}")
-        year = self.reviews if kind == "actual" else self.reference.year
+        year = self.reviews or self.reference.year if kind == "actual" else self.reference.year
         return Period.parse(str(year)) if year else None
 
     def _stock_or_flow(self, mention: Mention, slot: Slot, reading: Reading, kind: str, phrase: str) -> Period | None:
@@ -171,10 +233,48 @@ class Clock:
         period = mention.period
         if period is None or period.first.year == period.last.year or mention.kind == "average":
             return period
-        activity = reading.measure in ("growth", "delta", "multiple") or words.ACTIVITY.search(slot.clause + phrase)
-        if kind == "actual" and not activity or kind == "target" and re.search("人均|覆盖率|比重|占比|率$", phrase):
-            return Period.parse(str(period.last.year))
-        return period
+        own = mention.start >= slot.clause_start
+        if kind == "target":
+            last = reading.measure == "rank" or _RATE_NAME.search(phrase)
+        else:
+            last = not own and not is_activity(slot, reading, phrase)
+        return Period.parse(str(period.last.year)) if last else period
+
+
+def is_event(period: Period) -> bool:
+    """A day or a few days: when something was held, not what a figure counts for."""
+    return (period.last - period.first).days < 20
+
+
+def is_activity(slot: Slot, reading: Reading, phrase: str) -> bool:
+    """Whether a figure tells what was done in a time rather than what there is at its end."""
+    if reading.measure in ("growth", "delta", "multiple"):
+        return True
+    if re.search("率$|比重$|占比$|比例$", phrase):
+        return False
+    return reading.share_of is None and bool(words.ACTIVITY.search(slot.pre + phrase))
+
+
+_WHEN_BUILT = re.compile("(?:建成|投产|达产|投用|建成投产|全部建成|投入运营|投运)(?:达产|投产|运营|使用|达效)?后")
+_PROGRAMME = re.compile(".{0,2}(?:远景|愿景|规划|中长期|行动|攻坚)")
+_BARE = re.compile("全年|[上下]半年|第?[一二三四]季|前[两三]|[头前].{1,3}月|[0-9一二三四五六七八九十]{1,2}(?:[-—–~～至到].{1,3})?月|年[内底末中初]|首季|本?季度?末|年度")
+_PASSING = re.compile("连续|蝉联|年来|持续")
+
+
+def is_bare(text: str, mention: Mention) -> bool:
+    """Whether a time names no year of its own: 全年, 上半年, 1-7月."""
+    said = text[mention.start : mention.end].lstrip("到至在截止 \u3000“").strip()
+    return bool(_BARE.match(said))
+
+
+def is_passing(text: str, mention: Mention) -> bool:
+    """A time that only says how long: 连续37年居全国首位."""
+    return mention.kind == "duration" and bool(_PASSING.search(text[max(0, mention.start - 3) : mention.end]))
+
+
+def _is_whole_year_so_far(text: str, mention: Mention) -> bool:
+    """今年以来, 年初以来: says no more than the period that the text reports on anyway."""
+    return text[mention.start : mention.end].endswith(("以来", "至今"))
 
 
 def heading_mood(heading: str) -> str | None:

@@ -18,14 +18,19 @@ def words(name: str) -> list[str]:
 
 
 def either(entries: Iterable[str]) -> str:
-    """A group that matches any of the entries."""
-    return "(?:" + "|".join(map(re.escape, entries)) + ")"
+    """A group that matches any of the entries, which are patterns: most a plain word, some with a guard beside it."""
+    return "(?:" + "|".join(entries) + ")"
 
 
-# a place or an organisation at the beginning of a clause
+# words that end like a place and are none, and words that begin a phrase rather than a name
+_NO_PLACE_END = (
+    r"(?<!城镇)(?<!城市)(?<!上市)(?<!乡镇)(?<!超市)(?<!股市)(?<!都市)(?<!县市)(?<!村镇)(?<!集镇)(?<!小镇)(?<!强镇)(?<!重镇)(?<!名镇)(?<!省市)(?<!各市)(?<!各县)(?<!市县)(?<!城乡)(?<!下乡)(?<!家乡)(?<!入市)(?<!夜市)(?<!市州)"
+    r"(?<!片区)(?<!社区)(?<!景区)(?<!小区)(?<!校区)(?<!库区)(?<!灌区)(?<!矿区)(?<!山区)(?<!地区)(?<!城区)(?<!厂区)(?<!街区)(?<!范区)(?<!试区)(?<!验区)(?<!税区)(?<!行区)(?<!务区)(?<!老区)(?<!园区)(?<!辖区)(?<!棚户区)(?<!林区)(?<!疫区)(?<!学区)(?<!港区)(?<!县区)(?<!市区)(?<!各区)(?<!湖区)(?<!水区)(?<!功能区)"
+)
+_NO_PLACE_START = r"(?!新[建增改设]|改造|建[设成]|增|常住|农村|城[乡镇市]|乡|各|在|从|以|和|与|及|为|使|让|向|有|占|居民|促|加快|推|提|培育|完善|实现|完成|国家级|省级|市级|开[展放]|产业|规模|限额|全[国省市区县面力部年]|其中|主要|重点|贡|参|入选|就|要|将|进|达|共|已|获|全社会|工业|企业|高新技术|形成|引进|总|年|境|整|商|纳|外|民|数|智|低|脱贫)"
 AREA_NAME = (
-    r"(?:[一-鿿]{2,9}?(?:经济技术开发区|高新技术产业开发区|高新技术开发区|经济开发区|开发区|高新区|经开区|科技产业园|产业园区|产业园|工业园区|工业园|园区|集聚区"
-    r"|管理区|新区|自治区|自治州|街道|特别行政区)|[一-鿿]{2,5}?[省市县州盟旗镇乡](?![场辖区级直属值属容])|[一-鿿]{2,4}区(?![域内间]))"
+    rf"(?:{_NO_PLACE_START}(?:[一-鿿]{{2,9}}?(?:经济技术开发区|高新技术产业开发区|高新技术开发区|经济开发区|开发区|高新区|经开区|科技产业园|产业园区|产业园|工业园区|工业园|产业集聚区|集聚区"
+    rf"|管理区|新区|自治区|自治州|街道|自贸试验区|特别行政区)|(?:[一-鿿]{{2,5}}?[省市县州盟旗镇乡](?![场辖级直属值容长])|[一-鿿]{{2,4}}区(?![域内间])){_NO_PLACE_END}))"
 )
 COLLECTIVE = r"(?:全(?:省|市|区|县|州|国|镇|园|域|行业|系统)|该(?:省|市|区|县|州|园区)|园区|内地|我国|国内|中国|本市|本省|本区|开发区)"
 
@@ -35,9 +40,9 @@ REACHING = either(words("reaching"))
 GROWTH = re.compile(rf"(?P<verb>(?P<rise>{RISE})|(?P<fall>{FALL})){REACHING}*$")
 
 BEFORE_FIGURE = re.compile(rf"{either(words('before_figure'))}+$")
-BEFORE_RANK = re.compile(rf"{either(words('before_rank'))}+$")
-COMPARED_GROUP = re.compile(r"(?:全国|全省|全市|全区|全县|全州|全球|世界|国内|省内|市内|亚洲|长三角|东部|中部|西部|东北|[一-鿿]{0,8}?[省市县区州](?:级)?(?:经开区|高新区|开发区|开发园区)?中?)$")
-OPENING = re.compile(rf"(?:[\x01\s、“”‘’]|{either(words('opening'))}(?![产期部量口]))+")
+RANK_TAIL = re.compile(rf"(?:{either(words('before_rank'))}|全[国省市区县州球]|世界|国内|省内|市内|亚洲|长三角)+$")
+RANK_VERB = re.compile(r"(?:位居|居于|居|位列|名列|分列|列(?!车)|排名|排在|排到|排|跃居|处于|保持在|保持|稳居|进入|跻身|位于|跃升至|上升至|上升到|提升至|提升到|升至|前移至|迈入|挺进|领跑|夺得|蝉联|入围|重返|进位至)[^，；、]{0,16}$")
+OPENING = re.compile(rf"(?:[^，；。]{{1,8}}?(?:亦|也|同时|还)?(?:公布|发布|通报|显示|表示|指出|透露|介绍)(?:了|的|称)?)?(?:[\x01\s、“”‘’]|{either(words('opening'))}(?![产期部量口]))*")
 PLACE = re.compile(rf"(?:{COLLECTIVE}|{AREA_NAME})(?:全市|全区|全域|全省|全社会)?(?:的)?")
 INSIDE = re.compile(either(words("inside")))
 SAME = frozenset(words("same"))
