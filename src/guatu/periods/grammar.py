@@ -61,7 +61,7 @@ TO = r"_[-至到]_"
 # What may stand before an expression
 LEADS = {
     "by": r"截至到?|截止到?至?|直到|(?<![达得提遇想看听找回])到|(?<![甚乃以])至",
-    "since": r"自从?|(?:始|兴|组)建于|(?:成立|建成|设立|批准|起步|开始|始|建|创[办建立])于",
+    "since": r"(?<![来各])自从?|(?:始|兴|组)建于|(?:成立|建成|设立|批准|起步|开始|始|建|创[办建立])于",
     "comparison": r"(?<![占配评])[环同]?比|相?较于?|相比于?|对比|(?:[高低快慢多少好优强弱早]|不[及低少])于|不及|超过?"
     r"|[与同跟和](?=[^。；,，]{1,16}(?:相比|持平|比较|相当))",
 }
@@ -71,14 +71,14 @@ _LEAD = "(?:" + "|".join(f"(?P<lead{kind}>{words})" for kind, words in LEADS.ite
 SPOKEN_YEARS = {"今年": 0, "本年": 0, "去年": -1, "前年": -2, "明年": 1, "来年": 1, "后年": 2}
 FOLLOWING_YEARS = {"当年": 0, "上年": -1, "上一年": -1, "次年": 1, "翌年": 1, "下年": 1, "下一年": 1, "全年": 0}
 _SPOKEN = (
-    r"(?:(?<![如现])今|(?<![基日成资样文根])本|去(?!年均)|(?<![以目之当此事日年提空])前(?!年均)|(?<![文声证说])明"
-    r"|(?<![近以年])来(?!年均)|(?<![此今之以前])后(?!年均))年"
+    r"(?:(?<![如现])今|(?<![基日样文根])本|去(?!年均)|(?<![以目之当此事日年提空])前(?!年均)|(?<![文声证说])明"
+    r"|(?<![近以年未])来(?!年均)|(?<![此今之以前最随往])后(?!年均))年"
 )
 _FOLLOWING = (
     r"(?:(?<!相)当年|(?<![以础线网路海])上一?年|(?<!以)下一?年(?:(?<=一年)|(?=度))|(?<![安健完齐周])全年"
     r"|(?:(?<![一-鿿])|(?<=[于在到为至从和的]))[次翌]年)"
 )
-_NO_YEAR_AFTER = r"(?![轻货幼龄薪])"
+_NO_YEAR_AFTER = r"(?!龄|轻(?![工纺]))"
 _NAMED_YEAR = rf"{_ALONE}(?P<year>{YEAR})_年(?!历史)(?:度|份)?|(?P<hanyear>{HAN_YEAR})_年度?"
 _RELATIVE_YEAR = rf"(?P<spoken>{_SPOKEN}){_NO_YEAR_AFTER}度?|(?P<following>{_FOLLOWING}){_NO_YEAR_AFTER}度?"
 _BARE_YEAR = (
@@ -95,10 +95,15 @@ _TITLE_YEAR = r"\A_(?P<title>20[0-4][0-9])(?=[一-鿿])(?![年多余万亿千百
 # Parts of a year
 _MIDDLE = r"中(?=[^一-鿿]|\Z|前|末|时|将|完成|实现|达|建成)"  # too many words begin with 中: 国, 小学, 标, 欧 …
 _BEGINNING = r"初(?![步级始中具期次])"
-_INSIDE = r"内(?!需|部|容|外|蒙|涵|陆|环|资(?!金)|贸|销|河|地(?!铁|块|面|方))"
+# 内 as "within", not as the head of 内需, 内部, 内资, 内陆 … (but 年内部署, 年内资金, 年内陆续 are within)
+_INSIDE = (
+    r"内(?!容|蒙|涵|心|需(?!要)|部(?![署分])|外(?![贸资商])|陆(?!续)|环(?![保境比卫])|资(?![金产质助])|贸(?!易)|销(?![售号量])"
+    r"|河(?![道流长])|地(?![铁块面方产]))"
+)
 _HALF = r"(?P<half>(?<!以)[上下]|(?<![以之目])前|(?<![今此之以])后)半年度?"
 _QUARTERS = (
-    rf"第?{_ALONE}(?P<fromquarter>{QUARTER})(?:个?季度?)?(?:_[-至到、和]_第?)?(?P<toquarter>{QUARTER})个?季度(?!假)"
+    rf"第?{_ALONE}(?P<fromquarter>{QUARTER})(?:(?:_季度?)?_[-至到]_第?|(?P<listedquarters>_[、和]_第?|(?<![0-9])(?![0-9])))"
+    rf"_(?P<toquarter>{QUARTER})_季度(?!假)"
     rf"|第_(?P<ordinalquarter>{QUARTER})_个?季(?:度|(?!节))|{_ALONE}(?P<quarter>{QUARTER})_季度(?!假)"
     r"|(?P<firstquarter>首季度?|开季)(?!节)"
     r"|(?(inyear)(?:[Qq](?P<codedquarter>[1-4])|[Hh](?P<codedhalf>[12]))(?![0-9A-Za-z])|(?!))"
@@ -111,7 +116,7 @@ _MONTHS = (
     rf"(?!_{DAY}_[日号])"
     rf"|{_NO_NUMERAL}(?P<daymonth>{MONTH})_月_(?P<day>{DAY})(?:_[日号](?:{TO}(?:(?P<todaymonth>{MONTH})_月_)?"
     rf"(?P<today>{DAY})_[日号])?|{TO}(?P<todayshort>{DAY})_[日号])"
-    rf"|{_NO_NUMERAL}(?P<onemonth>{MONTH})_月(?![季球饼亮台])份?(?:_(?:[上中][中下]旬|(?P<xun>[上中下])旬))?"
+    rf"|{_NO_NUMERAL}(?P<onemonth>{MONTH})_月(?!季(?![度末节]))份?(?:_(?:[上中][中下]旬|(?P<xun>[上中下])旬))?"
 )
 # 同期 that opens a clause goes on about the same period; elsewhere it is the one compared with
 _SAME_PART = (
@@ -166,10 +171,7 @@ _FORWARD_CUE = r"未来|今后|接下来|往后|此后|随后|利用|力争|争�
 _BACKWARD_CUE = r"这|刚?过去|(?<!将)近|最近|以往|连续|历时|经过|历经|(?<![年目以之当此事])前"
 _FORWARD_TAIL = rf"(?:之|以)?{_INSIDE}|(?:左右)?的?时间|行动|计划|攻坚|倍增|翻[一两番]|滚动|规划|目标|大变样"
 _BACKWARD_TAIL = r"以?来|间(?![隔接])|里"
-_NO_BARE_AFTER = (
-    r"(?!_?(?:以上|以下|之前|以前"
-    r"|[级期制龄生版代前后多余薪限功检审华画味货糕夜纪少轻青会报鉴卡票均度内份底末初半]))"
-)
+_NO_BARE_AFTER = r"(?!_(?:以上|以下|之前|以前|生(?!产)|[级期制龄版代前后多余薪限功检审均度份底末初半内报会]))"
 _UP_TO = rf"(?:{COUNT}_[-至到]_|[两二三四](?=[三四五]_[年个]))?"
 _DURATION = (
     rf"(?:(?P<forward>{_FORWARD_CUE})|(?P<backward>{_BACKWARD_CUE}))_的?这?_"
@@ -179,14 +181,14 @@ _DURATION = (
     rf"|{_NO_NUMERAL}(?<![满隔达每逾第前周整个头后首])(?![一1]_年){_UP_TO}(?P<bare>{COUNT})_年{_NO_BARE_AFTER}"
 )
 _AVERAGE = (
-    rf"{_NO_NUMERAL}(?P<averaged>{COUNT})_年_(?:年?平均|年均|复合)"
+    rf"{_NO_NUMERAL}(?P<averaged>{COUNT})_年_(?:年?平均|年均|均(?=增)|复合)"
     r"|(?P<average>(?<![0-9半])[年月季旬日]均(?![衡匀势])|年平均(?!浓度|气温))"
 )
 _EACH = r"(?P<each>每_[一两二三四五0-9]?_个?_(?:年度?|季度?(?!节)|月(?!饼)|旬|周|天|日)|逐[年月季旬])"
 
 # Words that lean on the document's own day, or on the month named before
 _NEAR_MONTH = (
-    r"(?P<nearmonth>(?<![基日])本|当|这_?个|(?<![以线网])上_?个?|(?<!以)下_?个?)月(?![球亮饼季])"
+    r"(?P<nearmonth>(?<![基日])本|当|这_?个|(?<![以线网])上_?个?|(?<!以)下_?个?)月(?!球|饼|季|亮(?![相点]))"
     rf"(?:份|_(?P<nearday>{DAY})_[日号]|_(?P<nearxun>[上中下])旬)?"
 )
 _NEAR = (
@@ -194,8 +196,8 @@ _NEAR = (
     r"|(?P<monthend>月[底末])|(?P<quarterend>季度?末)|(?P<xunalone>[上中下])旬"
 )
 _YEAR_WORD = (
-    r"(?<![少青中老成童幼百多周千每几0-9一二两三四五六七八九十])年_度?_(?P<yearword>"
-    rf"{_INSIDE}|底|末|终(?![端奖])|{_BEGINNING}|{_MIDDLE})"
+    r"(?<![青百多周千每几0-9一二两三四五六七八九十])年_度?_(?P<yearword>"
+    rf"{_INSIDE}|底|末|终(?![端奖])|{_BEGINNING}|(?<![少老成童幼中]年){_MIDDLE})"
 )
 _ISO = (
     r"(?<![0-9.\-/])(?P<isoyear>(?:19|20)[0-9]{2})(?P<isosep>[-/.])(?P<isomonth>1[0-2]|0?[1-9])(?P=isosep)"

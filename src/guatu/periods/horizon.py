@@ -18,6 +18,11 @@ class Horizon(Period):
         """The horizon that covers exactly a period."""
         return cls(period.first, period.last, period.grain)
 
+    @classmethod
+    def parse(cls, text: str) -> Horizon:
+        """The horizon that a canonical text names, as `Period.parse` reads it."""
+        return cls.of(Period.parse(text))
+
     def share(self, part: Period) -> Fraction:
         """The share of the horizon's days that lie within a period."""
         first, last = max(self.first, part.first), min(self.last, part.last)

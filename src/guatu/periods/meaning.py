@@ -191,6 +191,8 @@ def _half(facts: Facts, of_year: int) -> Period:
 
 def _quarters(facts: Facts, of_year: int) -> Period:
     first, last = number(facts["fromquarter"]), number(facts["toquarter"])
+    if "listedquarters" in facts and last != first + 1:
+        return quarter(of_year, last)
     return span(quarter(of_year, first), quarter(of_year, last))
 
 
