@@ -48,6 +48,7 @@ def test_an_entry_becomes_an_indicator_with_all_its_names_spelt_out(park: catalo
         topic="园区",
         headline=True,
         alone=("园产",),
+        patterns=("园区{总,}产值", "园产"),
     )
 
 

@@ -63,7 +63,8 @@ class Indicator(NamedTuple):
     are kept in `unit` and shown in `display_unit`. `nature` is one of NATURES, `direction` says whether a higher
     figure is better, `over_time` and `over_areas` how values add up. A ratio names its `numerator` and
     `denominator`, as codes or in words; `part_of` is the code of the whole that it can never exceed. A `headline`
-    indicator gives its name to every statement about it, whatever phrase the text uses.
+    indicator gives its name to every statement about it, whatever phrase the text uses. `patterns` are the aliases
+    as the file writes them, with alternatives in braces: for people to read, where `aliases` would fill a page.
     """
 
     code: str
@@ -83,3 +84,4 @@ class Indicator(NamedTuple):
     denominator: str | None = None
     part_of: str | None = None
     alone: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()

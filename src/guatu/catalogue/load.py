@@ -81,9 +81,10 @@ def indicators_of(folder: Path) -> Iterator[Indicator]:
 
 
 def indicator_of(entry: dict[str, Any], topic: str) -> Indicator:
-    alone = spellings(entry.pop("alone", ()))
-    aliases = spellings([entry["name"], *entry.pop("aliases", ())])[1:]
-    return Indicator(**entry, aliases=(*aliases, *alone), alone=alone, topic=topic)
+    anywhere, whole = entry.pop("aliases", []), entry.pop("alone", [])
+    alone = spellings(whole)
+    aliases = (*spellings([entry["name"], *anywhere])[1:], *alone)
+    return Indicator(**entry, aliases=aliases, alone=alone, patterns=(*anywhere, *whole), topic=topic)
 
 
 def spellings(patterns: Iterable[str]) -> tuple[str, ...]:
