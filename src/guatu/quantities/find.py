@@ -17,6 +17,7 @@ from guatu.quantities.ordinals import SET_PHRASE, foremost, ordinal, set_phrase
 from guatu.quantities.reading import Quantity, Reading, back
 from guatu.quantities.script import simplify
 from guatu.quantities.shares import OF, share, slashed
+from guatu.quantities.units import UNITS
 
 
 def find(text: str, *, bare_words: bool = False) -> list[Quantity]:
@@ -33,8 +34,7 @@ def readings(text: str, *, bare_words: bool = False) -> list[Reading]:
     """As `find`, with the numeral inside each quantity."""
     plain = simplify(text)
     phrases = [reading for match in SET_PHRASE.finditer(plain) if (reading := set_phrase(plain, match))]
-    busy = left_out.addresses(plain) if bare_words else left_out.foreign(plain)
-    busy += [(reading.quantity.start, reading.quantity.end) for reading in phrases]
+    busy = left_out.addresses(plain) + [(reading.quantity.start, reading.quantity.end) for reading in phrases]
     found = [*phrases, *_numbers(plain, sorted(busy), bare_words)]
     if phrases:
         found.sort(key=_place)
@@ -48,13 +48,28 @@ def _place(reading: Reading) -> int:
 def _numbers(text: str, busy: left_out.Spans, bare_words: bool) -> Iterator[Reading]:
     taken = 0
     for match in (SPACED_NUMERAL if bare_words else NUMERAL).finditer(text):
-        start = match.start()
+        start, end = match.span()
         if start < taken or (busy and left_out.within(busy, start)):
             continue
-        reading = _read(text, match[0], start, taken, bare_words)
+        if not bare_words:
+            if _is_word(text, start, end):
+                continue
+            taken = left_out.figures_end(text, start, end) or taken
+        reading = _read(text, match[0], start, taken, bare_words) if start >= taken else None
         if reading is not None:
             yield reading
             taken = max(reading.quantity.end, reading.numeral.end)
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    """A short cut: a Chinese digit neither after 第 or 前 nor before anything that could be a unit."""
+    if end - start > 1 or text[start] not in _WORDS or (start and text[start - 1] in "第前 "):
+        return False
+    return end == len(text) or text[end] not in _FOLLOWING
+
+
+_WORDS = frozenset("一二两三四五六七八九十百千万亿零")
+_FOLLOWING = frozenset(word[0] for word in UNITS) | frozenset("分成折-~—至到、 大台门关")
 
 
 def _read(text: str, written: str, start: int, taken: int, bare_words: bool) -> Reading | None:

@@ -15,17 +15,18 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)[!-~]+|[A-Za-z0-9][A-Za-z0-9._-]{0,63}@[A-Za-z0-9.-]+|[A-Za-z0-9-]{1,63}\.(?:com|cn|net|org)\b[!-~]*"
 )
 _ADDRESS_SIGNS = ("http", "www.", "@", ".com", ".cn", ".net", ".org")
-_DAY = re.compile(
-    r"(?:19|20)[0-9]{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:[12][0-9]|3[01]|0?[1-9])(?![0-9])(?:[ T]?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
-    r"|(?:19|20)[0-9]{2}[-/](?:0[1-9]|1[0-2])(?![0-9.])"
-    r"|(?:[01]?[0-9]|2[0-4]):[0-5][0-9](?![0-9:])(?::[0-5][0-9])?"
-    r"|[0-9]{1,3}\.[0-9]{1,3}\.[0-9.]+"
-    r"|0[0-9]{2,3}-[0-9]{7,8}(?![0-9])|1[3-9][0-9]{9}(?![0-9.])|[48]00-[0-9]{3,4}-[0-9]{3,4}"
+_FIGURES = re.compile(
+    r"(?:19|20)[0-9]{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:[12][0-9]|3[01]|0?[1-9])(?![0-9])"  # 2021/6/9
+    r"|(?:19|20)[0-9]{2}[-/](?:0[1-9]|1[0-2])(?![0-9.])"  # 2026-02
+    r"|(?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?(?![0-9.:])"  # 15:30
+    r"|[0-9]{1,3}\.[0-9]{1,3}\.[0-9.]*[0-9]"  # 2.1.3, 192.168.1.1
+    r"|0[0-9]{2,3}-[0-9]{7,8}(?![0-9])|[48]00-[0-9]{3,4}-[0-9]{3,4}"  # telephones
 )
+_FIGURES_GO_ON = frozenset("-/.:")
 _CALENDAR_AFTER = re.compile(
     r" ?(?:[月日号届期级版岁°楼室章节世弄]|时(?!速)|点(?!位)|季度|季|年代|年级|国道|省道|县道|线|路|大道|码头|高速|[A-Za-z_@\\])"
 )
-_YEAR_AFTER = re.compile(r" ?(?:财|学|赛)?年")
+_YEAR_OR_PHONE = re.compile(r"(?:19|20)[0-9]{2}(?:\.(?:0[1-9]|1[0-2]))?|1[3-9][0-9]{9}")
 _JOINED_DATE = re.compile(
     r" ?(?:[-~、和与及至到,]|——?|--) ?(?:(?:19|20)[0-9]{2} ?年|[0-9]{1,2} ?(?:[月日号届期级楼岁°]|季度|时(?!速))"
     r"|[0-9]{1,2}[-~、][0-9]{1,2} ?[月日])"
@@ -50,9 +51,15 @@ _VAGUE = frozenset("数几若好零一二两三四五六七八九十百千万")
 _RAISING = frozenset("上近超逾过破")
 
 
-def foreign(text: str) -> Spans:
-    """Spans of dates in figures, times of day, telephone numbers and addresses."""
-    return [match.span() for match in _DAY.finditer(text)] + addresses(text)
+def figures_end(text: str, start: int, end: int) -> int:
+    """Where the date, time of day, version or telephone number ends that begins at `start`; 0 if there is none.
+
+    `end` is where the numeral at `start` ends.
+    """
+    if text[end : end + 1] not in _FIGURES_GO_ON:
+        return 0
+    match = _FIGURES.match(text, start)
+    return match.end() if match else 0
 
 
 def addresses(text: str) -> Spans:
@@ -111,11 +118,16 @@ def bare_figure(text: str, numeral: Numeral) -> bool:
     after = text[end : end + 1]
     if after and after in "+*/×^" and text[end + 1 : end + 2].strip(_CLOSERS):
         return True
-    if numeral.shift == 0 and _is_year(numeral, text) and 1900 <= numeral.value < 2100:
+    if numeral.shift == 0 and _is_code(text[start:end]):
         return True
     if _CALENDAR_AFTER.match(text, end) or (after in _JOINERS and _JOINED_DATE.match(text, end)):
         return True
     return _named(text, start, end) or _is_section(text, numeral)
+
+
+def _is_code(written: str) -> bool:
+    """A year (2025, 2025.06) or a mobile telephone number."""
+    return bool(_YEAR_OR_PHONE.fullmatch(written))
 
 
 def _named(text: str, start: int, end: int) -> bool:

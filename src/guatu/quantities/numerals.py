@@ -84,6 +84,8 @@ def read(text: str, start: int) -> Numeral | None:
 
 
 def _read_arabic(text: str, start: int) -> Numeral | None:
+    if text.isdigit() and len(text) <= LONGEST:
+        return Numeral(start, start + len(text), Decimal(text), 0, "eq", False, False)
     match = _PLAIN_ARABIC.fullmatch(text)
     if match is None:
         return _read_mixed(text, start)
@@ -228,6 +230,6 @@ def _below_ten_thousand(text: str) -> int | None:
 
 def in_sequence(text: str) -> int | None:
     """A numeral said digit by digit (二零一九, 九九), or None."""
-    if any(character not in DIGITS or character in "两俩" for character in text):
+    if len(text) > LONGEST or any(character not in DIGITS or character in "两俩" for character in text):
         return None
     return int("".join(str(DIGITS[character]) for character in text))
