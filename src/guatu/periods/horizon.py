@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from guatu.periods.period import Period
+from guatu.periods.period import Period, month, month_count
 
 
 class Horizon(Period):
@@ -37,8 +37,8 @@ class Horizon(Period):
 
         Within a month the days weigh the same. A horizon that does not consist of whole months goes by days.
         """
-        months = self.months()
-        if months[0].first != self.first or months[-1].last != self.last:
+        if not self.whole_months or not self.contains(on):
             return self.elapsed(on)
-        passed = sum((Horizon.of(month).elapsed(on) for month in months), Fraction(0))
-        return passed / len(months)
+        before = month_count(self.first, on) - 1
+        share = Fraction(on.day, month(on.year, on.month).days)
+        return (before + share) / month_count(self.first, self.last)

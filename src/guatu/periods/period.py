@@ -108,14 +108,14 @@ class Period:
         before = self.first - timedelta(days=1)
         if self.grain == "xun":
             return xun_of(before)
-        if self._whole_months():
-            return self.shift(months=-_month_count(self.first, self.last))
+        if self.whole_months:
+            return self.shift(months=-month_count(self.first, self.last))
         return Period(before - timedelta(days=self.days - 1), before)
 
     def months(self) -> tuple[Period, ...]:
         """Every month that it touches, in order."""
         start = 12 * self.first.year + self.first.month - 1
-        return tuple(month(n // 12, n % 12 + 1) for n in range(start, start + _month_count(self.first, self.last)))
+        return tuple(month(n // 12, n % 12 + 1) for n in range(start, start + month_count(self.first, self.last)))
 
     def years(self) -> tuple[Period, ...]:
         """Every year that it touches, in order."""
@@ -128,7 +128,9 @@ class Period:
     def __str__(self) -> str:
         return _TEXTS[self.grain](self)
 
-    def _whole_months(self) -> bool:
+    @property
+    def whole_months(self) -> bool:
+        """Whether it begins and ends with a month."""
         return self.first.day == 1 and _is_month_end(self.last)
 
     def _ends_month(self) -> bool:
@@ -216,7 +218,8 @@ def _is_month_end(day: date) -> bool:
     return day.day > 27 and day.day == _month_days(day.year, day.month)
 
 
-def _month_count(first: date, last: date) -> int:
+def month_count(first: date, last: date) -> int:
+    """How many months two days span, both months included."""
     return 12 * (last.year - first.year) + last.month - first.month + 1
 
 
@@ -228,9 +231,9 @@ def _natural_grain(first: date, last: date) -> str:
     if not _is_month_end(last):
         return "xun" if (last - first).days == 9 and last.day in (10, 20) else "range"
     if first.day == 1:
-        count = _month_count(first, last)
+        count = month_count(first, last)
         return "month" if count == 1 else _WHOLE.get((first.month, count), "range")
-    return "xun" if first.day == 21 and _month_count(first, last) == 1 else "range"
+    return "xun" if first.day == 21 and month_count(first, last) == 1 else "range"
 
 
 def _shift_date(day: date, by: int, stays_end: bool) -> date:
@@ -261,7 +264,7 @@ def _month_text(day: date) -> str:
 def _range_text(period: Period) -> str:
     if _whole_years(period):
         return f"{period.first.year:04}/{period.last.year:04}"
-    if period._whole_months():
+    if period.whole_months:
         return f"{_month_text(period.first)}/{_month_text(period.last)}"
     return f"{period.first}/{period.last}"
 
@@ -275,7 +278,7 @@ def _range_label(period: Period) -> str:
     if _whole_years(period):
         return f"{first.year}—{last.year}年"
     last_year = "" if first.year == last.year else f"{last.year}年"
-    if period._whole_months():
+    if period.whole_months:
         return f"{first.year}年{first.month}{'月' if last_year else ''}—{last_year}{last.month}月"
     return f"{first.year}年{_day_label(first)}—{last_year}{_day_label(last)}"
 
