@@ -18,6 +18,7 @@ _GAP = re.compile(
 _GAP_TAIL = re.compile(r"(?:高于|高出|快于|好于|优于|领先于?|超出|多于|跑赢|低于|慢于|落后于?|少于)(?P<reference>[^，；]+)$")
 _GAP_THAN = re.compile(r"(?:比|较)(?P<reference>全[省市国区县州]|[^，；]*?(?:平均|均值|水平|平均水平|整体|总体|疫情前)[^，；]*?)(?P<how>高|快|低|慢|多|少|好)(?:出|了)?$")
 _THAN_BEFORE = re.compile(r"(?:比|较)(?P<reference>[^，；]*?)(?P<how>高|快|低|慢|多|少|提高|加快|回落|提升|增加|扩大|收窄|下降|上升|放缓)(?:出|了)?$")
+_CONTRIBUTED = re.compile(r"贡献了?(?P<whole>[^，；]*)$")
 _PULL = re.compile(r"(?P<subject>[^，；]*?)(?:直接)?(?:拉动|带动|推动|影响|支撑)(?P<whole>[^，；]*?)(?P<how>增长|上升|增速|上涨|增|提高|下降)?$")
 _SHARE = re.compile(r"(?P<subject>[^，；]*?)(?:约|已|仅|共|合计|合计约|累计|总体|分别)?占(?![比地用])(?P<whole>[^，；]*)$")
 _SHARE_FILL = re.compile(r"(?:的)?(?:比重|比例|份额|总量|比|总数)?(?:分别|达到|达|为|超过|超|约|近|接近|提高到|提升到|提高至|提升至|上升到|升至|的|已|已经|在|保持在|稳定在|突破|高达|重)*$")
@@ -79,6 +80,9 @@ def _percent(slot: Slot) -> Reading:
         return Reading("growth", -q.value if grown["fall"] else q.value, "%", pre[: grown.start()])
     if slot.post.startswith(("的增长", "的增速", "增长", "的增幅")):
         return Reading("growth", q.value, "%", pre)
+    contributed = _CONTRIBUTED.search(pre)
+    if contributed and slot.post.startswith("的"):
+        return Reading("level", q.value, "%", pre[: contributed.start()], pull=f"{contributed['whole']}{slot.post[1:]}贡献率")
     if q.value < 0:
         return Reading("growth", q.value, "%", pre)
     return _level(slot)
@@ -137,7 +141,7 @@ def _is_place(slot: Slot) -> bool:
     if q.classifier not in ("位", "名", "强"):
         return False
     head = slot.pre.rstrip()
-    return bool(_PLACE_VERB.search(head) or _IMPROVED.search(head))
+    return bool(_PLACE_VERB.search(head) or _IMPROVED.search(head) or words.RANK_VERB.search(head))
 
 
 def _place(slot: Slot) -> Reading:
@@ -159,7 +163,8 @@ def place_head(pre: str) -> str:
         found, at = later, later.start() + 1
     head = pre[: found.start()] if found else pre
     tail = words.RANK_TAIL.search(head, max(0, len(head) - 20))
-    return head[: tail.start()] if tail else head
+    head = head[: tail.start()] if tail else head
+    return head.rstrip("跃位稳名排并跻居”“的") if found else head
 
 
 def _amount(slot: Slot) -> Reading:

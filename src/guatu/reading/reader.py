@@ -12,7 +12,7 @@ from guatu.errors import UsageError
 from guatu.periods import Period, Reference
 from guatu.reading.furniture import furniture
 from guatu.reading.masthead import Masthead, masthead
-from guatu.reading.noise import noise
+from guatu.reading.noise import joined, noise
 from guatu.reading.outline import outline
 from guatu.reading.report import Report
 from guatu.reading.source import read_source
@@ -65,10 +65,10 @@ def read_text(text: str, *, doc: str = "text", date: str | date | None = None, z
     """The report that a text is; `doc` is the name its statements carry."""
     hint = Hint.parse(date)
     spans = furniture(text)
-    view = View(text, noise(text))
+    view = View(text, joined([*spans, *noise(text)]))
     head = masthead(text, furniture_spans=spans, name=doc, day=hint.whole() if hint else None, zone=zone)
     reference = reference_of(head, hint)
-    sentences = outline(view, spans)
+    sentences = outline(view)
     reader = StatementReader(doc, view, reference, head.zone, reviews_of(view.text, head, hint, reference))
     return Report(
         doc=doc,

@@ -14,21 +14,21 @@ from guatu.reading import subjects, words
 from guatu.reading.measures import Reading, classify
 from guatu.reading.outline import Sentence
 from guatu.reading.report import Statement
-from guatu.reading.slots import Slot, slots
+from guatu.reading.slots import Slot, blank, slots
 from guatu.reading.subjects import Subject
 from guatu.reading.timing import Clock
 from guatu.reading.view import View
 
 _NOT_A_COUNT = re.compile(r"^(?:大|型|届|代|维|纳米|级|阶|期|轮|字|号|英寸|寸|界|线|城|极|层|星)")
 _SLOGAN_NOUN = re.compile(
-    r"^(?:大)?(?:方面|要求|措施|举措|原则|理念|重点工作|关键词|坚持|必须|结合|统筹|转变|新|聚焦|行动|工程|战略|步骤|意见|建议|阶段|转型|问题|维度|层面|环节|领域|目标|体系|机制|精神|作用|有利|确保|定位|优势"
+    r"^(?:大)?(?:主导产业|主题|方面|要求|措施|举措|原则|理念|重点工作|关键词|坚持|必须|结合|统筹|转变|新|聚焦|行动|工程|战略|步骤|意见|建议|阶段|转型|问题|维度|层面|环节|领域|目标|体系|机制|精神|作用|有利|确保|定位|优势"
     r"|明确|关系|意识|自信|严|实|抓|着力|突出|走在前|第一|高地|更|大局)"
 )
 _THRESHOLD_AFTER = re.compile(r"^(?:以上|以下|以内|及以上)(?:的)?(?=[一-鿿A-Za-z“])|^(?:的)?(?!以)(?=[一-鿿A-Za-z“])")
 _PACKAGE = re.compile(r"(?:营商环境|政策|意见|措施|新政|若干|方案|举措|办法|规定|条例)”?$")
 _ENUMERATED = re.compile(r"[、]|和|及|与")
 _TOGETHER = re.compile(r"(?:均|都|双双)")
-_PERSON_NOUN = re.compile(r"科学家|院士|专家|人才|选手|企业家|教师|医生|同志|代表|委员|学者|工匠|博士|劳模|志愿者|嘉宾|客商|学生|青年|农民|职工|游客|老人|残疾人")
+_PERSON_NOUN = re.compile(r"监测对象|人口|人员|科学家|院士|专家|人才|选手|企业家|教师|医生|同志|代表|委员|学者|工匠|博士|劳模|志愿者|嘉宾|客商|学生|青年|农民|职工|游客|老人|残疾人")
 _ENTERPRISE_NOUN = re.compile(r"主体|企业|公司|小巨人|工商户|单项冠军|商户|合作社|家庭农场|外贸|市场|专精特新")
 
 
@@ -49,6 +49,8 @@ class StatementReader:
         self.zone = zone
         self.own_names = subjects.names_of(zone)
         self.clock = Clock(reference, reviews)
+        self.base = 0
+        self.blanked = ""
         self.last: list[Subject] = []
         self.recent: list[Subject] = []
         self.whole = ""
@@ -74,6 +76,8 @@ class StatementReader:
         kept = keep(text, sentence, quantities)
         if not kept:
             return
+        self.base = sentence.start
+        self.blanked = blank(text, sentence.start, sentence.end, [m for m in mentions if m.kind != "duration"])
         row = slots(text, sentence.start, sentence.end, kept, mentions)
         self.recent = []
         self.topic = subjects.topic_tail(text[sentence.start : sentence.end])
@@ -109,16 +113,25 @@ class StatementReader:
         """A subject for each figure of a list, from the enumeration before it or from the figures before that."""
         count = len(group)
         head = subjects.clean_phrase(first.head)
-        parts = subjects.items(head, count)
+        each = "分别" in group[0].pre
+        parts = self._clauses_as_items(group[0], count) if each else None
+        parts = parts or subjects.items(head, count) or (subjects.two_in_one(head) if count == 2 else None)
         if parts:
             return [(self._named(part, group[0], first), None) for part in parts]
-        if "分别" not in group[0].pre and "分别" not in group[0].clause:
+        if not each:
             return None
         if not head or head in words.SAME or subjects.subject_of(head) is None:
             levels = self.recent[-count:]
             if len(levels) == count:
                 return [(self._whole_of(subject, first), None) for subject in levels]
         return None
+
+    def _clauses_as_items(self, slot: Slot, count: int) -> list[str] | None:
+        """金银珠宝，体育、娱乐用品类零售额分别增长: the items stand between commas."""
+        words_before = subjects.clean_phrase(self.blanked[slot.floor - self.base : slot.q.start - self.base])
+        if words_before.count("，") != count - 1 or re.search("[；。]", words_before):
+            return None
+        return subjects.items(words_before, count, commas=True)
 
     def _whole_of(self, subject: Subject, reading: Reading) -> Subject:
         return self._share(subject, reading) if reading.share_of is not None else subject
@@ -160,7 +173,8 @@ class StatementReader:
     def _pull_subject(self, reading: Reading) -> tuple[Subject, str | None]:
         head = subjects.subject_of(subjects.clean_phrase(reading.head))
         part = head or (self.last[-1] if self.last else None)
-        phrase = f"{part.phrase if part else ''}拉动{reading.pull}百分点"
+        owner = part.phrase if part else ""
+        phrase = f"{owner}对{reading.pull}" if reading.pull.endswith("贡献率") else f"{owner}拉动{reading.pull}百分点"
         why = None if part else "what pulls is not named nearby"
         return Subject(phrase, phrase, None, part.place if part else None), why
 
@@ -221,11 +235,11 @@ class StatementReader:
 
     def _clause_before(self, slot: Slot) -> str:
         """The noun phrase of the clause before, where that has no figure."""
-        text, stop = self.view.text, slot.clause_start - 1
-        if stop <= slot.floor or text[stop] != "，":
+        base, stop = self.base, slot.clause_start - 1
+        if stop <= slot.floor or self.view.text[stop] != "，":
             return ""
-        start = max(text.rfind(mark, slot.floor, stop) for mark in "，；：。") + 1
-        clause = text[max(start, slot.floor) : stop]
+        start = max(self.view.text.rfind(mark, slot.floor, stop) for mark in "，；：。") + 1
+        clause = self.blanked[max(start, slot.floor) - base : stop - base]
         if re.search(r"\d", clause):
             return ""
         head = re.split("为代表的|生产的|经营的", clause)[-1]
@@ -260,6 +274,9 @@ class StatementReader:
         after = subjects.post_phrase(slot.post) if reading.measure in ("level", "delta", "multiple") else ""
         if not after:
             return head, None
+        size = subjects.size_word(head)
+        if size and slot.post.startswith("的"):
+            return after + size, None
         if slot.q.form in ("money", "measure") and slot.post.startswith("的") and not subjects.has_measure(head):
             known = subjects.subject_of(head, slot.q.unit) if head else None
             return (head, None) if known and known.indicator else (after, None)
@@ -273,10 +290,7 @@ class StatementReader:
 
     def _from_context(self, slot: Slot, unit: str | None) -> tuple[Subject, str]:
         """No phrase beside the figure: the clause before it, as far as it has words."""
-        text = self.view.text
-        stop = slot.clause_start - 1
-        start = max(text.rfind(mark, 0, max(stop, 0)) for mark in "，；。\n") + 1
-        phrase = subjects.object_of(text[start : max(stop, 0)])[-14:]
+        phrase = self._clause_before(slot)
         subject = subjects.subject_of(phrase, unit) or Subject(phrase, phrase, None)
         return subject, "no phrase beside the figure; the clause before it is taken"
 
@@ -299,7 +313,7 @@ class StatementReader:
             measure=reading.measure,
             value=_plain_decimal(reading.value),
             unit=unit_of(reading, subject, slot),
-            bound=slot.q.bound,
+            bound=bound_of(slot, reading),
             stretch=self._stretch(slot, kind),
             period=period,
             area=self._area(subject),
@@ -321,7 +335,7 @@ class StatementReader:
 
     def _is_zone(self, place: str) -> bool:
         zone = self.zone or ""
-        if place in ("开发区", "园区", "全区", "该区", "本区", "全园", "全域", "全行业", "全系统"):
+        if place in ("开发区", "园区", "经开区", "高新区", "新区", "全区", "该区", "本区", "全园", "全域", "全行业", "全系统"):
             return True
         if place.startswith(("全", "该", "本")) and len(place) == 2:
             return not zone or zone.endswith(place[1:]) or (place[1] == "省" and zone.endswith("自治区")) or (place[1] == "市" and zone.endswith("州"))
@@ -356,9 +370,18 @@ def unit_of(reading: Reading, subject: Subject, slot: Slot) -> str | None:
         return "person"
     if unit is None and indicator is not None and reading.measure == "level":
         return indicator.unit
+    if unit is None and _PERSON_NOUN.search(slot.post) and reading.measure == "level":
+        return "person"
     if unit is None and "指数" in phrase:
         return "index"
     return unit
+
+
+def bound_of(slot: Slot, reading: Reading) -> str:
+    """The bound of the figure; a place that is to be entered is reached by a better one too."""
+    if reading.measure == "rank" and slot.q.bound == "eq" and re.search("(?:进入|跻身|挺进|迈入|入围)[^，；]*$", slot.pre):
+        return "le"
+    return slot.q.bound
 
 
 # -- which figures are statements at all
@@ -387,7 +410,7 @@ def _says_something(text: str, sentence: Sentence, q: Quantity, following: Quant
         return False
     if q.form in ("count", "number") and _is_slogan(q, before, after):
         return False
-    if q.form == "measure" and q.unit in ("m", "t", "kW", "MW", "km", "kWh") and _is_size(before, after):
+    if q.form == "measure" and q.unit in ("m", "t", "kW", "MW") and _is_size(before, after):
         return False
     if q.form == "ordinal":
         return _is_real_place(q, before, after)
@@ -405,6 +428,8 @@ def _is_threshold(text: str, q: Quantity, after: str, before: str, following: Qu
         return False
     above = q.bound in ("ge", "le") or after.startswith("以")
     counted = following is not None and following.form in ("count", "number") and not re.search("[，；。、]", text[q.end : following.start])
+    if q.bound == "ge" and after.startswith("的") and before.endswith(("超", "超过", "过", "逾", "突破")) and not re.search("设立|建成|完成|达|实现|规模", before):
+        return True
     if q.form in ("money", "measure"):
         return (above and counted) or after.startswith(("以上", "及以上")) and not after.startswith(("以上，", "以上。"))
     return q.form == "count" and after.startswith(("以上", "以下")) and q.classifier in ("户", "人", "岁", "名", "层") and not re.search(r"(?:新增|达到|完成|实现|培育|引进)[^，]{0,4}$", before)
@@ -415,12 +440,12 @@ def _is_slogan(q: Quantity, before: str, after: str) -> bool:
         return True
     if q.value <= 12 and q.classifier in ("个", "项", "大", "条", "种", "方面", "次") and _SLOGAN_NOUN.match(after):
         return True
-    if q.classifier in ("条", "项", "个", "次") and (_PACKAGE.search(before) or _SLOGAN_END.search(_first_words(after))):
+    if q.classifier in ("条", "项", "个", "次") and (_PACKAGE.search(before) or (not after.startswith("的") and _SLOGAN_END.search(_first_words(after)))):
         return True
     return q.classifier in ("届", "轮", "大", "次") and q.value <= 60 and q.unit == "count" and q.classifier != "次"
 
 
-_SLOGAN_END = re.compile(r"(?:措施|举措|精神|职能|讲话|讲话精神|要求|原则|理念|任务)(?:成效|落实|落地)?$")
+_SLOGAN_END = re.compile(r"(?:措施|举措|精神|职能|讲话|讲话精神|重点工作|要求|原则|理念|任务)(?:成效|落实|落地|落实落地)?$")
 
 
 def _first_words(after: str) -> str:

@@ -21,9 +21,13 @@ _BARE_VERB = re.compile(
     r"(?:新引进|引进|招引|引育|新培育|培育|新建|改建|扩建|新设|新增|净增|新开工|新签约|改造|新改造|获批|新认定|认定|增选|吸纳|筹集|签约|开工|竣工|投产|创建|改善|治理|整治|修复|建设|处置|盘活|回收|投入|转移|实施|新实施|推动|调减|增加"
     r"|进口|出口|加工|集聚|完成|优化重组|重组|组建|入选|促成|发放|拆除|淘汰|化解|辖|下辖|串联)$"
 )
+_SIZE_WORD = re.compile(r"^.{0,4}?(总规模|规模|总面积|建筑面积|面积|总长|总长度|总金额|金额|总额|注册资本|产能|年产能)$")
 _AFTER_NOUN = re.compile(r"^(?:的|以上的|以上|左右的|左右|以内的|以内|余|多|上下)?")
 _POST_STOP = re.compile(r"(?:的目标|目标|任务|，|。|$)")
 _SPLIT_LIST = re.compile(r"[、，]|(?<![一-鿿]统)和(?![谐平解县田顺龙])|以及|及(?![时其])|与(?![会])")
+_COMMA = re.compile("，")
+_DOT = re.compile("、")
+_TWO_IN_ONE = (("存贷款", "存款", "贷款"), ("进出口", "出口", "进口"), ("存、贷款", "存款", "贷款"))
 _MEASURE_TAIL = re.compile(
     r"(?:增加值|总产值|产值|产量|产能|零售额|销售额|销售收入|营业收入|营收|收入|投资|出口|进口|进出口|余额|总额|利润|税收|价格|面积|比重|占比|用电量|货运量|客运量|吞吐量|人数|数量|规模|消费量|采购额|成交额|增速|出栏|存栏|金额|(?<=.)数)$"
 )
@@ -48,7 +52,7 @@ def catalogue() -> Catalogue:
     return load()
 
 
-_COMPARISON = re.compile(r"(?:同比|环比|相比|比起|比|较|与)[^，；]*?(?:期|年|月|季度|末|前|平均数|均值)[^，；]{0,4}$")
+_COMPARISON = re.compile(r"(?:同比|环比|相比|比起|比(?![例重])|较|与)[^，；]*?(?:期|年|月|季度|末|前|平均数|均值)[^，；]{0,12}$")
 
 
 def clean_phrase(pre: str) -> str:
@@ -88,7 +92,7 @@ def subject_of(phrase: str, unit: str | None = None) -> Subject | None:
 def split_place(phrase: str) -> tuple[str | None, str]:
     """A place or organisation at the beginning of a phrase, and the rest."""
     found = words.PLACE.match(phrase)
-    if found and 0 < found.end() <= len(phrase):
+    if found and 0 < found.end() < len(phrase):
         return found.group().rstrip("的"), phrase[found.end() :].lstrip(_EDGES)
     return None, phrase
 
@@ -152,10 +156,14 @@ def suits(indicator: Indicator, unit: str | None) -> bool:
     return unit is None or unit == indicator.unit or frozenset((unit, indicator.unit)) in _SAME_UNIT
 
 
+_NOUN_END = re.compile("(?<=.)(?:预计|完成|实现|达到|总投资|累计|全部|均(?!衡|价))")
+
+
 def post_phrase(post: str) -> str:
     """The noun after a figure: 个 | 科技型项目, 亿元的 | 产业基金."""
     rest = post[_AFTER_NOUN.match(post).end() :] if post else ""  # type: ignore[union-attr]  # the pattern matches ""
     rest = rest.strip(_EDGES)
+    rest = _NOUN_END.split(rest, maxsplit=1)[0] or rest
     for tail in ("的目标", "中", "里", "内"):
         if rest.endswith(tail) and len(rest) > len(tail) + 2:
             return rest[: -len(tail)]
@@ -173,21 +181,38 @@ def governing_verb(phrase: str) -> str:
     return "" if not found or found.group() in ("完成", "推动", "建设", "组建", "促成", "进口", "出口", "串联") and False else found.group()
 
 
-def items(phrase: str, count: int) -> list[str] | None:
+def items(phrase: str, count: int, *, commas: bool = False) -> list[str] | None:
     """The phrase split into `count` named items, a tail that all share given to each; None where it is no such list.
 
     有色冶金、石化化工、装备制造产业增加值 (3) gives 有色冶金增加值, 石化化工增加值, 装备制造产业增加值.
     """
-    parts = [part.strip(_EDGES) for part in _SPLIT_LIST.split(phrase)]
-    parts = [part for part in parts if part]
-    if len(parts) != count:
-        parts = [part.strip(_EDGES) for part in phrase.split("、") if part.strip(_EDGES)]
-    if len(parts) != count or count < 2:
+    for separator in (_COMMA,) if commas else (_SPLIT_LIST, _COMMA, _DOT):
+        parts = [part.strip(_EDGES) for part in separator.split(phrase)]
+        parts = [part for part in parts if part]
+        if len(parts) == count:
+            break
+    else:
         return None
+    return with_shared_tail(parts)
+
+
+def with_shared_tail(parts: list[str]) -> list[str]:
+    """Each item with the words that only the last one has: 广州、深圳地铁客运量 and 一产、二产、三产增加值."""
+    width = len(parts[0])
+    if width <= 3 and all(len(part) == width for part in parts[:-1]) and len(parts[-1]) > width + 4:
+        return [part + parts[-1][width:] for part in parts[:-1]] + [parts[-1]]
     tail = _MEASURE_TAIL.search(parts[-1])
-    if tail and tail.start() > 0:
-        parts = [part if _MEASURE_TAIL.search(part) or bind(part, None) else part + tail.group() for part in parts]
-    return parts
+    if not tail or tail.start() == 0:
+        return parts
+    return [part if _MEASURE_TAIL.search(part) or bind(part, None) else part + tail.group() for part in parts]
+
+
+def two_in_one(phrase: str) -> list[str] | None:
+    """存贷款余额 read as 存款余额 and 贷款余额; None for any other phrase."""
+    for both, first, second in _TWO_IN_ONE:
+        if both in phrase:
+            return [phrase.replace(both, first), phrase.replace(both, second)]
+    return None
 
 
 def topic_tail(sentence: str) -> str:
@@ -204,14 +229,23 @@ _RANKING = re.compile("综合(?:实力|排名|考核|竞争力|发展水平|考�
 _PLACE_LIST = re.compile(rf"^(?:{words.AREA_NAME})(?:[、和及与](?:{words.AREA_NAME}))+")
 
 
+_NAMELESS = frozenset(("投入", "投资", "签约", "市值", "资金", "融资", "到账", "总投资", "占比", "比重", "总量", "存量", "累计投入"))
+
+
 def is_bare_measure(phrase: str) -> bool:
     """A measure without a subject of its own: 产值, 实现产值, 签约金额 — or a word too short to name anything."""
-    return len(phrase) <= 2 or bool(re.fullmatch(rf"(?:实现|完成|签约|总|年)?{_MEASURE_TAIL.pattern[:-1]}", phrase))
+    return phrase in _NAMELESS or bool(re.fullmatch(rf"(?:实现|完成|签约|总|年)?{_MEASURE_TAIL.pattern[:-1]}", phrase))
 
 
 def without_measure(phrase: str) -> str:
     tail = _MEASURE_TAIL.search(phrase)
     return phrase[: tail.start()] if tail and tail.start() > 1 else phrase
+
+
+def size_word(phrase: str) -> str:
+    """The bare word of size in 组建总规模 | 1000亿元的 | 基金; "" where the phrase names its own thing."""
+    found = _SIZE_WORD.match(phrase)
+    return found.group(1) if found else ""
 
 
 def has_measure(phrase: str) -> bool:
@@ -223,9 +257,7 @@ def enumeration(phrase: str) -> list[str]:
     parts = [part.strip(_EDGES) for part in _SPLIT_LIST.split(phrase)]
     parts = [part for part in parts if part]
     if len(parts) > 1:
-        tail = _MEASURE_TAIL.search(parts[-1])
-        if tail and tail.start() > 0:
-            parts = [part if _MEASURE_TAIL.search(part) or bind(part, None) else part + tail.group() for part in parts]
+        parts = with_shared_tail(parts)
     return [part for part in parts if part not in words.SAME]
 
 
@@ -270,9 +302,12 @@ _LEADING_VERB = re.compile(
 )
 
 
+_TREND = re.compile("(?:小幅|大幅|稳步|持续|明显|快速|逐步|不断)?(?:下降|上涨|增长|回升|回落|提高|改善|提升|增加|减少|加快)$")
+
+
 def object_of(clause: str) -> str:
     """The object of a clause without a figure: 突出净地回收 gives 净地回收."""
-    phrase = clean_phrase(clause)
+    phrase = _TREND.sub("", clean_phrase(clause))
     return phrase[_LEADING_VERB.match(phrase).end() :] or phrase  # type: ignore[union-attr]  # the pattern matches ""
 
 

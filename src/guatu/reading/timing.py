@@ -15,6 +15,7 @@ from guatu.reading.slots import Slot
 _WEAK_DONE = re.compile("同比|环比|比上年|较上年|同期|统计|公布")
 _EXPECTED = re.compile(r"预计(?:全年|今年|年内|到年底)?[^，；]{0,6}(?:实现|完成|达|增长|接待)")
 _RATE_NAME = re.compile(r"人均|比重|占比|率$")
+_GOAL_MET = re.compile("(?:实现|完成|达到|超额完成)[^，；]{0,10}目标")
 _GOVERNING = ("within", "by", "duration", "average")
 
 
@@ -38,7 +39,8 @@ class Clock:
         self.mood: str | None = None
         self.path: tuple[str, ...] = ()
         self.section_mood: str | None = None
-        self.paragraph = -1
+        self.tally = {"actual": 0, "target": 0}
+        self.paragraph = self.mood_paragraph = -1
         self.event: Period | None = None
 
     # -- moving on
@@ -62,8 +64,8 @@ class Clock:
             period = mention.period
             if period is None or mention.kind not in ("within", "by", "duration") or is_passing(text, mention):
                 continue
-            if _PROGRAMME.match(text, mention.end - 2):  # 2035年远景目标 or 三年行动 names a plan, not when the figures count
-                continue
+            if _VISION.match(text, mention.end - 2) or (self.mood != "target" and _PROGRAMME.match(text, mention.end - 2)):
+                continue  # 2035年远景目标 names a plan, and so does 三年行动 among results: not when figures count
             if is_event(period):
                 self.event = self.event or period
                 continue
@@ -102,13 +104,10 @@ class Clock:
         for heading in reversed(path):
             mood = heading_mood(heading)
             if mood:
-                self.section_mood = self.mood = mood
+                self.section_mood = mood
                 return
 
     def _heading(self, heading: str, start: int, mentions: Sequence[Mention]) -> None:
-        mood = heading_mood(heading)
-        if mood:
-            self.mood = mood
         named = [m for m in mentions if m.period is not None and m.kind in ("within", "by") and not is_event(m.period)]
         named = [m for m in named if not heading[m.end - start : m.end - start + 1].isalpha() or heading[m.end - start - 1 : m.end - start] in "年月度季期"]
         if not named:
@@ -142,6 +141,14 @@ class Clock:
             return period.first.year > today.year
         return period.first > today or (period.last > today and period.first.year == today.year)
 
+    def is_past(self, period: Period) -> bool:
+        """Whether a period had surely ended when the document was written; False for the days of an event."""
+        if is_event(period) or self.reference.year is None:
+            return False
+        if self.reference.day is not None:
+            return period.last < self.reference.day
+        return period.year < self.reference.year or (period.year == self.reference.year and period.grain != "year")
+
     # -- judging
 
     def kind(self, text: str, sentence: Sentence, slot: Slot, mentions: Sequence[Mention]) -> tuple[str, bool]:
@@ -151,12 +158,14 @@ class Clock:
         governing = self.governing(text, slot, mentions)
         if _EXPECTED.search(before) and not re.search("目标|力争|确保", before) and self.section_mood != "target":
             return "actual", True
-        if words.PROMISE.search(clause):
+        if words.PROMISE.search(_GOAL_MET.sub("", clause)):
             return "target", True
         future = governing is not None and governing.period is not None and self.is_future(governing.period)
-        past = governing is not None and governing.period is not None and not is_event(governing.period) and not future
+        past = governing is not None and governing.period is not None and self.is_past(governing.period)
         if future and governing is not None and governing.period is not None and self._surely_future(governing.period):
             return "target", True
+        if past and mentions:
+            return "actual", True
         promised = _last(words.PROMISE, before)
         done = _last(words.DONE, before)
         if promised >= 0 and promised > done:
@@ -165,7 +174,9 @@ class Clock:
             return "actual", True
         if self.section_mood:
             return self.section_mood, True
-        return self.mood or "actual", self.mood is not None
+        if self.mood is not None and self.paragraph == self.mood_paragraph:
+            return self.mood, True
+        return ("target" if self.tally["target"] > self.tally["actual"] else "actual"), sum(self.tally.values()) > 0
 
     def _surely_future(self, period: Period) -> bool:
         today = self.today()
@@ -208,7 +219,8 @@ class Clock:
         if mention is not None and context is not None and _is_whole_year_so_far(text, mention):
             mention = context if context.period is not None and context.period.grain != "year" else mention
         self.told.add(kind)
-        self.mood = kind
+        self.mood, self.mood_paragraph = kind, self.paragraph
+        self.tally[kind] += 1
         if mention is not None and self.section_time[kind] is None:
             self.section_time[kind] = mention
         mention = mention or context or (self.review if kind == "actual" else None)
@@ -256,7 +268,8 @@ def is_activity(slot: Slot, reading: Reading, phrase: str) -> bool:
 
 
 _WHEN_BUILT = re.compile("(?:建成|投产|达产|投用|建成投产|全部建成|投入运营|投运)(?:达产|投产|运营|使用|达效)?后")
-_PROGRAMME = re.compile(".{0,2}(?:远景|愿景|规划|中长期|行动|攻坚)")
+_VISION = re.compile(".{0,2}(?:远景|愿景|规划|中长期)")
+_PROGRAMME = re.compile(".{0,2}(?:行动|攻坚)")
 _BARE = re.compile("全年|[上下]半年|第?[一二三四]季|前[两三]|[头前].{1,3}月|[0-9一二三四五六七八九十]{1,2}(?:[-—–~～至到].{1,3})?月|年[内底末中初]|首季|本?季度?末|年度")
 _PASSING = re.compile("连续|蝉联|年来|持续")
 
