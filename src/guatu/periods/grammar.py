@@ -207,12 +207,12 @@ _ISO = (
 
 
 _PERIOD = rf"(?:{_YEARS}|{_NEAR}|{_YEAR_WORD}|{_IN_YEAR}){_EDGE}?{_AFTER}{_GOAL}{_MEASURE}"
-_WHOLE = rf"{_EACH}|{_AVERAGE}|{_ISO}|{_LEAD}_(?:{_PLAN}|{_PERIOD})|{_DURATION}|{_TITLE_YEAR}"
+_WHOLE = rf"{_EACH}|{_AVERAGE}|{_LEAD}_(?:{_ISO}|{_PLAN}|{_PERIOD})|{_DURATION}|{_TITLE_YEAR}"
 
 # Most places of a text cannot start an expression, and trying costs microseconds; this cheap look ahead leaves them
 # out. It takes a character that can start one, then only characters of the grammar up to the first that settles it.
 _STARTS = (
-    "0-9超零一二三四五六七八九十两半年月季旬上中下前后头首开本当这今去明来次翌全第每逐同未接往此随利力争计再用刚过近最以连历经"
+    "0-9超日零一二三四五六七八九十两半年月季旬上中下前后头首开本当这今去明来次翌全第每逐同未接往此随利力争计再用刚过近最以连历经"
     '截至到直自从始兴组成建设批起创比环相较对高低快慢多少好优强弱早不与跟和"'
 )
 _GUARDS = re.compile(r"\(\?<?!(?:[^()]|\([^()]*\))*\)")
@@ -221,7 +221,7 @@ _GUARDS = re.compile(r"\(\?<?!(?:[^()]|\([^()]*\))*\)")
 def _gate() -> str:
     inside = "".join(sorted(set(re.findall(r"[一-鿿]", _GUARDS.sub("", _WHOLE)))))
     settling = "年月季旬期五周天日"
-    sure = r"[12][0-9]{3}_[-/.至到QqHh]|\A"
+    sure = rf"[{inside}]{{0,4}}_[12][0-9]{{3}}_[-/.至到QqHh]|\A"
     return rf'(?=[{_STARTS}])(?=[{inside}0-9 "、\-]{{0,16}}?[{settling}]|{sure})'
 
 

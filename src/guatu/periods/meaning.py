@@ -397,19 +397,18 @@ def _averaged(facts: Facts, speaking: Speaking) -> Meaning:
 # Dates in figures
 
 
-def _iso(facts: Facts, speaking: Speaking) -> Meaning:
-    try:
-        period = _day(int(facts["isoyear"]), int(facts["isomonth"]), int(facts["isoday"]))
-    except ValueError:
-        return Meaning("within", None)
-    speaking.remember(period, names_year=True)
-    return Meaning("within", period)
+def _figures(facts: Facts, speaking: Speaking) -> Meaning:
+    """2022-07-15, 2022/7/15 or 2022-07."""
+    period, kind = _or_none(_date_in_figures, facts, speaking), _kind(facts)
+    if period and kind in ("within", "by"):
+        speaking.remember(period, names_year=True)
+    return Meaning(kind, period)
 
 
-def _year_and_month(facts: Facts, speaking: Speaking) -> Meaning:
-    period = month(int(facts["ymyear"]), int(facts["ymmonth"]))
-    speaking.remember(period, names_year=True)
-    return Meaning("within", period)
+def _date_in_figures(facts: Facts, _: Speaking) -> Period:
+    if "isoday" in facts:
+        return _day(int(facts["isoyear"]), int(facts["isomonth"]), int(facts["isoday"]))
+    return month(int(facts["ymyear"]), int(facts["ymmonth"]))
 
 
 def _title_year(facts: Facts, speaking: Speaking) -> Meaning:
@@ -428,7 +427,7 @@ _READERS: tuple[tuple[str, Reader], ...] = (
     ("each", lambda _, __: Meaning("each", None)),
     ("average", lambda _, __: Meaning("average", None)),
     ("averaged", _averaged),
-    ("isoyear", _iso),
-    ("ymyear", _year_and_month),
+    ("isoyear", _figures),
+    ("ymyear", _figures),
     ("title", _title_year),
 )
