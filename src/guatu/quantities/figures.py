@@ -8,15 +8,17 @@ from decimal import Decimal
 from guatu.quantities import left_out
 from guatu.quantities.numerals import DIGITS, EXACT, NUMERAL, Numeral, plain, read
 from guatu.quantities.reading import Quantity, Reading, bound, signed, skip, without_mark
-from guatu.quantities.units import COINS, SYMBOLS, Written, unit_at
+from guatu.quantities.units import COINS, SYMBOLS, UNITS, Written, unit_at
 
 _TENTHS = re.compile(
-    r" ?(?P<word>成|折)(?P<more> ?(?:半|[一二三四五六七八九1-9](?![个家项%0-9一二三四五六七八九十百千万亿、至到-])))?"
+    r" ?(?P<word>成|折)(?P<more> ?(?:半|[一二三四五六七八九1-9](?![一-龥0-9%.])|[一二三四五六七八九1-9](?=[左以的])))?"
 )
 _NOT_AFTER_TENTHS = frozenset("为立果功员交长效套品都就熟绩本分因人型像色全规建叠旧合扣不")
 _NOT_AFTER_HALF = frozenset("年数岛导程径成球载挂山夜日小")
-_CURRENCY = re.compile(r"(?:人民币 *|(?:US|HK|NT|RMB)?[¥$€£₩₽] ?|RMB ?)$")
-_PREFIXED = {"HK$": "HKD", "NT$": "TWD"}
+_CURRENCIES = {unit.word: unit.code for unit in UNITS.values() if unit.form == "money" and len(unit.word) > 1}
+_CURRENCIES |= {"US$": "USD", "HK$": "HKD", "NT$": "TWD", "RMB¥": "CNY"} | SYMBOLS
+_CURRENCY = re.compile("(?:" + "|".join(map(re.escape, sorted(_CURRENCIES, key=len, reverse=True))) + ") *$")
+_CURRENCY_ENDS = frozenset(word[-1] for word in _CURRENCIES) | {" "}
 _LANDMARK = re.compile("大关|台阶|门槛|关口")
 
 
@@ -36,7 +38,11 @@ def _measured(text: str, numeral: Numeral, unit: Written, taken: int) -> Quantit
     value = numeral.value if unit.worth == 1 else plain(EXACT.multiply(numeral.value, unit.worth))
     if unit.form == "money":
         value, end = _with_coins(text, unit, value)
-        start = _currency_before(text, start, taken)[0]
+        start, currency = _currency_before(text, start, taken)
+        if currency and unit.word == "元":
+            return Quantity(
+                start, end, value, currency, unit.word, _said(text, start, end, numeral, unit), unit.form, None
+            )
     if text.startswith("半", end) and unit.word[-1] not in "半成" and text[end + 1 : end + 2] not in _NOT_AFTER_HALF:
         value, end = plain(EXACT.add(value, EXACT.divide(unit.worth, Decimal(2)))), end + 1
     return Quantity(start, end, value, unit.code, unit.word, _said(text, start, end, numeral, unit), unit.form, None)
@@ -85,13 +91,12 @@ def _with_coins(text: str, unit: Written, value: Decimal) -> tuple[Decimal, int]
 
 
 def _currency_before(text: str, start: int, taken: int) -> tuple[int, str | None]:
-    """¥300, 人民币8万: a currency before the figure, and where it begins."""
+    """¥300, 人民币8万, 新台币300亿元: a currency before the figure, and where it begins."""
+    if start <= taken or text[start - 1] not in _CURRENCY_ENDS:
+        return start, None
     window = max(taken, start - 8)
     match = _CURRENCY.search(text[window:start])
-    if match is None:
-        return start, None
-    word = match[0].strip()
-    return window + match.start(), _PREFIXED.get(word) or SYMBOLS.get(word[-1], "CNY")
+    return (start, None) if match is None else (window + match.start(), _CURRENCIES[match[0].strip()])
 
 
 def _bare(text: str, numeral: Numeral, taken: int, bare_words: bool) -> Reading | None:

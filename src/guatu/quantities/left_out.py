@@ -24,15 +24,19 @@ _FIGURES = re.compile(
 )
 _FIGURES_GO_ON = frozenset("-/.:")
 _CALENDAR_AFTER = re.compile(
-    r" ?(?:[月日号届期级版岁°楼室章节世弄]|时(?!速)|点(?!位)|季度|季|年代|年级|国道|省道|县道|线|路|大道|码头|高速|[A-Za-z_@\\])"
+    r" ?(?:[月日号届期级版岁°′″楼室章节世弄星]|后(?![续台勤备])|时(?!速)|点(?!位)|季度|季|周岁|年代|年级|国道|省道|县道|线|路|大道|码头|高速|[A-Za-z_@\\])"
 )
-_YEAR_OR_PHONE = re.compile(r"(?:19|20)[0-9]{2}(?:\.(?:0[1-9]|1[0-2]))?|1[3-9][0-9]{9}")
+_YEAR_OR_PHONE = re.compile(r"(?:19|20)[0-9]{2}(?:\.?(?:0[1-9]|1[0-2]))?(?:[0-3][0-9])?|1[3-9][0-9]{9}")
 _JOINED_DATE = re.compile(
-    r" ?(?:[-~、和与及至到,]|——?|--) ?(?:(?:19|20)[0-9]{2} ?年|[0-9]{1,2} ?(?:[月日号届期级楼岁°]|季度|时(?!速))"
-    r"|[0-9]{1,2}[-~、][0-9]{1,2} ?[月日])"
+    r" ?(?:[-~、和与及至到,]|——?|--) ?(?:(?:19|20)[0-9]{2} ?年|[0-9]{1,2} ?(?:[月日号届期级楼岁°后]|季度|时(?!速))"
+    r"|[0-9]{1,2}(?:[-~、][0-9]{1,2})+ ?[月日后])"
 )
 _JOINERS = frozenset("-~—、和与及至到, ")
-_GLUED = frozenset("_@#&=\\?^")
+_NAME_AFTER = re.compile(
+    "(?:[、/和]211)?(?:高校|院校)|(?:工作|发展|总体|具体|产业|行动)?(?:工程|计划|战略|思路|行动|模式|机制|格局|体系|部署|布局|方针|热线|电商节|购物节)"
+    "|政务|-(?:19|20)[0-9]{2}(?![0-9年.%])"
+)
+_GLUED = frozenset("_@#&=\\?^·•")
 _OPEN, _CLOSE = '“"‘「『《〈【[', '”"’」』》〉】]'
 _BOUNDARY = frozenset("\n\r。;；:！!？?)）>|\t")
 _CONTACT = re.compile(
@@ -95,6 +99,8 @@ def _figure_with_unit(text: str, numeral: Numeral, unit: Written) -> bool:
         return True
     if unit.word == "分" and before in "时点":
         return True
+    if unit.word == "度" and numeral.value < 10000:
+        return True
     if unit.word == "点" and numeral.value <= 24 and numeral.value == int(numeral.value):
         return True
     return _after_letters(text, numeral) if before.isascii() and before.isalpha() else False
@@ -116,13 +122,13 @@ def bare_figure(text: str, numeral: Numeral) -> bool:
     """Whether an Arabic figure without a unit is a date, a code, a section number or a name in quotation marks."""
     start, end = numeral.start, numeral.end
     after = text[end : end + 1]
-    if after and after in "+*/×^" and text[end + 1 : end + 2].strip(_CLOSERS):
+    if after and after in "+*/×^·•" and text[end + 1 : end + 2].strip(_CLOSERS):
         return True
     if numeral.shift == 0 and _is_code(text[start:end]):
         return True
     if _CALENDAR_AFTER.match(text, end) or (after in _JOINERS and _JOINED_DATE.match(text, end)):
         return True
-    return _named(text, start, end) or _is_section(text, numeral)
+    return _named(text, start, end) or _is_section(text, numeral) or bool(_NAME_AFTER.match(text, end))
 
 
 def _is_code(written: str) -> bool:
@@ -137,11 +143,9 @@ def _named(text: str, start: int, end: int) -> bool:
         return False
     if before in _OPEN:
         return text[end : end + 1] in _CLOSE and end < len(text)
-    if before.isascii() and before.isalpha():
-        return not (ahead.isascii() and ahead.isalpha()) or text[start - 2 : start] in ("PM", "pm")
     if before in "+-":
         return ahead.isalnum() or (ahead != "" and ahead in "_/.%)")
-    if before in _GLUED or before in "/.%":
+    if before in _GLUED or before in "/.%双°表图栏" or (before.isascii() and before.isalpha()):
         return True
     return end - start > 4 and bool(_CONTACT.search(text[max(0, start - 24) : start]))
 
@@ -208,7 +212,8 @@ def _article(text: str, start: int, before: str, unit: Written) -> bool:
 
 def ordinal(text: str, start: int, end: int) -> bool:
     """Whether 第N from `start` to `end` counts things in order (第一批, 第二产业) instead of naming a rank."""
-    after = text[end : end + 1]
+    chain = _CHAIN.match(text, end)
+    after = text[chain.end() : chain.end() + 1] if chain else text[end : end + 1]
     if after and "\u4e00" <= after <= "\u9fff" and after not in _RANK_AFTER:
         return True
     before = text[start - 1 : start]
@@ -220,6 +225,11 @@ def after_this(text: str, pos: int) -> bool:
     return text[pos - 1 : pos] in _BEFORE_QIAN and pos > 0
 
 
+_CHAIN = re.compile("(?:[、和及与至到-]第?[一二三四五六七八九十0-9]+)+")
+_SET_WORD = re.compile(
+    "(?<=花)八门|(?<=番)五次|八项规定|[四五]套班子|三[人部]行|[三四]部曲|四处|七台河|七匹狼|六盘水|三门峡|五台山|三点一线|两条腿|三头六臂"
+)
+_LARGE_ONLY = {"方": 100, "度": 10000, "点": 100, "平方": 10, "立方": 10}
 _LETTERS_BEFORE = re.compile(r"[A-Za-z&]+$")
 _CLOSERS = _CLOSE + "，,。；;、 )"
 _NEVER_COUNTED = frozenset(

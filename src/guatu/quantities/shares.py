@@ -10,8 +10,7 @@ from guatu.quantities.reading import Quantity, Reading, bound, sign_start, witho
 
 OF = re.compile(r" *分 *之 *(?P<minus>负|-)?")
 SLASH = re.compile(r" ?/ ?(?P<below>[1-9][0-9]{0,2})(?![0-9./-]| ?[年月日])")
-_SHARE_BEFORE = frozenset("约近超过达到占足为了的逾有于")
-_SHARE_AFTER = frozenset("以左强的,。;、)多")
+_SHARE_BEFORE = frozenset("成约近超过达到占足为了的逾有于")
 
 
 def share(text: str, below: Numeral, of: re.Match[str], bare_words: bool) -> Reading | None:
@@ -54,7 +53,7 @@ def slashed(text: str, above: Numeral, bare_words: bool) -> Reading | None:
         return None
     below = Decimal(match["below"])
     before, after = text[above.start - 1 : above.start], text[match.end() : match.end() + 1]
-    vouched = (before and before in _SHARE_BEFORE) or (after and after in _SHARE_AFTER and before > "一")
+    vouched = (before and before in _SHARE_BEFORE) or (after and after in "以左强")
     if not bare_words and not (vouched and above.value < below):
         return None
     start = sign_start(text, above.start)

@@ -84,7 +84,8 @@ def _by_first_character() -> dict[str, tuple[Unit, ...]]:
 _FIRST = _by_first_character()
 _NO_UNITS: tuple[Unit, ...] = ()
 _LATIN = re.compile(r"[A-Za-z0-9]")
-_PER = re.compile(r" ?/ ?([十百千万亿]*|[0-9]{1,5}[十百千万亿]*)")
+_PER = re.compile(r" ?/ ?")
+_MANY = re.compile(r"[0-9]{0,5}[十百千万亿]+|[0-9]{1,5}")
 _BRACKET = re.compile(r"\(([^()]{1,10})\)(次?)")
 _BRACKET_MARKS = re.compile(r"[、,/和或及 ]")
 _SPACED_POINTS = re.compile("(?:个 *)?百 *分 *点")
@@ -114,7 +115,7 @@ def unit_at(text: str, pos: int) -> Written | None:
     following = text[end : end + 1]
     compound = _compound(text, end, unit) if following == "/" else None
     bracketed = _bracketed(text, pos, end, unit) if following == "(" else None
-    return compound or bracketed or Written(end, unit.word, unit.code, unit.worth, unit.form)
+    return compound or bracketed or _simple(end, unit)
 
 
 def _word_at(text: str, pos: int) -> Unit | None:
@@ -134,28 +135,40 @@ def _stands_alone(text: str, end: int, unit: Unit) -> bool:
 def _compound(text: str, pos: int, unit: Unit) -> Written | None:
     """元/亩, 吨标准煤/万元, 件/万人: the base code is base/base, with 10k- for a denominator of ten thousand."""
     match = _PER.match(text, pos)
-    below = _word_at(text, match.end()) if match else None
-    word, code, worth = (below.word, below.code, below.worth) if below else _per_time(text, match)
-    if match is None or not word:
+    below = _below(text, match.end()) if match else None
+    if below is None:
         return None
-    many = _many(match[1])
-    if many == 10000:
-        many, code = Decimal(1), f"10k-{code}"
-    end = match.end() + len(word)
     form = "money" if unit.form == "money" else "measure"
-    ratio = plain(EXACT.divide(unit.worth, EXACT.multiply(many, worth)))
-    return Written(end, text[pos - len(unit.word) : end], f"{_PIECES.get(unit.word, unit.code)}/{code}", ratio, form)
+    ratio = plain(EXACT.divide(unit.worth, below.worth))
+    code = f"{_PIECES.get(unit.word, unit.code)}/{below.code}"
+    return Written(below.end, text[pos - len(unit.word) : below.end], code, ratio, form)
 
 
-def _per_time(text: str, match: re.Match[str] | None) -> tuple[str, str, Decimal]:
-    pos = match.end() if match else 0
-    word = next((word for word in _PER_TIME if text.startswith(word, pos)), "") if match else ""
-    return word, _PER_TIME.get(word, ""), Decimal(1)
+def _below(text: str, pos: int) -> Written | None:
+    """What a compound unit is per: 亩, 万人, 100人, 日."""
+    unit = _word_at(text, pos)
+    if unit is not None:
+        return _simple(pos + len(unit.word), unit)
+    word = next((word for word in _PER_TIME if text.startswith(word, pos)), None)
+    if word:
+        return Written(pos + len(word), word, _PER_TIME[word], Decimal(1), "duration")
+    many = _MANY.match(text, pos)
+    unit = _word_at(text, many.end()) if many else None
+    if many is None or unit is None:
+        return None
+    count, below = _count(many[0]), _simple(many.end() + len(unit.word), unit)
+    if count == 10000:
+        return below._replace(code=f"10k-{unit.code}")
+    return below._replace(worth=EXACT.multiply(count, unit.worth))
 
 
-def _many(power: str) -> Decimal:
+def _count(power: str) -> Decimal:
     digits = power.rstrip("十百千万亿")
     return times_ten(Decimal(digits or 1), sum(POWERS[each] for each in power[len(digits) :]))
+
+
+def _simple(end: int, unit: Unit) -> Written:
+    return Written(end, unit.word, unit.code, unit.worth, unit.form)
 
 
 def _bracketed(text: str, pos: int, end: int, unit: Unit) -> Written | None:
