@@ -23,8 +23,11 @@ class Account(NamedTuple):
     near: bool = False
 
 
-Division = tuple[str, ...]
-"""Words that together divide a whole, as they stand in the names of its parts."""
+class Division(NamedTuple):
+    """Words in the names of parts that exclude each other; all of the whole where `complete`."""
+
+    words: tuple[str, ...]
+    complete: bool
 
 
 @cache
@@ -60,8 +63,12 @@ def within(codes: frozenset[str]) -> Iterator[Account]:
 @cache
 def _divisions() -> dict[str, tuple[Division, ...]]:
     """The divisions to which each word belongs."""
-    rows = [tuple(words) for words in _content()["divisions"]]
-    return {word: tuple(row for row in rows if word in row) for row in rows for word in row}
+    rows = [
+        Division(tuple(words), table == "divisions")
+        for table in ("divisions", "exclusive")
+        for words in _content()[table]
+    ]
+    return {word: tuple(row for row in rows if word in row.words) for row in rows for word in row.words}
 
 
 @cache

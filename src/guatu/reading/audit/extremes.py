@@ -20,24 +20,31 @@ DOUBLING_SLACK = Decimal(10)
 
 _CAN_TURN_NEGATIVE = re.compile(r"利润|盈|亏|净|差额|顺差|逆差|收益")
 
+_FIRM = re.compile(r"公司|集团|股份|该企业|该厂|[一二三四五六七八九\d]+家企业")
+
 
 def extremes(page: Page) -> Iterator[Finding]:
     """Growth beyond bounds, and growth that contradicts a multiple."""
     for key, members in page.slots.items():
         if key.measure == "growth":
-            yield from (finding for each in members for finding in _beyond(each))
-        elif key.measure == "multiple":
+            yield from (finding for each in members for finding in _beyond(page, each))
+        elif key.measure == "multiple" and key.first.year == key.last.year:
             yield from _against_growth(page, key, members[0])
 
 
-def _beyond(statement: Statement) -> Iterator[Finding]:
+def _beyond(page: Page, statement: Statement) -> Iterator[Finding]:
     if statement.value < -HUNDRED and not _CAN_TURN_NEGATIVE.search(statement.indicator or ""):
         message = f"{said(statement)}，降幅不可能超过100%。"
         yield Finding("extreme", (statement,), message, "降幅应在100%以内；如为增长，请改正方向。")
-    elif statement.value >= SEVERAL_HUNDRED and is_steady_flow(statement):
+    elif statement.value >= SEVERAL_HUNDRED and is_steady_flow(statement) and not _of_a_firm(page, statement):
         message = f"{said(statement)}，作为总量指标增幅异常。"
         remedy = f"请核对小数点和上年基数，如是否应为{points(statement.value / 10)}；确属实情的，请说明原因。"
         yield Finding("extreme", (statement,), message, remedy)
+
+
+def _of_a_firm(page: Page, statement: Statement) -> bool:
+    """Whether the sentence speaks of a firm, whose figures may jump."""
+    return statement.area is not None or bool(_FIRM.search(page.sentence_before(statement)))
 
 
 def _against_growth(page: Page, key: Slot, multiple: Statement) -> Iterator[Finding]:

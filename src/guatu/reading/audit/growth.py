@@ -16,13 +16,15 @@ from guatu.reading.audit.facts import is_real
 from guatu.reading.audit.interval import HUNDRED, ONE, Interval, stated
 from guatu.reading.audit.page import Page, Slot
 from guatu.reading.audit.phrasing import amount, points, said, source, worth
-from guatu.reading.audit.wording import terms
+from guatu.reading.audit.wording import Terms, one_subject, terms
 from guatu.reading.labels import period_words
 from guatu.reading.report import Finding, Statement
 
 NOMINAL = Decimal("0.5")
 REAL = Decimal(6)
 INDEX_POINTS = Decimal("0.05")
+PRICE_INDEXES = frozenset({"consumer_price_index", "producer_price_index"})
+"""Indexes of which the same period of the year before is 100."""
 WITHOUT_LEVEL = frozenset({None, "%", "pp", "rank", "index", "times"})
 
 
@@ -39,7 +41,7 @@ def _beside_levels(page: Page, rate: Slot, keys: Sequence[Slot]) -> Iterator[Fin
     for key in keys:
         if key.measure == "level" and key[3] == rate[3] and key[5:] == rate[5:]:
             if key.unit == "index":
-                yield from _against_index(page.slots[rate][0], page.slots[key][0])
+                yield from _against_index(page, page.slots[rate][0], page.slots[key][0])
             elif key.unit not in WITHOUT_LEVEL:
                 yield from _against_base(page, rate, key, keys)
                 yield from _against_change(page, rate, key)
@@ -47,11 +49,15 @@ def _beside_levels(page: Page, rate: Slot, keys: Sequence[Slot]) -> Iterator[Fin
 
 def _against_base(page: Page, rate: Slot, level: Slot, keys: Sequence[Slot]) -> Iterator[Finding]:
     bases = _bases(page, level, keys)
-    plain = [each for each in page.slots[rate] if bases and terms(page, each).plain]
-    if plain:
-        finding = unlike(page.slots[level], plain, bases)
-        if finding and not any(terms(page, each).basis for each in finding.statements):
-            yield finding
+    if not bases or unlike(page.slots[level], page.slots[rate], bases) is None:
+        return
+    finding = unlike(page.slots[level], [each for each in page.slots[rate] if terms(page, each).plain], bases)
+    if finding and _on_one_basis([terms(page, each) for each in finding.statements]):
+        yield finding
+
+
+def _on_one_basis(told: Sequence[Terms]) -> bool:
+    return not any(each.basis for each in told) and one_subject(told)
 
 
 def _bases(page: Page, level: Slot, keys: Sequence[Slot]) -> list[Statement]:
@@ -141,10 +147,12 @@ def _change_contradiction(level: Statement, rate: Statement, change: Statement) 
     return Finding("growth", (level, rate, change), message, remedy)
 
 
-def _against_index(rate: Statement, index: Statement) -> Iterator[Finding]:
+def _against_index(page: Page, rate: Statement, index: Statement) -> Iterator[Finding]:
     """A price index of 99.5 is a fall of 0.5 %."""
+    if index.code not in PRICE_INDEXES or not terms(page, rate).plain:
+        return
     moved = Interval(*(bound - HUNDRED for bound in stated(index)))
-    if moved.apart(stated(rate)) > INDEX_POINTS and abs(index.value - HUNDRED) < HUNDRED:
+    if moved.apart(stated(rate)) > INDEX_POINTS:
         yield _index_contradiction(index, rate)
 
 

@@ -128,12 +128,25 @@ class Page:
         first, second = sorted((a, b), key=_place)
         return _STOP.search(self.text, first.end, second.start) is not None
 
-    def sentence(self, statement: Statement) -> str:
-        """The words of the sentence or half-sentence in which a figure stands."""
+    def sentence_before(self, statement: Statement) -> str:
+        """The words from the start of the sentence, or of its half, to the figure."""
         least = max(statement.start - REACH, 0)
         stops = [stop.end() for stop in _STOP.finditer(self.text, least, statement.start)]
-        end = _STOP.search(self.text, statement.end)
-        return self.words(stops[-1] if stops else least, end.start() if end else len(self.text))
+        return self.words(stops[-1] if stops else least, statement.start)
+
+    def sentence(self, statement: Statement) -> str:
+        """The words of the sentence, or of its half, in which a figure stands."""
+        stop = _STOP.search(self.text, statement.end)
+        return self.sentence_before(statement) + self.words(statement.start, stop.start() if stop else len(self.text))
+
+    def level_beside(self, rate: Statement) -> Statement | None:
+        """The level to which a growth belongs: of the same indicator, before it in its sentence."""
+        for each in reversed(self.between(max(rate.start - REACH, 0), rate.start)):
+            if self.in_two_sentences(each, rate):
+                return None
+            if each.measure == "level" and each.indicator == rate.indicator and each.area == rate.area:
+                return each
+        return None
 
     def words(self, start: int, end: int) -> str:
         """A piece of the text in simplified, half-width characters without blanks."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from guatu.reading.audit.accounts import Account, Division, averages, complete, divided, is_divided, undivided, within
 from guatu.reading.audit.facts import indicator_of
@@ -44,6 +44,7 @@ _HALF = re.compile(r"[。；;！？\n]")
 _SUM = re.compile(r"[，、；,;\s]*(?:[两三四五六]项|以上|上述)?(?:合计|共计|总计|合計|共計|總計)")
 _TOTAL = re.compile("[合共总總]计|[合共總]計")
 _OTHER_BASIS = re.compile(r"累计|总投资|计划|协议|合同|市值|注册|总数|总量|历年|存量|户籍|常住|流动|产能|当月|单月")
+_AVERAGE = re.compile(r"每|价|均")
 _NEW = re.compile(r"新增|新建|净增|新设|新培育|新引进|新签")
 
 
@@ -110,26 +111,28 @@ def _partner(page: Page, candidates: Iterable[Statement], whole: Statement) -> S
 
 
 def _by_division(page: Page) -> Iterator[Finding]:
-    for members in _all_divided(page, [key for key in page.slots if _divisible(key)]):
+    for division, members in divided_slots(page, [key for key in page.slots if _divisible(key)]):
         first, *_, last = sorted(members, key=lambda each: each.start)
         whole = _whole_before(page, first, undivided(first.indicator or ""))
-        if whole is not None and last.start - whole.start <= 2 * NEAR:
+        if whole is None or last.start - whole.start > 2 * NEAR:
+            continue
+        if division.complete and len(members) == len(division.words):
             yield from added_up(page, whole, members)
+        elif total(members).low > size(whole).high:
+            yield unequal(whole, members)
 
 
 def _divisible(key: Slot) -> bool:
     return key.measure == "level" and additive(key.unit) and is_divided(key.indicator)
 
 
-def _all_divided(page: Page, keys: Sequence[Slot]) -> Iterator[list[Statement]]:
-    """Groups of statements whose names are one, but for the words of one division."""
+def divided_slots(page: Page, keys: Iterable[Slot]) -> Iterator[tuple[Division, list[Statement]]]:
+    """The figures, two or more, whose names are one but for the words of one division."""
     found: dict[tuple[Division, Slot], dict[str, Statement]] = defaultdict(dict)
     for key in keys:
         for division, word, rest in divided(key.indicator):
             found[division, key._replace(indicator=rest)].setdefault(word, page.slots[key][0])
-    for (division, _), members in found.items():
-        if len(members) == len(division):
-            yield list(members.values())
+    yield from ((division, list(members.values())) for (division, _), members in found.items() if len(members) > 1)
 
 
 def _whole_before(page: Page, first: Statement, rest: str) -> Statement | None:
@@ -185,6 +188,8 @@ def _comparable(whole: Statement, part: Statement) -> bool:
     if _NEW.search(ours) and not _NEW.search(theirs):
         return False
     if part.unit == "count" and part.value > FAR * whole.value:
+        return False
+    if _AVERAGE.search(theirs):
         return False
     if set(_OTHER_BASIS.findall(theirs)) - set(_OTHER_BASIS.findall(ours)):
         return False

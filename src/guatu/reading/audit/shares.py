@@ -5,33 +5,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import reduce
 
 from guatu import catalogue
+from guatu.reading.audit.accounts import is_divided
 from guatu.reading.audit.facts import indicator_of
 from guatu.reading.audit.interval import HUNDRED, ZERO, Interval, stated
 from guatu.reading.audit.page import Page, Slot
-from guatu.reading.audit.phrasing import amount, listed, points, said, worth
+from guatu.reading.audit.parts import divided_slots
+from guatu.reading.audit.phrasing import listed, points, said, worth
+from guatu.reading.audit.wholes import NEAR, total
 from guatu.reading.report import Finding, Statement
 
+ALL = Interval(HUNDRED, HUNDRED)
 SLACK = Decimal("0.05")
 """Points that a share may differ from part over whole beyond all rounding."""
+FAR = 5
+"""A share this many times part over whole is a share of something else."""
 NEARLY_ALL = Decimal(10)
 """Points from 100 within which three numbers with colons between are taken for shares of one whole."""
 
 _OF = re.compile(r"(?P<part>.+?)占(?P<whole>.+?)的?(?:比重|比例|份额|比)$")
-_RESPECTIVELY = re.compile("分别占")
 _COLON = re.compile(r"\s*[:：∶]\s*")
-_ROW = re.compile(r"\s*[、，,和与及]\s*")
 _STRUCTURE = re.compile(r"比例?|结构|比重|占比|占")
 
 
 def shares(page: Page) -> Iterator[Finding]:
-    """Both faults of shares."""
+    """All faults of shares."""
     for key, members in page.slots.items():
         if key.unit == "%" and key.measure == "level":
             yield from _against_levels(page, key, members[0])
-    yield from _beyond_all(page)
+    yield from _by_division(page)
+    yield from _by_colons(page)
 
 
 def _against_levels(page: Page, key: Slot, share: Statement) -> Iterator[Finding]:
@@ -39,9 +43,10 @@ def _against_levels(page: Page, key: Slot, share: Statement) -> Iterator[Finding
     if names is None:
         return
     part, whole = (page.at(key, indicator=name, unit="CNY") for name in names)
-    if len(part) == 1 and len(whole) == 1 and part[0].value <= whole[0].value:
+    if len(part) == 1 and len(whole) == 1 and 0 < part[0].value <= whole[0].value:
         quotient = stated(part[0]).over(stated(whole[0]))
-        if quotient and _percent(quotient).apart(stated(share)) > SLACK:
+        computed = _percent(quotient) if quotient else stated(share)
+        if computed.apart(stated(share)) > SLACK and computed.high * FAR > share.value > computed.low / FAR:
             yield _unlike(share, part[0], whole[0])
 
 
@@ -74,37 +79,37 @@ def _unlike(share: Statement, part: Statement, whole: Statement) -> Finding:
     return Finding("share", (share, part, whole), message, remedy)
 
 
-def _beyond_all(page: Page) -> Iterator[Finding]:
-    """Rows of shares that must make 100 % or at most that."""
+def _by_division(page: Page) -> Iterator[Finding]:
+    """Shares of parts that exclude each other (一般贸易, 加工贸易) exceed 100 %, or are all and do not make it."""
+    keys = [key for key in page.slots if key.unit == "%" and key.measure == "level" and _is_divided_share(key)]
+    for division, members in divided_slots(page, keys):
+        first, *_, last = sorted(members, key=lambda each: each.start)
+        whole = total(members)
+        all_of_it = division.complete and len(members) == len(division.words)
+        wrong = whole.apart(ALL) > 0 if all_of_it else whole.low > HUNDRED
+        if wrong and last.start - first.start <= 2 * NEAR:
+            yield _not_all(members, exactly=all_of_it)
+
+
+def _is_divided_share(key: Slot) -> bool:
+    return bool(_STRUCTURE.search(key.indicator)) and is_divided(key.indicator)
+
+
+def _by_colons(page: Page) -> Iterator[Finding]:
+    """Three shares with colons between them (7.5：46.2：46.3) make 100 %; a ratio (3：2：1) is no row of shares."""
     row: list[Statement] = []
-    for statement in page.statements:
-        if row and not _next_in_row(page, row[-1], statement):
-            yield from _judged(page, row)
-            row = []
-        row = [*row, statement] if statement.unit == "%" and statement.measure == "level" else []
-    yield from _judged(page, row)
+    for statement in (*page.statements, None):
+        if statement and row and _COLON.fullmatch(page.text, row[-1].end, statement.start):
+            row.append(statement)
+            continue
+        apart = total(row).apart(ALL) if len(row) > 2 else ZERO
+        if ZERO < apart <= NEARLY_ALL:
+            yield _not_all(row, exactly=True)
+        row = [statement] if statement and statement.unit == "%" and statement.measure == "level" else []
 
 
-def _next_in_row(page: Page, last: Statement, statement: Statement) -> bool:
-    between = page.text[last.end : statement.start]
-    return statement.unit == "%" and bool(_COLON.fullmatch(between) or _ROW.fullmatch(between))
-
-
-def _judged(page: Page, row: Sequence[Statement]) -> Iterator[Finding]:
-    if len(row) < 2:
-        return
-    total = reduce(Interval.plus, map(stated, row))
-    ratio = _COLON.fullmatch(page.text, row[0].end, row[1].start) is not None
-    if ratio and len(row) > 2 and _STRUCTURE.search(row[0].indicator or ""):
-        wrong = ZERO < total.apart(Interval(HUNDRED, HUNDRED)) <= NEARLY_ALL
-    else:
-        wrong = total.low > HUNDRED and bool(_RESPECTIVELY.search(page.before(row[0])))
-    if wrong:
-        yield _not_all(row, exactly=ratio)
-
-
-def _not_all(row: Sequence[Statement], *, exactly: bool) -> Finding:
-    together = sum((each.value for each in row), ZERO)
-    figures = "、".join(amount(each) for each in row)
-    message = f"{row[0].indicator}等占比{figures}，合计{points(together)}，{'不等于' if exactly else '超过'}100%。"
-    return Finding("share", tuple(row), message, "各项占比之和应为100%；如分类有交叉或四舍五入影响较大，请注明。")
+def _not_all(members: Sequence[Statement], *, exactly: bool) -> Finding:
+    together = points(sum((each.value for each in members), ZERO))
+    message = f"{listed(members)}，合计{together}，{'不等于' if exactly else '超过'}100%。"
+    remedy = f"各项占比之和应{'为' if exactly else '不超过'}100%；如分类有交叉，请注明。"
+    return Finding("share", tuple(members), message, remedy)

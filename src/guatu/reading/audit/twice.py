@@ -9,8 +9,9 @@ from decimal import Decimal
 from guatu.reading.audit.interval import stated
 from guatu.reading.audit.page import Page
 from guatu.reading.audit.phrasing import amount, said
+from guatu.reading.audit.wholes import additive
 from guatu.reading.audit.wording import terms
-from guatu.reading.labels import classifier
+from guatu.reading.labels import SURE, classifier
 from guatu.reading.report import Finding, Statement
 
 MEASURES = frozenset({"level", "growth"})
@@ -20,21 +21,28 @@ FAR = 2
 _BLANK = re.compile(r"\W")
 _TIMED = re.compile(r"\d{4}年|“?十[一二三四五]五|回顾|五年|目标|安排|任务|打算|要求|[上下]半年|名词|附件|注释")
 NEAR_POINTS = 3
-"""Small figures (points, counts) that differ by no more are held against each other whatever their ratio."""
+"""Growth, and small counts, that differ by no more are held against each other whatever their ratio."""
 SPECIFIC = 8
 """Characters that a name outside the catalogue must have to be taken for the same thing twice."""
 
 
 def twice(page: Page) -> Iterator[Finding]:
-    """Pairs of statements in one slot whose values differ beyond the rounding of the coarser one."""
+    """Pairs of statements in one slot whose values differ beyond the rounding of the coarser one.
+
+    Three values or more in one slot are a list under a name too wide, no misprint.
+    """
     for key, members in page.slots.items():
         if len(members) > 1 and key.measure in MEASURES and is_specific(members[0]):
-            yield from _among(page, members)
+            sure = [each for each in members if each.confidence >= SURE]
+            if len({each.value for each in sure}) == 2:
+                yield from _among(page, sure)
 
 
 def is_specific(statement: Statement) -> bool:
-    """Whether the name alone says what is counted: a catalogue indicator, or a long noun phrase."""
-    return statement.code is not None or len(_BLANK.sub("", statement.indicator or "")) >= SPECIFIC
+    """Whether the name alone says what is meant: a catalogue indicator, or a long noun phrase for what adds up."""
+    if statement.code is not None:
+        return True
+    return additive(statement.unit) and len(_BLANK.sub("", statement.indicator or "")) >= SPECIFIC
 
 
 def _among(page: Page, members: list[Statement]) -> Iterator[Finding]:
@@ -56,7 +64,10 @@ def _in_a_list(page: Page, members: list[Statement], *pair: Statement) -> bool:
 
 def _apart(page: Page, a: Statement, b: Statement) -> bool:
     """Whether two figures may be one, said in two sentences of one part of the report."""
-    return comparable(a, b) and page.in_two_sentences(a, b) and not _other_part(a, b)
+    if not comparable(a, b) or not page.in_two_sentences(a, b) or _other_part(a, b):
+        return False
+    ours, theirs = page.level_beside(a), page.level_beside(b)
+    return a.measure == "level" or ours is None or theirs is None or agree(ours, theirs)
 
 
 def _other_part(a: Statement, b: Statement) -> bool:
@@ -75,7 +86,8 @@ def comparable(a: Statement, b: Statement) -> bool:
     if a.unit == b.unit == "count" and classifier(a.quote) != classifier(b.quote):
         return False
     low, high = sorted((abs(a.value), abs(b.value)))
-    return high <= FAR * low or high - low <= NEAR_POINTS or _misprint(a.value, b.value)
+    close = abs(a.value - b.value) <= NEAR_POINTS or (a.measure == "level" and high <= FAR * low)
+    return close or _misprint(a.value, b.value)
 
 
 def _misprint(a: Decimal, b: Decimal) -> bool:

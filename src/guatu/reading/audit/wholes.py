@@ -126,9 +126,10 @@ def _likely_slip(whole: Statement, members: Sequence[Statement]) -> str:
 def mixed_growth(page: Page, whole: Statement, members: list[Statement]) -> Iterator[Finding]:
     """The growth of a whole lies between the growths of its parts."""
     rates = [rate for each in (whole, *members) if (rate := _rate(page, each))]
-    if len(rates) <= len(members) or len({terms(page, rate)[:2] for rate in rates}) > 1:
+    if len(rates) <= len(members):
         return
-    if outside(stated(rates[0]).widened(MIX), [stated(rate) for rate in rates[1:]]):
+    wrong = outside(stated(rates[0]).widened(MIX), [stated(rate) for rate in rates[1:]])
+    if wrong and len({terms(page, rate)[:2] for rate in rates}) == 1:
         message = f"{said(rates[0])}，而其各部分为{listed(rates[1:])}；总体增速应介于各部分增速之间。"
         yield Finding("parts", tuple(rates), message, between(rates[1:]))
 
