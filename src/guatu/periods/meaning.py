@@ -46,7 +46,9 @@ def number(text: str) -> int:
     if text.isdecimal():
         return int(text)
     tens, ten, ones = text.rpartition("十")
-    return (_NUMERALS[tens] if tens else 1) * (10 if ten else 0) + _NUMERALS.get(ones, 0) if ten else _NUMERALS[text]
+    if not ten:
+        return _NUMERALS[text]
+    return 10 * (_NUMERALS[tens] if tens else 1) + (_NUMERALS[ones] if ones else 0)
 
 
 def year_number(text: str) -> int:
