@@ -55,6 +55,7 @@ class StatementReader:
         self.recent: list[Subject] = []
         self.whole = ""
         self.topic = ""
+        self.list_verb = ""
 
     def read(self, sentences: Sequence[Sentence]) -> Iterator[Statement]:
         """The statements of the sentences in order."""
@@ -114,7 +115,7 @@ class StatementReader:
         count = len(group)
         head = subjects.clean_phrase(first.head)
         each = "分别" in group[0].pre
-        parts = self._clauses_as_items(group[0], count) if each else None
+        parts = (self._clauses_as_items(group[0], count) or self._named_before(group[0], head, count)) if each else None
         parts = parts or subjects.items(head, count) or (subjects.two_in_one(head) if count == 2 else None)
         if parts:
             return [(self._named(part, group[0], first), None) for part in parts]
@@ -129,9 +130,20 @@ class StatementReader:
     def _clauses_as_items(self, slot: Slot, count: int) -> list[str] | None:
         """金银珠宝，体育、娱乐用品类零售额分别增长: the items stand between commas."""
         words_before = subjects.clean_phrase(self.blanked[slot.floor - self.base : slot.q.start - self.base])
-        if words_before.count("，") != count - 1 or re.search("[；。]", words_before):
+        first, _, rest = words_before.rpartition("，")
+        if words_before.count("，") != count - 1 or "、" not in rest or len(first) > 8 or re.search("[；。]", words_before):
             return None
         return subjects.items(words_before, count, commas=True)
+
+    def _named_before(self, slot: Slot, head: str, count: int) -> list[str] | None:
+        """有莱阳、栖霞、蓬莱，采购额分别为…: the clause before names whose figures follow."""
+        if head not in words.SAME and not subjects.is_bare_measure(head):
+            return None
+        before = self.blanked[: slot.clause_start - self.base - 1]
+        clause = re.split("[，；：。]", before)[-1]
+        listed = re.split("(?:分别)?(?:有|为|是)", clause)[-1]
+        parts = subjects.enumeration(listed)
+        return [part + head for part in parts] if len(parts) == count else None
 
     def _whole_of(self, subject: Subject, reading: Reading) -> Subject:
         return self._share(subject, reading) if reading.share_of is not None else subject
@@ -211,6 +223,9 @@ class StatementReader:
         unit = reading.unit if reading.measure == "level" else None
         phrase, why = self._phrase(slot, reading)
         phrase = self._without_zone(phrase)
+        if phrase in ("占比", "比重", "份额", "占比重") and self.last and self.whole:
+            return [(self._share(self.last[-1], reading), None)]
+        phrase = self._with_list_verb(phrase, slot)
         subject = subjects.subject_of(phrase, unit) if phrase else None
         if subject is not None and subject.indicator is None and subjects.is_bare_measure(subject.phrase):
             subject = self._of_somebody(subject, slot, unit)
@@ -223,6 +238,17 @@ class StatementReader:
         if subject is None:
             return [self._from_context(slot, unit)]
         return [(self._with_topic(subject, reading), why)]
+
+    def _with_list_verb(self, phrase: str, slot: Slot) -> str:
+        """The phrase with the verb that began its list: 新增产业园11个、集群9个 are both 新增."""
+        if not (slot.joint.startswith("、") and "，" not in slot.joint):
+            self.list_verb = ""
+        verb = subjects.list_verb(phrase)
+        if verb:
+            self.list_verb = verb
+        elif self.list_verb and phrase and phrase not in words.SAME and slot.q.form in ("count", "measure"):
+            return self.list_verb + phrase.removeprefix("其中")
+        return phrase
 
     def _of_somebody(self, subject: Subject, slot: Slot, unit: str | None) -> Subject:
         """A bare measure with its subject from the clause before, or from the figure before: 企业45家，产值9亿元."""
@@ -392,12 +418,13 @@ def keep(text: str, sentence: Sentence, quantities: list[Quantity]) -> list[Quan
     kept: list[Quantity] = []
     for index, q in enumerate(quantities):
         following = quantities[index + 1] if index + 1 < len(quantities) else None
-        if _says_something(text, sentence, q, following):
+        counted = bool(kept) and kept[-1].form == "count" and not re.search("[，；。]", text[kept[-1].end : q.start])
+        if _says_something(text, sentence, q, following, counted):
             kept.append(q)
     return kept
 
 
-def _says_something(text: str, sentence: Sentence, q: Quantity, following: Quantity | None) -> bool:
+def _says_something(text: str, sentence: Sentence, q: Quantity, following: Quantity | None, counted_before: bool) -> bool:
     after = text[q.end : min(q.end + 14, sentence.end)]
     before = text[max(sentence.start, q.start - 10) : q.start]
     if q.form == "duration":
@@ -410,9 +437,15 @@ def _says_something(text: str, sentence: Sentence, q: Quantity, following: Quant
         return False
     if q.form in ("count", "number") and _is_slogan(q, before, after):
         return False
+    if q.form == "count" and q.value <= 10 and _IN_WORDS.match(text, q.start) and not _MADE.search(before):  # 两起事故中
+        return False
     if q.form == "measure" and q.unit in ("m", "t", "kW", "MW") and _is_size(before, after):
         return False
-    if q.form == "ordinal":
+    if q.form == "ordinal" or q.unit == "rank":
+        if after.startswith(("”", "’")) or counted_before and after[:1] not in "，。；":
+            return False
+        if counted_before and re.search("(?:入选|进入|入围|跻身|登上)[^，；]*$", before):  # 10家企业进入百强
+            return False
         return _is_real_place(q, before, after)
     if q.form == "number" and q.unit is None:
         return bool(re.search(r"(?:指数|达|为|至)[^，。]{0,4}$", before)) or q.value >= 10000 or q.part is not None
@@ -433,6 +466,10 @@ def _is_threshold(text: str, q: Quantity, after: str, before: str, following: Qu
     if q.form in ("money", "measure"):
         return (above and counted) or after.startswith(("以上", "及以上")) and not after.startswith(("以上，", "以上。"))
     return q.form == "count" and after.startswith(("以上", "以下")) and q.classifier in ("户", "人", "岁", "名", "层") and not re.search(r"(?:新增|达到|完成|实现|培育|引进)[^，]{0,4}$", before)
+
+
+_IN_WORDS = re.compile("[一两二三四五六七八九十几]")
+_MADE = re.compile("(?:建设|新增|建成|引进|创建|打造|签约|落户|实施|完成|培育|达到|获批|新建|设立|组建|突破|超过|达|争取|力争|确保|推出|开工|竣工|投产|招引|认定|获评|承接)[^，。]{0,4}$")
 
 
 def _is_slogan(q: Quantity, before: str, after: str) -> bool:

@@ -34,6 +34,12 @@ _MEASURE_TAIL = re.compile(
 _TOPIC = re.compile(r"从(?:主要)?([^，。；]{1,14}?)(?:来)?看，")
 
 
+_CITY = re.compile(
+    "(?:北京|上海|天津|重庆|广州|深圳|杭州|南京|苏州|无锡|常州|南通|扬州|镇江|泰州|徐州|宁波|温州|嘉兴|绍兴|合肥|芜湖|济南|青岛|烟台|郑州|洛阳|武汉|宜昌|襄阳|长沙|株洲|湘潭|成都|绵阳|西安|沈阳|大连"
+    "|长春|哈尔滨|大庆|石家庄|唐山|太原|南昌|福州|厦门|泉州|东莞|佛山|珠海|惠州|中山|江门|南宁|柳州|海口|三亚|贵阳|昆明|兰州|西宁|银川|乌鲁木齐|拉萨|呼和浩特|包头|香港|澳门|台北)(?:市)?"
+)
+
+
 class Subject(NamedTuple):
     """A noun phrase as the text has it and the indicator it names.
 
@@ -86,7 +92,13 @@ def subject_of(phrase: str, unit: str | None = None) -> Subject | None:
     indicator = bind(core, unit)
     if indicator is not None and indicator.headline:
         return Subject(core, indicator.name, indicator, place)
+    core = balanced(core)
     return Subject(core, core, indicator, place)
+
+
+def balanced(phrase: str) -> str:
+    """The phrase with its last quotation mark closed, as the text has it: 挂牌“新三板 gives 挂牌“新三板”."""
+    return phrase + "”" if phrase.count("“") > phrase.count("”") else phrase
 
 
 def split_place(phrase: str) -> tuple[str | None, str]:
@@ -175,10 +187,13 @@ def ends_in_verb(phrase: str) -> bool:
     return bool(_OBJECT_VERB.search(phrase))
 
 
-def governing_verb(phrase: str) -> str:
-    """The verb that says how counted things came about, kept as part of the name: 新建, 引进, 改造; else ""."""
-    found = _BARE_VERB.search(phrase, max(0, len(phrase) - 6))
-    return "" if not found or found.group() in ("完成", "推动", "建设", "组建", "促成", "进口", "出口", "串联") and False else found.group()
+_LIST_VERB = re.compile("(?:新增|净增|新建|新设|新开工|新签约|新培育|新引进|新认定|新改造|新建改造|增加|调减|减少|完成|改造|治理|建成|引进|培育|获批)")
+
+
+def list_verb(phrase: str) -> str:
+    """The verb at the beginning of a phrase that holds for all items of its list: 新增产业园11个、集群9个."""
+    found = _LIST_VERB.match(phrase)
+    return found.group() if found else ""
 
 
 def items(phrase: str, count: int, *, commas: bool = False) -> list[str] | None:
@@ -198,9 +213,9 @@ def items(phrase: str, count: int, *, commas: bool = False) -> list[str] | None:
 
 def with_shared_tail(parts: list[str]) -> list[str]:
     """Each item with the words that only the last one has: 广州、深圳地铁客运量 and 一产、二产、三产增加值."""
-    width = len(parts[0])
-    if width <= 3 and all(len(part) == width for part in parts[:-1]) and len(parts[-1]) > width + 4:
-        return [part + parts[-1][width:] for part in parts[:-1]] + [parts[-1]]
+    city = _CITY.match(parts[-1])
+    if city and all(_CITY.fullmatch(part) for part in parts[:-1]):
+        return [part + parts[-1][city.end() :] for part in parts[:-1]] + [parts[-1]]
     tail = _MEASURE_TAIL.search(parts[-1])
     if not tail or tail.start() == 0:
         return parts
