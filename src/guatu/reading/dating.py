@@ -121,9 +121,7 @@ def dated(words: Words) -> Dated:
     published = _published(words.page)
     if published:
         clues.append(Clue(_year_before(published, month_day), 8, f"the page was published on {published.isoformat()}"))
-    if day:
-        clues.append(Clue(day.year, 12, day_reason))
-    year, reason, firm = verdict(clues, earliest(words.body))
+    year, reason, firm = (day.year, day_reason, True) if day else verdict(clues, earliest(words.body))
     if month_day and year:
         day = _safe_date(year, *month_day) or day
     if day is None and published and year == published.year:

@@ -22,12 +22,15 @@ __all__ = ["furniture", "noise"]
 
 LONGEST_FURNITURE = 200
 LONGEST_LINKS = 2000
+LONGEST_ENTRY = 8
+_HOME = ("首页", "网站首页", "返回首页")
 _FILE = Path(__file__).parent / "lexicon" / "furniture.yaml"
 _LINE = re.compile(r"[^\s][^\r\n]*")
 _PROSE = re.compile(r"[。！？!?]|[;；][^;；]{6,}[;；]|[,，;；].{8,}?[,，;；].{4}")
 _STOP = re.compile(r"[。！？；]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]|%")
+_FIGURE = re.compile(r"\d")
 _NUMBERED = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）]|第[一二三四五六七八九十]+[章节部])")
 _LABEL = re.compile(r"[【\[（(\s]*([^：:\d]{1,14}?)\s*(?:[（(][^（）()]{0,10}[）)])?\s*[:：]")
 _PHONE = re.compile(
@@ -159,13 +162,19 @@ def _printed_again(lines: Sequence[_Line], first: int) -> Iterator[_Line]:
 
 
 def _menu(lines: Sequence[_Line]) -> Iterator[_Line]:
-    """Short entries between 首页 or a row of buttons and the title."""
-    opened = False
-    for line in lines:
-        if not opened:
-            opened = line.text.startswith(("首页", "网站首页", "返回首页"))
-        elif len(line.text) <= 8 and not (line.text.endswith(_lexicon().heads) or _NUMBERED.match(line.text)):
+    """Short entries between 首页 and the title, which is longer or, among short ones, is named as a document."""
+    home = next((index for index, line in enumerate(lines) if line.text in _HOME), len(lines))
+    entries = lines[home + 1 :]
+    title = next((index for index, line in enumerate(entries) if _is_title(line)), len(entries))
+    for line in entries[:title]:
+        if len(line.text) <= LONGEST_ENTRY and not _NUMBERED.match(line.text) and not line.text.endswith(("：", ":")):
             yield line
+
+
+def _is_title(line: _Line) -> bool:
+    if len(line.text) <= LONGEST_ENTRY:
+        return line.text.endswith(_lexicon().heads)
+    return not (_is_template(line) or _is_page_line(line.text))
 
 
 def _tail(lines: Sequence[_Line]) -> Iterator[_Line]:
@@ -199,8 +208,8 @@ def _is_page_line(text: str) -> bool:
     if label in lexicon.labels or label in lexicon.contacts or (label and _PHONE.fullmatch(text)):
         return True
     rest = lexicon.controls.sub("", text)
-    if not _WORD.search(rest):
-        return rest != text or not any(char.isdigit() for char in text)
+    if not _WORD.search(rest) and (not _FIGURE.search(rest) or len(text) - len(rest) > 1):
+        return True
     return bool(_PAGE_LINE.fullmatch(text))
 
 
@@ -221,7 +230,7 @@ def _lexicon() -> _Lexicon:
         contacts=frozenset(words["contacts"]),
         others=frozenset(words["others"]),
         links=re.compile(rf"[\w·（）()\-]{{2,24}}(?:{ends})(?:[ |｜·]+[\w·（）()\-]{{2,24}}(?:{ends})){{2,}}[ |]*"),
-        heads=(*words["heads"], "：", ":", "%", *"0123456789"),
+        heads=tuple(words["heads"]),
     )
 
 

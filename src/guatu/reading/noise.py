@@ -14,7 +14,8 @@ Span = tuple[int, int]
 CJK = "\u3400-\u9fff\uf900-\ufaff"
 _BLANK = " \u00a0\u2002-\u200a\u202f\u3000"
 _DIGITS = "0-9０-９"
-_UNIT = "[亿億万萬千百元%％‰亩畝吨噸个個家项項人户戶名件条條位倍平公立斤套座所台辆輛年月日]"
+_UNITS = "亿億万萬千百元%％‰亩畝吨噸个個家项項人户戶名件条條位倍平公立斤套座所台辆輛年月日"
+_UNIT = f"[{_UNITS}]"
 
 # zero-width and direction marks, soft hyphens, control and private-use characters, U+FFFD for a lost byte
 _INVISIBLE = re.compile(
@@ -24,7 +25,10 @@ _STOPS = re.compile("[,，、。;；]{2,}|[:：]{2,}")
 _POINTS = re.compile(r"(?<=\d\.)\.(?=\d)")
 _GAPS = re.compile(f"[{_BLANK}]+")
 _ITEM = re.compile(rf"[{_DIGITS}]{{1,2}}[.、．)）][^{_DIGITS}]")
+# "1 总体要求": the figure numbers its line and counts nothing
 _NUMBERED_LINE = re.compile(rf"(?:^|[\r\n])[{_BLANK}]*[{_DIGITS}]{{1,2}}\Z")
+# after "94.1亿元" a blank parts two figures
+_COUNTED = re.compile(rf"[{_DIGITS}亿億万萬][元亩畝家个個项項人户戶件条條吨噸]\Z")
 _SPLIT_NUMBER = re.compile(
     rf"(?<![{_DIGITS}.])"
     rf"(?:\d(?:[{_BLANK}]\d){{1,14}}(?:\.\d+)?"  # 1 2 3.4
@@ -109,17 +113,16 @@ def _gaps(text: str) -> Iterator[Span]:
 
 def _needless(text: str, start: int, end: int, before: str, after: str) -> bool:
     if _is_digit(before):
-        return after in "%％‰" or (_is_cjk(after) and not _heads_line(text, start, after))
+        counted = after in _UNITS
+        apart = "\u3000" in text[start:end] or _NUMBERED_LINE.search(text, max(0, start - 8), start)
+        return counted or (_is_cjk(after) and not apart)
     if _is_digit(after):
-        return (_is_cjk(before) and not _ITEM.match(text, end)) or text[max(0, start - 2) : start] == "PM"
+        if text[max(0, start - 2) : start] == "PM":
+            return True
+        return _is_cjk(before) and not (_ITEM.match(text, end) or _COUNTED.search(text, max(0, start - 2), start))
     if not (_is_cjk(before) and _is_cjk(after)):
         return False
     return text[start:end] == "\u00a0" or _spaced_out(text, start, end) or _splits_unit(text, start, before, after)
-
-
-def _heads_line(text: str, start: int, after: str) -> bool:
-    """Whether the figure before a blank numbers its line ("1 总体要求") and counts nothing."""
-    return not re.match(_UNIT, after) and bool(_NUMBERED_LINE.search(text, max(0, start - 8), start))
 
 
 def _spaced_out(text: str, start: int, end: int) -> bool:
