@@ -30,20 +30,23 @@ RULES: tuple[Callable[[Page], Iterator[Finding]], ...] = (
 )
 
 
-def audit(statements: Sequence[Statement], text: str, written: date | None = None) -> list[Finding]:
+def audit(
+    statements: Sequence[Statement], text: str, written: date | None = None, zone: str | None = None
+) -> list[Finding]:
     """What in one document cannot all be true, in the order of the text.
 
     `text` is the raw text into which the statements point, `written` the day of the document (the last day of its
-    year where only the year is known); without it no result is held to be too early.
+    year where only the year is known): without it no result is held to be too early. `zone` is the document's own
+    place, so that its name before a figure does not make it another place's.
     """
-    page = Page(statements, text, written)
+    page = Page(statements, text, written, zone)
     found = {_identity(finding): finding for rule in RULES for finding in rule(page)}
     return sorted(found.values(), key=_place)
 
 
 def audit_report(report: Report) -> list[Finding]:
     """The audit of a report that has been read, against its own date."""
-    return audit(report.statements, report.text, written_on(report))
+    return audit(report.statements, report.text, written_on(report), report.zone)
 
 
 def written_on(report: Report) -> date | None:

@@ -59,7 +59,7 @@ class Memory:
 
     def add(self, report: Report) -> list[Finding]:
         """The findings between a report and those before it; the report's figures are remembered."""
-        page = Page(report.statements, report.text)
+        page = Page(report.statements, report.text, zone=report.zone)
         new = [one for members in page.slots.values() if (one := _told(page, members[0])) is not None]
         found = [finding for told in new for finding in self._against_same(told, report.zone)]
         for told in new:

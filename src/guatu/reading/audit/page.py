@@ -20,6 +20,8 @@ REACH = 160
 REMEMBERED = 8
 """How many different figures of one slot are held against each other."""
 
+PLACE_ENDS = frozenset("省市区县州盟旗镇乡园")
+"""Last characters of the names of places."""
 OPENING = 200
 """Characters at the beginning of a text in which its own place is named."""
 
@@ -54,14 +56,17 @@ class Page:
     """The statements of one document that are sure enough, with the words around them.
 
     `slots` holds up to `REMEMBERED` different figures for each slot, `series` the slots of each indicator and area;
-    `written` is the day of the document where known.
+    `written` is the day of the document and `zone` its own place, where known.
     """
 
-    __slots__ = ("_starts", "series", "slots", "statements", "text", "written")
+    __slots__ = ("_starts", "series", "slots", "statements", "text", "written", "zone")
 
-    def __init__(self, statements: Sequence[Statement], text: str, written: date | None = None) -> None:
+    def __init__(
+        self, statements: Sequence[Statement], text: str, written: date | None = None, zone: str | None = None
+    ) -> None:
         self.text = text
         self.written = written
+        self.zone = zone
         self.statements = sorted((s for s in statements if s.confidence >= SURE), key=_place)
         self._starts: list[int] | None = None
         self.slots: dict[Slot, list[Statement]] = {}
@@ -86,10 +91,11 @@ class Page:
         """The slots of the same indicator and area."""
         return self.series[key.indicator, key.area]
 
-    @property
-    def opening(self) -> str:
-        """The first lines, which name the document's own place."""
-        return self.words(0, OPENING)
+    def is_own_place(self, name: str) -> bool:
+        """Whether a name means the document's own place: its zone in full or in short, or a place in its first lines."""
+        if self.zone and (name in self.zone or self.zone in name):
+            return True
+        return name[-1:] in PLACE_ENDS and name in self.words(0, OPENING)
 
     def between(self, start: int, end: int) -> list[Statement]:
         """The statements whose figures begin within a span of the text."""

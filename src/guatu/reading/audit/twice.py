@@ -99,7 +99,12 @@ def _misprint(a: Decimal, b: Decimal) -> bool:
 
 
 def agree(a: Statement, b: Statement) -> bool:
-    """Whether two printed figures can stand for one value; the coarser print decides."""
+    """Whether two printed figures can stand for one value; the coarser print decides.
+
+    Two targets with one bound (45万人以上, 54万人以上) are two targets, though one number could meet both.
+    """
+    if a.kind == "target" and a.bound == b.bound:
+        a, b = a._replace(bound="eq"), b._replace(bound="eq")
     return a.value == b.value or not stated(a).apart(stated(b))
 
 

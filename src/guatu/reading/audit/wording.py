@@ -39,13 +39,12 @@ _PLACE = re.compile(
     r"全国|全省|全市|全区|全县|全州|[一-鿿]{2,8}?(?:经济圈|城市群|都市圈|经济带|经济区)|[一-鿿]{2,4}?(?:省|(?<![城上])市(?![场值])|县|旗|(?<!城)镇|(?<!城)乡|街道|(?<!地)区(?![域间块位内别]))"
 )
 
-_PLACE_ENDS = frozenset("省市区县州盟旗镇乡园")
 _BREAK = re.compile(r"[，。；、：！？（）]")
 _BLANK = re.compile(r"\s+")
 _NOT_A_SUBJECT = re.compile(
-    r"[\d.,%~—\-]+|[前上下]?[一二三四]?(?:季度|半年|个月)|[一二三四五六七八九十]+月份?|[年月日份末底]|[今去上当本全]年|以来|同期|截至|截止|期间|十[一二三四五]五"
+    r"[\d.,%~—\-]+|[前上下第]?[一二三四]?(?:季度?|半年|个月)|[前第]?[一二三四五六七八九十]+月份?|[年月日份末底]|[今去上当本全]年|以来|同期|截至|截止|期间|十[一二三四五]五"
     r"|预计|完成|实现|达到?|累计|共|总|其中|同时|此外|另外|我[省市区县州国]|本[省市区县]|全[国省市区县州]|全社会|园区|开发区|经开区|高新区|集聚区|管理区|示范区"
-    r"|外贸|对外贸易|货物|主要|经济|指标|地方|继续|保持|稳步|稳定|实际|的|是|为|在|从|我们|企业|运行|情况|分别|有|了|和|与|及|由"
+    r"|内地|我国|中国|国内|外贸|对外贸易|货物|主要|经济|指标|地方|继续|保持|稳步|稳定|实际|的|是|为|在|从|我们|企业|运行|情况|分别|有|了|和|与|及|由"
 )
 
 
@@ -78,7 +77,8 @@ def terms(page: Page, statement: Statement) -> Terms:
     What the catalogue does not know is held to the words of the whole sentence.
     """
     before, sentence = page.before(statement), page.sentence_before(statement)
-    around = (before if statement.code else sentence) + page.after(statement)
+    around = _names(statement.code, statement.indicator or "").sub("", before if statement.code else sentence)
+    around += page.after(statement)
     return Terms(
         comparison(before),
         _found(ADJUSTED, around),
@@ -102,7 +102,7 @@ def comparison(before: str) -> str:
 def _place(page: Page, before: str) -> str:
     """The last place named; empty for the document's own, which its first lines name."""
     places = _PLACE.findall(before)
-    return "" if not places or places[-1] in COLLECTIVE or places[-1] in page.opening else str(places[-1])
+    return "" if not places or places[-1] in COLLECTIVE or page.is_own_place(places[-1]) else str(places[-1])
 
 
 def _subject(page: Page, statement: Statement, sentence: str) -> str | None:
@@ -112,8 +112,7 @@ def _subject(page: Page, statement: Statement, sentence: str) -> str | None:
         return None
     clause = _BREAK.split(sentence[: mentions[-1]])[-1]
     left = _NOT_A_SUBJECT.sub("", clause)
-    own = left[-1:] in _PLACE_ENDS and left in page.opening
-    return "" if own or len(left) < 2 else left
+    return "" if len(left) < 2 or page.is_own_place(left) else left
 
 
 @cache
