@@ -146,8 +146,15 @@ def _nothing_to_read(request: Request, plan: Plan) -> str:
 
 
 def _check_output(output: Path | None, plan: Plan) -> None:
-    if output and output.resolve() in {Path(order.path).resolve() for order in plan.orders}:
+    if output and output.exists() and any(_same_file(output, order.path) for order in plan.orders):
         raise UsageError(f"{output} is one of the reports to read. Write the ledger to another file")
+
+
+def _same_file(output: Path, path: str) -> bool:
+    try:
+        return output.samefile(path)
+    except OSError:
+        return False
 
 
 # ------------------------------------------------------------------ reading and writing

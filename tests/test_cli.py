@@ -1,0 +1,459 @@
+"""The command line: what comes out, what a wrong call or a bad file is told, and that no half file ever stands."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cast import ANNUAL, MIDYEAR, SAMPLES, ZONE
+from guatu import __version__
+from guatu.cli import app
+from guatu.reading.export import COLUMNS, FORMATS
+
+GUATU = Path(sys.executable).with_name("guatu")
+
+
+def guatu(*words, **env):
+    """Runs a command in this process."""
+    return CliRunner(env=env).invoke(app, [str(word) for word in words])
+
+
+def shell(*words):
+    """Runs a command in a process of its own."""
+    return subprocess.run([GUATU, *map(str, words)], capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def rows(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+# ------------------------------------------------------------------ the readable ledger
+
+
+def test_one_report_shows_its_head_its_parts_and_the_sentence_of_every_figure():
+    answer = guatu("read", MIDYEAR)
+    assert answer.exit_code == 0
+    for words in ("云泽湖科技产业园召开2024年年中工作会议", "成果", "目标", "任务", "地区生产总值", "212.6亿元"):
+        assert words in answer.stdout
+    assert "完成地区生产总值212.6亿元，同比增长6.8%" in answer.stdout
+
+
+def test_contradictions_come_before_everything_else():
+    lines = guatu("read", MIDYEAR).stdout.splitlines()
+    heads = [line.split()[0] for line in lines if line.endswith("─")]
+    assert heads == ["矛盾", "成果", "目标", "任务"]
+
+
+def test_several_reports_are_shortened_unless_all_is_asked():
+    short, whole = guatu("read", SAMPLES), guatu("read", SAMPLES, "--all")
+    assert "--all" in short.stdout
+    assert "--all" not in whole.stdout
+    assert len(whole.stdout) > len(short.stdout)
+
+
+def test_one_report_is_never_shortened():
+    assert "--all" not in guatu("read", MIDYEAR).stdout
+
+
+@pytest.mark.parametrize("columns", [24, 50, 80, 200])
+def test_no_line_of_figures_is_wider_than_the_terminal(columns):
+    """Han characters take two columns; what cannot be broken (a word of the source) may stand out."""
+    from rich.cells import cell_len
+    from rich.console import Console
+
+    from guatu.cli.ledger import Ledger
+    from guatu.reading.reader import read
+
+    stream = io.StringIO()
+    Ledger(Console(file=stream, width=columns)).add(read(MIDYEAR))
+    assert max(cell_len(line) for line in stream.getvalue().splitlines()) <= max(columns, 26)
+
+
+def test_date_and_zone_say_what_the_text_does_not(tmp_path):
+    (tmp_path / "old.txt").write_text("上半年，完成地区生产总值88亿元。", encoding="utf-8")
+    row = rows(guatu("read", tmp_path / "old.txt", "--date", "2016-07", "--zone", ZONE, "-f", "jsonl").stdout)[0]
+    assert row["period"] == "2016H1"
+
+
+# ------------------------------------------------------------------ formats
+
+
+def test_json_lines_have_the_documented_names_and_the_stem_as_doc():
+    lines = rows(guatu("read", MIDYEAR, "--format", "jsonl").stdout)
+    text = MIDYEAR.read_text(encoding="utf-8")
+    assert all(tuple(row) == COLUMNS and row["doc"] == MIDYEAR.stem for row in lines)
+    assert all(text[row["start"] : row["end"]] == row["quote"] for row in lines)
+    assert all(text[row["clause"][0] : row["clause"][1]] == row["sentence"] for row in lines)
+
+
+@pytest.mark.parametrize("format", ["text", *FORMATS])
+def test_every_format_is_written_to_a_file_and_nothing_else_is_left(tmp_path, format):
+    answer = guatu("read", MIDYEAR, "--format", format, "-o", tmp_path / "out.dat")
+    assert answer.exit_code == 0, answer.output
+    assert [path.name for path in tmp_path.iterdir()] == ["out.dat"]
+    assert (tmp_path / "out.dat").stat().st_size > 0
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.CSV"])
+def test_the_name_of_the_output_tells_the_format(tmp_path, name):
+    assert guatu("read", MIDYEAR, "-o", tmp_path / name).exit_code == 0
+    first = (tmp_path / name).read_text(encoding="utf-8-sig").splitlines()[0]
+    assert first.startswith("{" if name.endswith("jsonl") else "doc,")
+
+
+@pytest.mark.parametrize("what", ["statements", "tasks", "findings"])
+def test_what_chooses_the_table(what):
+    csv_rows = list(csv.DictReader(io.StringIO(guatu("read", MIDYEAR, "-f", "csv", "--what", what).stdout[1:])))
+    assert csv_rows
+    assert {"statements": "indicator", "tasks": "deadline", "findings": "remedy"}[what] in csv_rows[0]
+
+
+def test_two_processes_write_what_one_writes():
+    one = guatu("read", SAMPLES, "-f", "jsonl", "--jobs", "1")
+    two = guatu("read", SAMPLES, "-f", "jsonl", "--jobs", "2")
+    assert one.stdout == two.stdout
+
+
+def test_what_was_written_is_counted_on_standard_error(tmp_path):
+    answer = guatu("read", MIDYEAR, "-o", tmp_path / "a.csv")
+    assert answer.stdout == ""
+    assert "1 reports" in answer.stderr
+
+
+# ------------------------------------------------------------------ manifests
+
+
+def listed(tmp_path, text):
+    (tmp_path / "list.csv").write_text(text, encoding="utf-8")
+    return tmp_path / "list.csv"
+
+
+def test_a_manifest_with_a_missing_file_still_writes_the_others(tmp_path):
+    path = listed(tmp_path, f"path,date,zone\n{MIDYEAR},,\nno.txt,2016,{ZONE}\n")
+    answer = guatu("read", "--manifest", path, "-f", "jsonl")
+    assert answer.exit_code == 1
+    assert {row["doc"] for row in rows(answer.stdout)} == {MIDYEAR.stem}
+    assert "1 of 2 could not be read" in answer.stderr
+    assert "no.txt" in answer.stderr
+
+
+def test_a_date_for_all_fills_the_gaps_of_a_manifest(tmp_path):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("全年完成地区生产总值88亿元。", encoding="utf-8")
+    path = listed(tmp_path, "path,date\na.txt,2016-12-30\nb.txt,\n")
+    answer = guatu("read", "--manifest", path, "--date", "2019-12-30", "-f", "jsonl")
+    assert [row["period"] for row in rows(answer.stdout)] == ["2016", "2019"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("path,date,zone\na.txt,2016,\nb.txt,16-7,\n", "line 3"),
+        ("file,date,zone\na.txt,,\n", "path,date,zone"),
+        ("", "path,date,zone"),
+        ("path\n", "nothing to read"),
+    ],
+)
+def test_a_manifest_that_cannot_be_followed_is_a_wrong_call(tmp_path, text, told):
+    answer = guatu("read", "--manifest", listed(tmp_path, text))
+    assert answer.exit_code == 2
+    assert told in answer.stderr
+
+
+# ------------------------------------------------------------------ wrong calls
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["read"], "--manifest"),
+        (["read", MIDYEAR, "--manifest", "list.csv"], "not both"),
+        (["read", "no.txt", "no/too.txt"], "no such file or folder: no.txt, no/too.txt"),
+        (["read", MIDYEAR, "--format", "xls"], "text, jsonl, csv, xlsx, parquet"),
+        (["read", MIDYEAR, "--format", "xlsx"], "-o ledger.xlsx"),
+        (["read", MIDYEAR, "--what", "figures", "-f", "csv"], "statements, tasks, findings"),
+        (["read", MIDYEAR, "--what", "tasks"], "text and xlsx hold all"),
+        (["read", MIDYEAR, "--date", "2016-13"], "2016-07-15"),
+        (["read", MIDYEAR, "--date", "七月"], "2016-07-15"),
+        (["read", MIDYEAR, "-o", "no/such/folder/a.csv"], "Create the folder first"),
+        (["read", MIDYEAR, "-o", "ledger.xls"], "--format"),
+        (["read", MIDYEAR, "-f", "csv", "-o", SAMPLES], "is a folder"),
+        (["read", MIDYEAR, "-o", MIDYEAR], "one of the reports"),
+        (["read", MIDYEAR, "--jobs", "0"], "--jobs"),
+        (["read", MIDYEAR, "--colour"], "--colour"),
+        (["catalogue", "show", "地区生产"], "地区生产总值"),
+        (["measure"], "measure"),
+    ],
+)
+def test_a_wrong_call_says_what_would_work_and_leaves_2(words, told):
+    answer = guatu(*words)
+    assert answer.exit_code == 2
+    assert told in answer.stderr
+    assert answer.stdout == ""
+
+
+def test_a_folder_without_reports_says_what_is_read(tmp_path):
+    (tmp_path / "list.xls").write_text("x")
+    answer = guatu("read", tmp_path)
+    assert answer.exit_code == 2
+    assert "docx" in answer.stderr
+    assert "list.xls (.xls is not read)" in answer.stderr
+
+
+# ------------------------------------------------------------------ bad files
+
+
+def a_docx(path, **parts):
+    """A zip with the parts that make a docx, some replaced."""
+    with zipfile.ZipFile(ANNUAL) as good, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bad:
+        for name in good.namelist():
+            bad.writestr(name, parts.get(Path(name).stem, good.read(name)))
+
+
+def a_scanned_pdf(path):
+    """One page with nothing but an image's worth of grey."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(200, 200)
+    document.save(path)
+
+
+BOMB = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + "".join(
+    f'<!ENTITY {chr(97 + n)} "{f"&{chr(96 + n)};" * 10}">' for n in range(1, 12)
+)
+
+BAD_FILES = {
+    "empty.txt": lambda path: path.write_bytes(b""),
+    "blank.txt": lambda path: path.write_bytes(b" \r\n\t\n"),
+    "binary.txt": lambda path: path.write_bytes(bytes(range(256)) * 40),
+    "huge.txt": lambda path: os.truncate(path, 200_000_000),
+    "broken.docx": lambda path: path.write_bytes(ANNUAL.read_bytes()[:9_000]),
+    "text.docx": lambda path: path.write_text("no archive at all"),
+    "locked.docx": lambda path: path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(4_096)),
+    "zipbomb.docx": lambda path: a_docx(path, document=b" " * 40_000_000),
+    "entities.docx": lambda path: a_docx(path, document=(BOMB + "]><a>&l;</a>").encode()),
+    "scanned.pdf": a_scanned_pdf,
+    "broken.pdf": lambda path: path.write_bytes(b"%PDF-1.7\n" + bytes(500)),
+    "old.doc": lambda path: path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(4_096)),
+}
+
+
+@pytest.fixture
+def bad_file(request, tmp_path):
+    path = tmp_path / request.param
+    path.touch()
+    BAD_FILES[request.param](path)
+    return path
+
+
+@pytest.mark.parametrize("bad_file", BAD_FILES, indirect=True)
+def test_a_bad_file_is_named_with_what_helps_and_the_others_are_written(bad_file):
+    """Exit code 1, one line with name, reason and remedy, no traceback, and the good file's ledger."""
+    answer = guatu("read", bad_file, MIDYEAR, "-f", "jsonl", "--jobs", "1")
+    assert answer.exit_code == 1
+    told = answer.stderr.splitlines()
+    assert told[0].endswith("1 of 2 could not be read:")
+    assert str(bad_file) in told[1]
+    assert told[1].endswith(".")
+    assert len(told) == 2
+    assert "Traceback" not in answer.output
+    assert "should not happen" not in answer.output
+    assert {row["doc"] for row in rows(answer.stdout)} == {MIDYEAR.stem}
+
+
+@pytest.mark.parametrize("bad_file", ["empty.txt", "binary.txt"], indirect=True)
+def test_when_no_file_could_be_read_no_output_is_written(bad_file, tmp_path):
+    (tmp_path / "ledger.csv").write_text("old")
+    answer = guatu("read", bad_file, "-o", tmp_path / "ledger.csv")
+    assert answer.exit_code == 1
+    assert (tmp_path / "ledger.csv").read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([bad_file.name, "ledger.csv"])
+
+
+def as_nobody(work):
+    """Runs a command without the rights of root and gives its exit code and what it told on both streams."""
+    if os.geteuid() != 0:
+        answer = work()
+        return answer.exit_code, answer.stdout, answer.stderr
+    read_end, write_end = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setgid(65534)
+        os.setuid(65534)
+        answer = work()
+        os.write(write_end, json.dumps([answer.exit_code, answer.stdout, answer.stderr]).encode())
+        os._exit(0)
+    os.close(write_end)
+    with os.fdopen(read_end, "rb") as pipe:
+        told = json.loads(pipe.read())
+    os.waitpid(child, 0)
+    return told
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that everybody may enter (pytest's own belong to one user)."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        folder.chmod(0o755)
+        (folder / "good.txt").write_text("2024年完成地区生产总值88亿元。", encoding="utf-8")
+        yield folder
+
+
+def test_a_folder_or_file_without_rights_is_named_and_the_others_are_read(open_folder):
+    (open_folder / "closed").mkdir(mode=0)
+    (open_folder / "locked.txt").write_text("x")
+    (open_folder / "locked.txt").chmod(0)
+    # a first run loads what an unprivileged child could not
+    guatu("read", open_folder / "good.txt", "-f", "csv")
+    code, stdout, stderr = as_nobody(lambda: guatu("read", open_folder, "-f", "csv", "--jobs", "1"))
+    (open_folder / "closed").chmod(stat.S_IRWXU)
+    assert code == 1
+    assert "88亿元" in stdout
+    assert "closed: cannot be listed" in stderr
+    assert "locked.txt: there is no right to read it" in stderr
+
+
+def test_an_output_without_rights_is_a_wrong_call(open_folder):
+    guatu("read", open_folder / "good.txt", "-f", "csv")
+    work = open_folder / "good.txt"
+    code, _, stderr = as_nobody(lambda: guatu("read", work, "-o", open_folder / "a.csv"))
+    assert code == 2
+    assert "Choose a folder that you may write to" in stderr
+
+
+# ------------------------------------------------------------------ stopped in the middle
+
+
+@pytest.fixture
+def long_work(tmp_path):
+    """A running command that has begun to write its output, and the output's name."""
+    lines = "".join(f"{MIDYEAR},,\n" for _ in range(5_000))
+    command = [GUATU, "read", "--manifest", listed(tmp_path, f"path,date,zone\n{lines}"), "-o", tmp_path / "a.jsonl"]
+    with (tmp_path / "told.txt").open("w") as told:
+        process = subprocess.Popen(list(map(str, command)), stdout=told, stderr=told, start_new_session=True)
+    while process.poll() is None and not any(part.stat().st_size for part in tmp_path.glob(".a.jsonl.*")):
+        time.sleep(0.01)
+    assert process.poll() is None, (tmp_path / "told.txt").read_text()[:1_000]
+    yield process, tmp_path
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.parametrize(("by", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_command_leaves_no_file_at_all(long_work, by, code):
+    process, folder = long_work
+    process.send_signal(by)
+    assert process.wait(timeout=20) == code
+    assert "Traceback" not in (folder / "told.txt").read_text()
+    assert sorted(path.name for path in folder.iterdir()) == ["list.csv", "told.txt"]
+
+
+def test_a_killed_command_leaves_no_half_file_under_the_final_name_and_no_process(long_work):
+    process, folder = long_work
+    process.kill()
+    process.wait(timeout=20)
+    assert not (folder / "a.jsonl").exists()
+    assert gone(process.pid)
+
+
+def gone(group):
+    """Whether the worker processes of a killed command have left, within ten seconds."""
+    for _ in range(1_000):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_a_reader_of_the_output_that_leaves_early_is_no_error():
+    command = f"{GUATU} read {SAMPLES} -f jsonl | head -n 1; echo ${{PIPESTATUS[0]}}"
+    answer = subprocess.run(["bash", "-c", command], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert answer.stdout.splitlines()[1] == "0"
+    assert "Error" not in answer.stderr
+
+
+# ------------------------------------------------------------------ the rest
+
+
+def test_the_version_is_told():
+    assert shell("--version").stdout.strip() == f"guatu {__version__}"
+
+
+SLOW = {"pyarrow", "xlsxwriter", "docx", "pypdfium2", "pdfplumber", "trafilatura", "guatu.reading", "yaml"}
+
+
+def loaded_by(code):
+    """Which of the SLOW modules a piece of code loads."""
+    code = f"import sys; {code}; print(*sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return SLOW & set(answer.stdout.split())
+
+
+def test_help_loads_neither_the_reader_nor_a_table_library():
+    """What keeps `guatu --help` quick."""
+    assert loaded_by("import guatu.cli") == set()
+
+
+def test_reading_one_text_loads_no_library_of_other_formats():
+    """What keeps `guatu read one.txt` quick."""
+    reading = (
+        f"from typer.testing import CliRunner; assert not CliRunner().invoke(app, ['read', {str(MIDYEAR)!r}]).exit_code"
+    )
+    assert loaded_by(f"from guatu.cli import app; {reading}") <= {"guatu.reading", "yaml"}
+
+
+def test_the_entry_point_answers_from_the_shell():
+    answer = shell("read", MIDYEAR)
+    assert answer.returncode == 0
+    assert "地区生产总值" in answer.stdout
+    assert answer.stderr == ""
+
+
+def test_an_unforeseen_error_is_one_line(monkeypatch):
+    monkeypatch.setattr("guatu.cli.read.run", lambda request: 1 / 0)
+    answer = guatu("read", MIDYEAR)
+    assert answer.exit_code == 1
+    assert answer.stderr.startswith("guatu: ZeroDivisionError: division by zero. This should not happen")
+    assert len(answer.stderr.splitlines()) == 1
+
+
+def test_the_shipped_catalogue_has_no_problem():
+    answer = guatu("catalogue", "check")
+    assert answer.exit_code == 0, answer.stdout
+    assert "no problem found" in answer.stdout
+
+
+def test_a_folder_that_is_no_catalogue_is_told_so(tmp_path):
+    answer = guatu("catalogue", "check", tmp_path)
+    assert answer.exit_code == 1
+    assert str(tmp_path) in answer.stdout
+
+
+def test_an_indicator_is_shown_under_any_of_its_names():
+    by_name, by_code = guatu("catalogue", "show", "GDP"), guatu("catalogue", "show", "gdp")
+    assert by_name.stdout == by_code.stdout
+    for words in ("地区生产总值", "亿元", "定义", "依据"):
+        assert words in by_name.stdout
+
+
+def test_all_indicators_are_shown_by_topic():
+    answer = guatu("catalogue", "show")
+    assert answer.exit_code == 0
+    assert len(answer.stdout.splitlines()) > 100
