@@ -9,7 +9,7 @@ the document's title and stand in no path; so do addressees, by-lines and list e
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -21,7 +21,8 @@ LONGEST_OPENING = 60
 LONGEST_TITLE_RUN = 3
 SHORTEST_BROKEN = 24
 
-PART, FIRST, SPEAKER, TITLE, SECOND, THIRD, FOURTH, FIFTH = 0.5, 1.0, 1.2, 1.5, 2.0, 3.0, 4.0, 5.0
+PART, FIRST, SPEAKER, TITLE, SECOND, THIRD, FOURTH = 0.5, 1.0, 1.2, 1.5, 2.0, 3.0, 4.0
+LEAD, FIFTH, INNER = 4.5, 5.0, 6.0
 _LEVELS = {"part": PART, "one": FIRST, "two": SECOND, "three": THIRD, "four": FOURTH, "five": FIFTH}
 
 _LINE = re.compile(r"\S[^\n]*")
@@ -34,7 +35,7 @@ _NUMBER = re.compile(
     r"|(?P<four>（\d{1,2}）)"
     r"|(?P<five>(?:[一二三四五六七八九十]{1,2}[是要]|其[一二三四五六]，|第[一二三四五六七八九十]{1,2}[，、]|[①-⑩])))"
 )
-_MARKUP = re.compile(r"^[\s#>*\-]+(?=\S)|[*#\s]+$")
+_MARKUP = re.compile(r"^[\s#>*\-—─●◆■▲★•·]+(?=\S)|[*#\s]+$")
 _STOPS = "。！？；：，、,."
 _ENDS = "。！？；：”…"
 _FIGURE = re.compile(r"\d[\d.,]*\s*(?:%|‰|[万亿]|元|家|个|项|件|亩|人|户|公里|公顷|平方|吨|辆|套|条|座|倍|所|名)")
@@ -50,15 +51,17 @@ _BYLINE = re.compile(
     r"|^(?:来源|时间|日期|作者|记者|编辑|责任编辑|电话|传真|邮箱|邮编|地址|网址|发布|发稿|责编|审核|签发|主送|抄送)"
     r"|（[左右中前后]?[一二三四]?）|://|^\d{4}[-./]\d"
 )
-_ADDRESSEE = re.compile(r"(?:各|尊敬|同志|女士|先生|朋友|全体|亲爱)[^。]{0,60}：$")
+_ADDRESSEE = re.compile(r"(?:各|尊敬|同志|女士|先生|朋友|全体|亲爱|附件|附表|附)[^。]{0,60}：$")
 _COUNT = re.compile(r"[一二两三四五六七八九十\d]+(?=大|项|个|方面|条|件|点|场|张)")
 _PROGRAMME = re.compile(
     r".*(?:推进|实施|抓好|做好|做实|打好|强调|突出|开展|围绕|部署|落实|聚焦|做|抓|推动|完成|明确|提出)了?"
     r"(?P<name>[^，“”]*?(?:[一二两三四五六七八九十]|\d+)(?:大|项|个|方面|条|件|点|场|张)[^，]*)$"
 )
+_SELF = re.compile(r"^(?:我们|园区|开发区|全区|全市)?(?:将|要|应)?(?=[^，]{4})")
 _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
-_DONE = re.compile(r"了|已|曾|以来|主持|召开|出席|参加|讲话")
+_NO_LEAD = re.compile(r"了|已|曾|以来|主持|召开|出席|参加|讲话|报告|代表|^[^，]{0,12}是")
 _COUPLET = re.compile(r"[\u4e00-\u9fff]{4,9}，[\u4e00-\u9fff]{4,9}。\s*$")
+_INNER = re.compile(r"(?!.*(?:了|已|是))[\u4e00-\u9fff“”]{4,16}。\s*")
 _TOPIC_COLON = re.compile(r"\s*(?P<topic>[^，。；：“”（]*(?:“[^”]*”[^，。；：“”（]*)*)：(?=[^：]{6})")
 _TOPIC_EXPLAINED = re.compile(r"\s*(?P<topic>[^，。；：]{3,24})，(?=就是要[^，]{4})")
 _TOPIC_NUMBERED = re.compile(r"(?P<topic>[^，。；：]{3,20})[，：](?=\S{4})")
@@ -123,6 +126,12 @@ def opened_path(sentence: Sentence, line: str) -> tuple[str, ...]:
     return (*sentence.path, programme_name(line) if opening else heading_text(line))
 
 
+def numbering_end(text: str) -> int:
+    """Where the number at the head of a sentence or line ends; 0 without one."""
+    number = _NUMBER.match(text)
+    return number.end() if number else 0
+
+
 def topic(sentence: str) -> Topic | None:
     """The topic that a sentence names before it speaks of it.
 
@@ -148,8 +157,8 @@ def _lines(view: View, furniture: Sequence[tuple[int, int]]) -> list[_Line]:
     lines: list[_Line] = []
     behind = -1
     for paragraph, match in enumerate(_LINE.finditer(view.text)):
-        start, end = _trimmed(view.text, *match.span())
-        if start >= end or _covered(view.at(start), starts, furniture):
+        start, end = _trimmed(view.text, *_bared(view, *match.span(), starts, furniture))
+        if start >= end:
             continue
         text = view.text[start:end]
         number = _NUMBER.match(text.lstrip("#>*- \t") if text[0] in "#>*-" else text)
@@ -282,7 +291,7 @@ def programme_name(opening: str) -> str:
     """What an opening line announces: "园区将推进六大工程：" gives "六大工程"."""
     last = heading_text(opening).rpartition("，")[2]
     match = _PROGRAMME.match(last)
-    return match["name"] if match else last
+    return match["name"] if match else _SELF.sub("", last)
 
 
 def _count(opening: str) -> int:
@@ -306,32 +315,69 @@ def _shape(line: _Line) -> str:
 # ---- paragraphs: leads and topics
 
 
+class _Role(NamedTuple):
+    """What a sentence is in its paragraph: how deep it stands (None for running text), whether it leads others."""
+
+    rank: float | None
+    lead: bool
+
+
 def _paragraph(text: str, line: _Line, path: list[_Open]) -> Iterator[Sentence]:
-    """The sentences of one paragraph; a lead opens a heading for the rest of it."""
+    """The sentences of one paragraph; a lead opens a heading for what follows it there."""
     _close(line, path)
+    above = _texts(path)
     spans = [match.span() for match in _SENTENCE.finditer(text, line.start, line.end)]
-    above = here = _texts(path)
-    for index, (first, last) in enumerate(spans):
-        sentence = text[first:last]
-        lead = index + 1 < len(spans) and _leads(sentence, text[slice(*spans[index + 1])], index, here == above)
-        if lead:
-            here = above
-        yield Sentence(first, last, _with_topic(here, sentence, lead), lead, line.paragraph)
-        if lead:
-            here = (*above, heading_text(sentence))
-            if index == 0 and line.number in ("part", "one", "two", "three", "four"):
-                path.append(_Open(_LEVELS[line.number], heading_text(sentence)))
+    sentences = [text[first:last] for first, last in spans]
+    leads: list[_Open] = []
+    for (first, last), sentence, role in zip(spans, sentences, _roles(sentences), strict=True):
+        if role.rank is not None:
+            leads = [lead for lead in leads if lead.level < role.rank]
+        here = (*above, *_texts(leads))
+        yield Sentence(first, last, here if role.lead else _with_topic(here, sentence), role.lead, line.paragraph)
+        if role.lead and role.rank is not None:
+            leads.append(_Open(role.rank, heading_text(sentence)))
+            if first == line.start and role.rank < LEAD:
+                path.append(leads[0])
 
 
-def _with_topic(path: tuple[str, ...], sentence: str, lead: bool) -> tuple[str, ...]:
-    named = None if lead else topic(sentence)
+def _roles(sentences: Sequence[str]) -> list[_Role]:
+    """The role of each sentence of a paragraph."""
+    roles: list[_Role] = []
+    for index, sentence in enumerate(sentences):
+        following = sentences[index + 1] if index + 1 < len(sentences) else ""
+        roles.append(_role(sentence, following, index == 0, any(role.lead for role in roles)))
+    for index in _inner_leads(sentences, roles):
+        roles[index] = _Role(INNER, True)
+    return roles
+
+
+def _role(sentence: str, following: str, opens: bool, led: bool) -> _Role:
+    number = _NUMBER.match(sentence)
+    rank = _LEVELS[number.lastgroup] if number and number.lastgroup else None
+    if following and is_lead(sentence, opens=opens):
+        return _Role(rank or LEAD, True)
+    if rank is None and not opens and not led and len(following) >= 30 and _COUPLET.match(sentence):
+        return _Role(LEAD, True)
+    return _Role(rank, False)
+
+
+def _inner_leads(sentences: Sequence[str], roles: Sequence[_Role]) -> list[int]:
+    """Short sentences of one clause that head the longer ones after them: "狠抓项目建设。…。优化营商环境。…".
+
+    One alone is no sign; two are if the first opens the running text, three anywhere.
+    """
+    found = [
+        index
+        for index, (sentence, role) in enumerate(zip(sentences[:-1], roles, strict=False))
+        if role.rank is None and _INNER.fullmatch(sentence) and "，" in sentences[index + 1]
+    ]
+    body = next((index for index, role in enumerate(roles) if not role.lead), -1)
+    return found if len(found) > 2 or (len(found) == 2 and found[0] == body) else []
+
+
+def _with_topic(path: tuple[str, ...], sentence: str) -> tuple[str, ...]:
+    named = topic(sentence)
     return path if named is None else (*path, named.text)
-
-
-def _leads(sentence: str, following: str, index: int, free: bool) -> bool:
-    if is_lead(sentence, opens=index == 0):
-        return True
-    return index > 0 and free and _COUPLET.match(sentence) is not None and len(following) >= 30
 
 
 def _close(line: _Line, path: list[_Open]) -> None:
@@ -356,7 +402,8 @@ def is_lead(sentence: str, *, opens: bool) -> bool:
     number = _NUMBER.match(body)
     if not (opens or number) or not sentence.rstrip().endswith(("。", "：")):
         return False
-    if len(body) > LONGEST_LEAD + (number.end() if number else 0) or body.count("，") > 1 or _DONE.search(body):
+    start = number.end() if number else 0
+    if len(body) > LONGEST_LEAD + start or body.count("，") > 1 or _NO_LEAD.search(body[start:]):
         return False
     if number is None or number.lastgroup == "five":
         return not re.search(r"\d", body)
@@ -371,7 +418,18 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _covered(offset: int, starts: list[int], spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether a raw offset lies in one of the sorted spans."""
+def _bared(
+    view: View, start: int, end: int, starts: list[int], furniture: Sequence[tuple[int, int]]
+) -> tuple[int, int]:
+    """A line's span without the page furniture at its two ends."""
+    while start < end and (span := _covering(view.at(start), starts, furniture)):
+        start = bisect_left(range(end), span[1], lo=start + 1, key=view.at)
+    while start < end and (span := _covering(view.at(end - 1), starts, furniture)):
+        end = bisect_left(range(end), span[0], lo=start, key=view.at)
+    return start, end
+
+
+def _covering(offset: int, starts: list[int], spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """The one of the sorted spans in which a raw offset lies."""
     index = bisect_right(starts, offset) - 1
-    return index >= 0 and offset < spans[index][1]
+    return spans[index] if index >= 0 and offset < spans[index][1] else None

@@ -11,19 +11,24 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from guatu.reading.outline import topic
+from guatu.reading.outline import numbering_end, topic
 from guatu.reading.tasks.grammar import Grammar, grammar
 
 SHORTEST, LONGEST = 6, 120
 SHORTEST_MEMBER = 6
 
 _CLAUSE = re.compile(
-    r"[^，；。！？：\n“”（《]*"
-    r"(?:(?:“[^”，。；\n]{0,60}”|（[^）\n]{0,80}）|《[^》\n]{0,60}》|[（《])[^，；。！？：\n“”（《]*)*"
+    r"(?:(?=[同此另其并且以特尤首最、\s])(?:同时|此外|另外|其中|并且|并|且|另|以及|特别是|尤其是|首先|其次|最后|[、\s])){0,3}"
+    r"([^，；。！？：\n“”（《]*"
+    r"(?:(?:“[^”，。；\n]{0,60}”|（[^）\n]{0,80}）|《[^》\n]{0,60}》|[（《])[^，；。！？：\n“”（《]*)*)"
 )
 _GENERAL = re.compile(r"总体要求|总的要求|指导思想|基本思路|总体思路|工作思路")
-_CONNECTIVE = re.compile(r"(?:同时|此外|另外|其中|并且|并|且|另|以及|特别是|尤其是|首先|其次|最后|\s|、)+")
-_RESULT = re.compile(r"(?<!为)了(?!解)|已经?|同比|曾")
+_DONE = re.compile(r"了(?<!为了)(?!解)|同比")
+_ALREADY = re.compile(r"已|曾")
+_DEFINING = re.compile(r"是(?<![点标务要就键]是)(?!否)")
+LONGEST_DEFINED = 12
+_DOUBTFUL = re.compile(r"[\d增是了同]")
+_IN_BRACKETS = re.compile(r"（[^）]*）")
 _TRAILING = re.compile(r"(?:（[^（）]*(?:牵头|负责|责任|配合)[^（）]*）|\s)+$")
 
 
@@ -50,27 +55,31 @@ def clauses(text: str) -> Iterator[Clause]:
     named = topic(text)
     subject = _Subject(None, None, 0)
     opened: int | None = None
-    for start, end in _pieces(text, named.end if named else 0, rules):
-        begin = start
-        if rules.plain.match(text, start, end) is None:
-            found = _subject(text, start, end, rules)
-            if found:
-                subject, begin = found, found.end
+    for start, end in _pieces(text, named.end if named else numbering_end(text), rules):
+        begin, plain = start, rules.plain.match(text, start, end) is not None
+        if not plain and (found := _subject(text, start, end, rules)):
+            subject, begin = found, found.end
+            plain = rules.plain.match(text, begin, end) is not None
         if text.startswith("通过", begin, end):
             opened = start
             continue
-        if _is_task(text, start, begin, end, rules):
+        if (plain or _is_stated(text, start, end, rules)) and not _is_wish(text, begin, end, rules):
             yield Clause(start if opened is None else opened, end, subject.owner, subject.area)
         opened = None
 
 
-def _is_task(text: str, start: int, begin: int, end: int, rules: Grammar) -> bool:
-    """Whether the clause from `start`, its subject ending at `begin`, says what is to be done."""
-    if end - start < SHORTEST or rules.frame.match(text, begin, end):
+def _is_stated(text: str, start: int, end: int, rules: Grammar) -> bool:
+    return rules.stated.match(text, start, end) is not None and _ALREADY.search(text, start, end) is None
+
+
+def _is_wish(text: str, begin: int, end: int, rules: Grammar) -> bool:
+    """Whether the clause names a wish, a figure to reach, something done, or defines (… 是 …)."""
+    if text[end - 1] in rules.aim_ends and rules.aim.search(text, begin, end):
+        return True
+    if _DOUBTFUL.search(text, begin, end) is None:
         return False
-    if rules.plain.match(text, begin, end) is None and rules.stated.match(text, start, end) is None:
-        return False
-    return rules.aim.search(text, begin, end) is None and _RESULT.search(text, begin, end) is None
+    defining = _DEFINING.search(text, begin, min(begin + LONGEST_DEFINED, end))
+    return bool(defining or rules.figures.search(text, begin, end) or _DONE.search(text, begin, end))
 
 
 def _subject(text: str, start: int, end: int, rules: Grammar) -> _Subject | None:
@@ -79,27 +88,32 @@ def _subject(text: str, start: int, end: int, rules: Grammar) -> _Subject | None
     if match is None:
         return None
     rest = match.end()
-    if not (
-        match["charge"]
-        or rules.plain.match(text, rest, end)
-        or rules.frame.match(text, rest, end)
-        or text.startswith("通过", rest)
-    ):
+    if not (match["charge"] or _goes_on(text, rest, end, rules)):
         return None
-    owner = re.sub(r"（[^）]*）", "", match["owner"])
+    owner = _IN_BRACKETS.sub("", match["owner"])
     if owner in rules.ourselves:
         return _Subject(None, None, rest)
     return _Subject(owner, owner if owner.endswith(rules.areas) and "、" not in owner else None, rest)
 
 
+def _goes_on(text: str, rest: int, end: int, rules: Grammar) -> bool:
+    """Whether what follows a name is what follows a subject."""
+    after = rules.plain.match(text, rest, end) or rules.frame.match(text, rest, end)
+    return after is not None or text.startswith("通过", rest)
+
+
 def _pieces(text: str, start: int, rules: Grammar) -> Iterator[tuple[int, int]]:
     """The clauses of a sentence from `start`, a series of whole clauses (强化规划、推进建设) taken apart."""
     for match in _CLAUSE.finditer(text, start):
-        first, last = match.span()
-        if last - first >= SHORTEST and last - first <= LONGEST:
-            skip = _CONNECTIVE.match(text, first, last)
-            trail = _TRAILING.search(text, first, last)
-            yield from _members(text, skip.end() if skip else first, trail.start() if trail else last, rules)
+        first, last = match.span(1)
+        if not SHORTEST <= last - first <= LONGEST:
+            continue
+        if text[last - 1] in "） " and (trail := _TRAILING.search(text, first, last)):
+            last = trail.start()
+        if text.find("、", first, last) > 0 or text.find(" ", first, last) > 0:
+            yield from _members(text, first, last, rules)
+        elif last - first >= SHORTEST:
+            yield first, last
 
 
 def _members(text: str, start: int, end: int, rules: Grammar) -> Iterator[tuple[int, int]]:
@@ -110,4 +124,5 @@ def _members(text: str, start: int, end: int, rules: Grammar) -> Iterator[tuple[
         if at - member >= SHORTEST_MEMBER and text.count("“", start, at) == text.count("”", start, at):
             yield start, at
             start = cut.end()
-    yield start, end
+    if end - start >= SHORTEST:
+        yield start, end

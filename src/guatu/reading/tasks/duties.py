@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from guatu import periods
 from guatu.reading.tasks.clauses import Clause
 from guatu.reading.tasks.grammar import grammar
 
 _TIME = re.compile("[年月季旬]|五”")
+_STOP = re.compile(r"[，；。：\n]")
 _DUE = ("within", "by", "duration")
 _CHARGED = re.compile(r"由(?P<owner>[^，。；：（）]{2,30}?)(?:牵头|负责|承担|承办|主办|会同|组织实施)")
 _LISTED = re.compile(r"(?:责任|牵头|主办|承办|实施|落实)(?:单位|部门)[：:]\s*(?P<units>[^。；）\n]{2,80})")
@@ -18,9 +19,24 @@ _BARE = "，；。：\n“ "
 
 def deadlines(text: str, reference: periods.Reference | None) -> list[periods.Mention]:
     """The mentions of time in a text by which something can be due: nothing past, nothing merely compared with."""
-    if not _TIME.search(text):
-        return []
-    return [mention for mention in periods.find(text, reference) if _can_be_due(mention, text, reference)]
+    due: list[periods.Mention] = []
+    last = 0
+    while time := _TIME.search(text, last):
+        first, last = _clause_around(text, time.start())
+        due.extend(_due_in(text[first:last], first, reference))
+    return due
+
+
+def _due_in(clause: str, offset: int, reference: periods.Reference | None) -> Iterator[periods.Mention]:
+    for mention in periods.find(clause, reference):
+        if _can_be_due(mention, clause, reference):
+            yield mention._replace(start=mention.start + offset, end=mention.end + offset)
+
+
+def _clause_around(text: str, at: int) -> tuple[int, int]:
+    """The clause in which an offset lies: the grammar of periods is large, and most clauses name no time."""
+    stop = _STOP.search(text, at)
+    return max(text.rfind(mark, 0, at) for mark in "，；。：\n") + 1, stop.start() if stop else len(text)
 
 
 def _can_be_due(mention: periods.Mention, text: str, reference: periods.Reference | None) -> bool:
@@ -50,6 +66,8 @@ def _stands_alone(text: str, mention: periods.Mention) -> bool:
 def charged(text: str, found: Sequence[Clause]) -> list[str | None]:
     """The owners of a sentence's tasks: each its own subject, or whom the sentence charges (由…牵头)."""
     owners = [clause.owner for clause in found]
+    if "由" not in text:
+        return owners
     for match in _CHARGED.finditer(text):
         owner = _named(match["owner"])
         later = [index for index, clause in enumerate(found) if clause.end > match.start()]

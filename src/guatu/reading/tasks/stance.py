@@ -7,23 +7,27 @@ import re
 from guatu.reading.outline import Sentence
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
+# every branch begins with a plain character, so that `re` can skip to the next place where one may begin
 _MUST = re.compile(
-    r"(?<![主重需必只首摘纲概简紧险扼])要(?![求素点件闻地职害领塞道旨事务么])|必须|务必|力争|力求|今后|下一步|下一?阶段|下季度|明年"
-    r"|未来[一二三四五两\d]|到20\d\d年|目标[是为]|号召"
+    r"要(?<![主重需必只首摘纲概简紧险扼]要)(?![求素点件闻地职害领塞道旨事务么])|必须|务必|力争|力求|今后|下一步|下阶段|下一阶段|下季度|明年"
+    r"|未来[一二三四五两\d]|年内|年底前|月底前|季度末?前|到20\d\d年|目标[是为]|号召"
 )
 _DONE = re.compile(
-    r"(?<![为除调署确出求])了(?!解)|已[经完建有达实启成累]|同比|环比|以来|[一二三四五]年来|上年|去年|过去|获评|获批|荣获|入选|被评|喜人|成功|圆满|顺利"
-    r"|取得|列全|居全|位居|位列|跃居|建成投[产运用]|累计(?:完成|实现|达|签约|引进)"
+    r"了(?<![为除调署确出求]了)(?!解)|已[经完建有达实启成累]|同比|环比|以来|一年来|两年来|三年来|四年来|五年来|上年|去年|过去|获评|获批"
+    r"|荣获|入选|被评|列全|居全|位居|位列|跃居|建成投(?<![前内底]建成投)[产运用]|累计(?:完成|实现|达|签约|引进)"
 )
-_WILL = re.compile(
-    r"确保(?!了)|争取|争创|年内|年底前|下半年|奋力|应当|拟(?:于|在|建|新)|(?<!即)将(?![军士领])|计划(?:用|在|于|新|引)|须"
+_WILL = re.compile(r"确保(?!了)|争取|争创|下半年|奋力|应当|拟[于在建新]|将(?<!即将)(?![军士领])|计划[用在于新引]|须")
+_EVENT = re.compile(
+    r"(?:\d{1,2}月\d{1,2}日|近日|日前|连日来|昨[天日]|今[天日]|会上|会前|会后)[^。]{0,80}?(?:召开|举行|主持|出席|参加|作[^，。]{0,12}(?:报告|讲话|发言))"
 )
+_BIDDEN = re.compile(r"(?:强调|要求|指出|提出|部署)[，：]?要")
 _URGING = re.compile(
     r"(?:^|[，；。：“\s、）])(?:加快|大力|全力|深入|[着著]力|切实|扎实|继续|进一步|持续|坚决|积极|努力|全面|狠抓)"
 )
+_FAVOURABLE = re.compile(r"喜人|成功|圆满|顺利|取得")
 _LATER = re.compile(r"下一步|下一?阶段|今后|明年|未来[一二三四五两\d]年")
 _REVIEW = re.compile(
-    r"回顾|总结|成效|成绩|完成情况|运行情况|执行情况|进展情况|主要做法|过去|以来的?工作|做了|基本情况|简介|概况|基本特点|因素分析"
+    r"回顾|总结|(?:工作|主要|取得)成效|成效(?:显著|明显)|成绩|完成情况|运行情况|执行情况|进展情况|主要做法|过去|以来的?工作|做了|基本情况|简介|概况|基本特点|因素分析"
 )
 _PROGRAMME = re.compile(
     r"(?:目标|重点|主要|工作)任务|重点工作|工作(?:安排|部署|打算|要点|计划|措施|目标)|总体安排|下一?步|下一?阶段|今后|打算|总体要求"
@@ -38,21 +42,25 @@ class Stance:
     plans (重点任务, 下一步) decides for its section; elsewhere the last sentence that said so decides.
     """
 
-    __slots__ = ("_done_in", "_planning", "_sections", "_year")
+    __slots__ = ("_begun", "_done_in", "_planning", "_sections", "_year")
 
     def __init__(self, year: int | None) -> None:
         self._year = year
         self._planning = False
         self._done_in = -1
+        self._begun = False
         self._sections: dict[tuple[str, ...], bool] = {}
 
     def hear_heading(self, path: tuple[str, ...], text: str, above: tuple[str, ...]) -> None:
         """A heading `text` opens the section `path` within `above`."""
         urging = _URGING.search(text) is not None
         announced = text.rpartition("，")[2] if text.endswith("：") else text
-        if _REVIEW.search(announced) and not urging:
+        reviews, programme = _REVIEW.search(announced) is not None, _PROGRAMME.search(text) is not None
+        if not self._begun and programme and not reviews:
+            self._sections[()] = True  # the document's own title: a plan of work
+        if reviews and not urging:
             self._planning = self._sections[path] = False
-        elif _PROGRAMME.search(text):
+        elif programme:
             self._planning = self._sections[path] = True
         elif text.endswith("：") and (said := self._said(announced)) is not None:
             self._planning = self._sections[path] = said
@@ -61,6 +69,7 @@ class Stance:
 
     def plans(self, sentence: Sentence, text: str) -> bool:
         """Whether a sentence of running text speaks of what is to be done."""
+        self._begun = True
         section = self._section(sentence.path)
         if section is False and not _LATER.search(text):
             self._planning = False
@@ -82,7 +91,7 @@ class Stance:
     def _section(self, path: tuple[str, ...]) -> bool | None:
         """What the innermost heading says that says anything."""
         if self._sections:
-            for depth in range(len(path), 0, -1):
+            for depth in range(len(path), -1, -1):
                 planning = self._sections.get(path[:depth])
                 if planning is not None:
                     return planning
@@ -90,10 +99,14 @@ class Stance:
 
     def _said(self, text: str) -> bool | None:
         """What the sentence itself says: True to be done, False done, None nothing."""
+        if _EVENT.match(text) and not _BIDDEN.search(text):
+            return False
         if _MUST.search(text):
             return True
         if self._year and (years := _YEAR.findall(text)) and (last := max(map(int, years))) != self._year:
             return last > self._year
         if _DONE.search(text):
             return False
-        return True if _WILL.search(text) else None
+        if _WILL.search(text):
+            return True
+        return False if _FAVOURABLE.search(text) else None
