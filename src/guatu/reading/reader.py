@@ -94,7 +94,9 @@ def reference_of(head: Masthead, hint: Hint | None) -> Reference:
 
 _REPORTS = re.compile("我们|政府|全省|全市|全区|全县|全州|自治区")
 _YEARS_TOGETHER = re.compile("年均|五年来|[五5]年间|过去五年")
+_PAST_YEAR = re.compile("过去的?一年|一年来")
 PLAN_YEARS = 5
+FIRST_MONTHS = 4
 
 
 def reviews_of(text: str, head: Masthead, hint: Hint | None, reference: Reference) -> Period | None:
@@ -109,6 +111,8 @@ def reviews_of(text: str, head: Masthead, hint: Hint | None, reference: Referenc
         return None
     if head.reviews is not None and 0 <= year - head.reviews <= 1:
         return Period.parse(str(head.reviews))
+    if head.reviews is None and reference.day is not None and reference.day.month <= FIRST_MONTHS and _PAST_YEAR.search(text):
+        return Period.parse(str(year - 1))
     untold = hint is not None and hint.month is None and head.year is None and head.date is None
     if not untold or not _REPORTS.search(text):
         return None

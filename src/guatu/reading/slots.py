@@ -25,15 +25,16 @@ class Slot:
     `pre` is the text between the last break (comma, bracket or figure) and this figure, with times blanked; `clause`
     the text from the last comma to the figure, earlier figures included; `post` the text after the figure to the next
     break or figure. `joint` is what stands between the last figure and this one, and `list_start` tells whether it
-    continues a list ("12.8亿元、9.5亿元"). `floor` is where the figure before ends, or the sentence begins.
+    continues a list ("12.8亿元、9.5亿元"). `rest` is the text to the
+    next comma, `after` the first characters whatever they are, `floor` where the figure before ends, or the sentence begins.
     """
 
-    __slots__ = ("bracket", "clause", "clause_start", "floor", "index", "joint", "listed", "post", "pre", "q", "rest")
+    __slots__ = ("after", "bracket", "clause", "clause_start", "floor", "index", "joint", "listed", "post", "pre", "q", "rest")
 
     def __init__(self, q: Quantity, index: int) -> None:
         self.q = q
         self.index = index
-        self.pre = self.clause = self.post = self.joint = self.rest = ""
+        self.pre = self.clause = self.post = self.joint = self.rest = self.after = ""
         self.clause_start = self.floor = 0
         self.listed = False
         self.bracket = ""
@@ -62,6 +63,7 @@ def slots(text: str, start: int, end: int, quantities: Sequence[Quantity], menti
         after = blanked[q.end - start : stop - start]
         cut = _TRAILING_BREAK.search(after)
         slot.post = after[: cut.start()] if cut else _before_next(after, stop < end)
+        slot.after = after[:8]
         slot.rest = _rest(blanked, q.end - start)
         found.append(slot)
         left = q.end
@@ -111,7 +113,8 @@ def _pre(before: str) -> tuple[str, str]:
         return pre[closed + 1 :], ""
     if opened >= 0 and closed > opened:  # a bracket inside the name: 中欧（亚）班列
         inside = pre[opened + 1 : closed]
-        return (pre[:opened] + pre[closed + 1 :] if len(inside) > 3 else pre), ""
+        aside = len(inside) > 3 or inside.isascii()
+        return (pre[:opened] + pre[closed + 1 :] if aside else pre), ""
     return pre, ""
 
 

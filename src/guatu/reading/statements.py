@@ -21,8 +21,8 @@ from guatu.reading.view import View
 
 _NOT_A_COUNT = re.compile(r"^(?:大|型|届|代|维|纳米|级|阶|期|轮|字|号|英寸|寸|界|线|城|极|层|星)")
 _SLOGAN_NOUN = re.compile(
-    r"^(?:大)?(?:主导产业|主题|方面|要求|措施|举措|原则|理念|重点工作|关键词|坚持|必须|结合|统筹|转变|新|聚焦|行动|工程|战略|步骤|意见|建议|阶段|转型|问题|维度|层面|环节|领域|目标|体系|机制|精神|作用|有利|确保|定位|优势"
-    r"|明确|关系|意识|自信|严|实|抓|着力|突出|走在前|第一|高地|更|大局)"
+    r"^(?:大)?(?:主导产业|主题|方面|要求|措施|举措|原则|理念|重点工作|关键词|坚持|必须|结合|统筹|转变|聚焦|行动|工程|战略|步骤|意见|建议|阶段|转型|问题|维度|层面|环节|领域|目标|体系|机制|精神|作用|有利|确保|定位|优势"
+    r"|明确|关系|意识|自信|着力|突出|走在前|大局)"
 )
 _THRESHOLD_AFTER = re.compile(r"^(?:以上|以下|以内|及以上)(?:的)?(?=[一-鿿A-Za-z“])|^(?:的)?(?!以)(?=[一-鿿A-Za-z“])")
 _PACKAGE = re.compile(r"(?:营商环境|政策|意见|措施|新政|若干|方案|举措|办法|规定|条例)”?$")
@@ -300,6 +300,9 @@ class StatementReader:
         after = subjects.post_phrase(slot.post) if reading.measure in ("level", "delta", "multiple") else ""
         if not after:
             return head, None
+        made = subjects.capacity(bare)
+        if made:
+            return after + made, None
         size = subjects.size_word(head)
         if size and slot.post.startswith("的"):
             return after + size, None
@@ -307,7 +310,11 @@ class StatementReader:
             known = subjects.subject_of(head, slot.q.unit) if head else None
             return (head, None) if known and known.indicator else (after, None)
         bare = reading.head.strip(subjects.EDGES)
+        if reading.measure == "multiple" and head and head not in words.SAME:
+            return head, None
         counted = slot.q.form in ("count", "number", "duration")
+        if counted and slot.post.startswith("的") and head and not subjects.ends_in_verb(bare):
+            return head, None
         if counted and not slot.post.startswith(("以上", "左右", "以内")) or counted and subjects.ends_in_verb(bare):
             return subjects.compose(bare, after), None
         if not head or head in words.SAME or subjects.ends_in_verb(bare):
@@ -456,8 +463,9 @@ def _is_threshold(text: str, q: Quantity, after: str, before: str, following: Qu
     """签约超10亿元项目30个, 产销5000万元以上工业企业, 采购额超过2亿元的县区有3个: the first figure is part of a name."""
     if q.form == "percent" or q.form == "ordinal" or q.form == "points":
         return False
-    noun = _THRESHOLD_AFTER.match(after)
-    if not noun:
+    if before.endswith(("一批", "一批超", "一批超过")):
+        return True
+    if not _THRESHOLD_AFTER.match(after):
         return False
     above = q.bound in ("ge", "le") or after.startswith("以")
     counted = following is not None and following.form in ("count", "number") and not re.search("[，；。、]", text[q.end : following.start])
@@ -491,7 +499,7 @@ def _first_words(after: str) -> str:
 
 def _is_size(before: str, after: str) -> bool:
     """全球最高10米液压支架, 1000吨履带起重机: a size inside a product's name."""
-    if not re.match(r"[一-鿿]", after) or after.startswith(("以上", "以内", "左右", "的", "和", "及", "以下")):
+    if not re.match(r"[一-鿿]", after) or after.startswith(("新台阶", "台阶", "大关", "关口", "门槛", "以上", "以内", "左右", "的", "和", "及", "以下")):
         return False
     return not re.search(r"(?:产|面积|改造|新建|建设|完成|建成|投资|达|超|过|里程|治理|新增|回收|整治|盘活|开挖|疏浚|植树|造林|增加|调减|约|共|有|进口|出口|增产|销售|运营|开通|打通|扩建|修复|种植|推进)[^，；。]{0,3}$", before)
 

@@ -61,11 +61,16 @@ def catalogue() -> Catalogue:
 _COMPARISON = re.compile(r"(?:同比|环比|相比|比起|比(?![例重])|较|与)[^，；]*?(?:期|年|月|季度|末|前|平均数|均值)[^，；]{0,12}$")
 
 
+_UNDER = re.compile("^在[^，]{2,16}(?:下|中|上)(?=.)")
+_CONTAINS = re.compile("包含|包括|其中")
+
+
 def clean_phrase(pre: str) -> str:
     """The words before a figure without times, openings, fillers and verbs at the end: the bare noun phrase."""
     compared = _COMPARISON.search(pre)
     if compared:
         pre = pre[: compared.start()]
+    pre = _UNDER.sub("", _CONTAINS.split(pre)[-1])
     cut = pre.rfind(TIME)
     tail = trim_end(pre[cut + 1 :])
     tail = words.OPENING.sub("", tail, count=1) if words.OPENING.match(tail) else tail
@@ -85,8 +90,11 @@ def trim_end(phrase: str) -> str:
 
 def subject_of(phrase: str, unit: str | None = None) -> Subject | None:
     """The subject that a cleaned phrase names; None where it only says "the same as before"."""
-    place, core = split_place(strip_opening(phrase))
-    core = join_inside(strip_opening(core))
+    core = strip_opening(phrase)
+    place = None
+    if fold(core) not in catalogue().names:
+        place, core = split_place(core)
+        core = join_inside(strip_opening(core))
     if core in words.SAME:
         return None
     indicator = bind(core, unit)
@@ -168,7 +176,7 @@ def suits(indicator: Indicator, unit: str | None) -> bool:
     return unit is None or unit == indicator.unit or frozenset((unit, indicator.unit)) in _SAME_UNIT
 
 
-_NOUN_END = re.compile("(?<=.)(?:预计|完成|实现|达到|总投资|累计|全部|均(?!衡|价))")
+_NOUN_END = re.compile("(?<=.)(?:预计|完成|实现|达到|总投资|累计|全部|包含|包括|均(?!衡|价))")
 
 
 def post_phrase(post: str) -> str:
@@ -261,6 +269,15 @@ def size_word(phrase: str) -> str:
     """The bare word of size in 组建总规模 | 1000亿元的 | 基金; "" where the phrase names its own thing."""
     found = _SIZE_WORD.match(phrase)
     return found.group(1) if found else ""
+
+
+_CAPACITY = re.compile("(年|日|月)产(?:能)?(?:约|达|超)?$")
+
+
+def capacity(words_before: str) -> str:
+    """年产能 or 日产能 where a capacity follows: 建设年产 | 2000万吨 | 建材生产线; else ""."""
+    found = _CAPACITY.search(words_before)
+    return found.group(1) + "产能" if found else ""
 
 
 def has_measure(phrase: str) -> bool:

@@ -13,7 +13,9 @@ from guatu.reading.outline import Sentence
 from guatu.reading.slots import Slot
 
 _WEAK_DONE = re.compile("同比|环比|比上年|较上年|同期|统计|公布")
-_EXPECTED = re.compile(r"预计(?:全年|今年|年内|到年底)?[^，；]{0,6}(?:实现|完成|达|增长|接待)")
+_EXPECTED = re.compile("预计|预期(?!目标)")
+_EXPECTED_YEAR = re.compile("预计(?:\x01|全年|今年|年内|到年底|[0-9]{4}年|[上下]半年|[一二三四]季度)")
+_AIMED = re.compile("目标|力争|确保")
 _RATE_NAME = re.compile(r"人均|比重|占比|率$")
 _GOAL_MET = re.compile("(?:实现|完成|达到|超额完成)[^，；]{0,10}目标")
 _GOVERNING = ("within", "by", "duration", "average")
@@ -55,7 +57,7 @@ class Clock:
             self._move(sentence.path)
         dated = [self._in_context(text, mention) for mention in mentions]
         if sentence.heading:
-            self._heading(text[sentence.start : sentence.end], sentence.start, dated)
+            self._heading(text, dated)
         return dated
 
     def leave(self, text: str, sentence: Sentence, mentions: Sequence[Mention]) -> None:
@@ -64,12 +66,16 @@ class Clock:
             period = mention.period
             if period is None or mention.kind not in ("within", "by", "duration") or is_passing(text, mention):
                 continue
+            if _NEARLY.search(text, max(0, mention.start - 2), mention.start) or is_glued(text, mention):
+                continue
             if _VISION.match(text, mention.end - 2) or (self.mood != "target" and _PROGRAMME.match(text, mention.end - 2)):
                 continue  # 2035年远景目标 names a plan, and so does 三年行动 among results: not when figures count
             if is_event(period):
                 self.event = self.event or period
                 continue
             kind = self._kind_of(mention)
+            if self.event is not None and period.grain == "year" and any(_is_day_before(m, mention) for m in mentions):
+                continue  # 10月17日,2023年…开工仪式举行: the year is part of a name
             so_far = _is_whole_year_so_far(text, mention)
             if so_far and self.section_time[kind] is not None:
                 continue
@@ -107,9 +113,9 @@ class Clock:
                 self.section_mood = mood
                 return
 
-    def _heading(self, heading: str, start: int, mentions: Sequence[Mention]) -> None:
+    def _heading(self, text: str, mentions: Sequence[Mention]) -> None:
         named = [m for m in mentions if m.period is not None and m.kind in ("within", "by") and not is_event(m.period)]
-        named = [m for m in named if not heading[m.end - start : m.end - start + 1].isalpha() or heading[m.end - start - 1 : m.end - start] in "年月度季期"]
+        named = [m for m in named if not is_glued(text, m)]
         if not named:
             return
         single = [m for m in named if m.period is not None and m.period.grain == "year"]
@@ -156,8 +162,13 @@ class Clock:
         before = text[sentence.start : slot.q.start]
         clause = text[slot.clause_start : slot.q.start] + slot.rest
         governing = self.governing(text, slot, mentions)
-        if _EXPECTED.search(before) and not re.search("目标|力争|确保", before) and self.section_mood != "target":
-            return "actual", True
+        if _WHEN_BUILT.search(before[-40:]) or is_planned_project(slot):
+            return "target", True
+        expected = _last(_EXPECTED, before)
+        if expected >= 0 and self.section_mood != "target" and not _AIMED.search(before):
+            within_year = _EXPECTED_YEAR.match(before, expected)
+            told = governing is not None and governing.period is not None and self.is_past(governing.period)
+            return ("actual" if within_year or told or self.section_mood or self.reviews else "target"), True
         if words.PROMISE.search(_GOAL_MET.sub("", clause)):
             return "target", True
         future = governing is not None and governing.period is not None and self.is_future(governing.period)
@@ -199,6 +210,8 @@ class Clock:
                 continue
             if chosen is not None and (is_event(mention.period) or _is_whole_year_so_far(text, mention)):
                 continue
+            if chosen is not None and mention.period.grain == "year" and _is_day_before(chosen, mention):
+                continue
             chosen = mention
         return chosen
 
@@ -206,7 +219,9 @@ class Clock:
         self, text: str, slot: Slot, reading: Reading, kind: str, mentions: Sequence[Mention], phrase: str
     ) -> tuple[Period | None, str | None]:
         """The period a figure counts for, and the reason where it is taken from the context."""
-        if kind == "target" and _WHEN_BUILT.search(slot.clause + text[max(0, slot.clause_start - 24) : slot.clause_start]):
+        if kind == "target" and is_planned_project(slot) and not mentions:
+            return None, "a planned project; the text gives no date"
+        if kind == "target" and _WHEN_BUILT.search(text, max(0, slot.q.start - 40), slot.q.start):
             return None, "counts once the project is built; the text gives no date"
         mention = self.governing(text, slot, mentions, reading.measure == "delta")
         if mention is not None and reading.measure == "rank" and is_passing(text, mention):
@@ -253,6 +268,18 @@ class Clock:
         return Period.parse(str(period.last.year)) if last else period
 
 
+_CAPACITY = re.compile("(?:年产|日产|年加工|年处理|年产能)(?:约|达|超)?$")
+_PLANT = re.compile("生产线|项目|基地|工厂|产业园|车间")
+_TO_BUILD = re.compile("，(?:主要|将|拟|用于)?(?:新建|建设)(?!了|成)")
+
+
+def is_planned_project(slot: Slot) -> bool:
+    """投资40亿元，建设…, 年产2000万吨…生产线: what a project is to cost or to make."""
+    if _CAPACITY.search(slot.pre) and _PLANT.search(slot.post):
+        return True
+    return slot.pre.endswith("投资") and bool(_TO_BUILD.match(slot.after))
+
+
 def is_event(period: Period) -> bool:
     """A day or a few days: when something was held, not what a figure counts for."""
     return (period.last - period.first).days < 20
@@ -267,11 +294,28 @@ def is_activity(slot: Slot, reading: Reading, phrase: str) -> bool:
     return reading.share_of is None and bool(words.ACTIVITY.search(slot.pre + phrase))
 
 
+_NEARLY = re.compile("临近|接近|将近")
 _WHEN_BUILT = re.compile("(?:建成|投产|达产|投用|建成投产|全部建成|投入运营|投运)(?:达产|投产|运营|使用|达效)?后")
 _VISION = re.compile(".{0,2}(?:远景|愿景|规划|中长期)")
 _PROGRAMME = re.compile(".{0,2}(?:行动|攻坚)")
 _BARE = re.compile("全年|[上下]半年|第?[一二三四]季|前[两三]|[头前].{1,3}月|[0-9一二三四五六七八九十]{1,2}(?:[-—–~～至到].{1,3})?月|年[内底末中初]|首季|本?季度?末|年度")
 _PASSING = re.compile("连续|蝉联|年来|持续")
+
+
+def _is_day_before(event: Mention, mention: Mention) -> bool:
+    """Whether an event's day stands before a mention of its own year."""
+    return (
+        event.period is not None
+        and mention.period is not None
+        and event.start < mention.start
+        and is_event(event.period)
+        and event.period.year == mention.period.year
+    )
+
+
+def is_glued(text: str, mention: Mention) -> bool:
+    """A year without 年 that belongs to a name: 2021湖北…推介会."""
+    return text[mention.end - 1].isdigit() and mention.end < len(text) and text[mention.end].isalpha()
 
 
 def is_bare(text: str, mention: Mention) -> bool:

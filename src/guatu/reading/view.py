@@ -49,6 +49,8 @@ _PUNCTUATION = {
 _FOLD = {**_WIDE, **{ord(old): new for old, new in _PUNCTUATION.items()}}
 # a comma or colon between digits belongs to the figure or the time: 1,234 and 10:30
 _FIGURE_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+# a full stop between digits is a decimal point that was mistyped: 57。6亿元
+_FIGURE_STOP = re.compile(r"(?<=\d)。(?=\d{1,4}(?![\d年]))")
 _CLOCK = re.compile(r"(?<=\d)：(?=\d\d(?!\d))")
 
 
@@ -82,7 +84,8 @@ def _one_for_one(char: str) -> str:
 def fold(text: str) -> str:
     """The text with one width for letters, digits and punctuation; as many characters as before."""
     folded = text.translate(_FOLD)
-    return _CLOCK.sub(":", _FIGURE_COMMA.sub(",", folded))
+    folded = _FIGURE_COMMA.sub(",", folded) if "，" in folded else folded
+    return _CLOCK.sub(":", _FIGURE_STOP.sub(".", folded))
 
 
 class View:
