@@ -120,8 +120,8 @@ def test_of_a_line_repeated_between_paragraphs_the_first_stays():
 
 
 def test_headings_that_come_again_in_each_part_stay():
-    text = f"甲片区\n工作目标\n{PROSE}\n乙片区\n工作目标\n{MORE}\n丙片区\n工作目标\n{MORE}\n一、推进重点项目建设工作\n{MORE}\n"
-    assert furniture(text) == []
+    parts = [f"{part}片区\n工作目标\n{MORE}\n一、推进重点项目建设工作\n{PROSE}\n" for part in "甲乙丙"]
+    assert furniture("".join(parts)) == []
 
 
 def test_menu_entries_between_home_and_the_title_are_furniture():

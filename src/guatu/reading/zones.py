@@ -102,12 +102,14 @@ def _park_names(text: str) -> list[str]:
         nested = _forms(text[max(0, match.start() - 14) : match.start()], match[0])
         if nested:
             forms.setdefault(nested[-1], set()).update(nested)
-    return [_usual(text, core, nested) for core, nested in forms.items()]
+    return [_usual(text, core, nested, forms) for core, nested in forms.items()]
 
 
-def _usual(text: str, core: str, nested: set[str]) -> str:
+def _usual(text: str, core: str, nested: set[str], others: Iterable[str]) -> str:
+    """A name as it is mostly used. Of `others`, those that end in the name are longer forms too, if said twice."""
     usual = text.count(core)
-    return max((form for form in nested if 2 * text.count(form) >= usual), key=len)
+    longer = {other for other in others if other.endswith(core) and other != core and text.count(other) > 1}
+    return max((form for form in nested | longer if 2 * text.count(form) >= usual), key=len)
 
 
 def _forms(before: str, ending: str) -> tuple[str, ...]:
