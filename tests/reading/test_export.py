@@ -19,6 +19,7 @@ from lxml import etree
 
 from cast import a_finding, a_report, a_statement, a_task
 from guatu.errors import SourceEncrypted, UsageError
+from guatu.periods import Period
 from guatu.reading.export import (
     COLUMNS,
     FORMATS,
@@ -45,7 +46,7 @@ statements = st.builds(
     indicator=st.none() | words.filter(bool),
     value=values,
     stretch=st.booleans(),
-    period=st.sampled_from([None, "2024H1", "2020/2022"]),
+    period=st.sampled_from([None, Period.parse("2024H1"), Period.parse("2020/2022")]),
     area=st.none() | words.filter(bool),
     path=st.lists(words.filter(lambda text: bool(text) and "›" not in text), max_size=3).map(tuple),
     confidence=st.floats(0, 1),

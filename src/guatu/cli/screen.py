@@ -50,11 +50,13 @@ def padded(words: str, width: int) -> str:
 
 
 def _breaks(words: str, width: int) -> Iterator[int]:
-    """Where to break, as character offsets."""
+    """Where to break, as character offsets; a piece that no line can hold is cut."""
     used = 0
     for piece in _PIECE.finditer(words):
         wide = cell_len(piece.group().rstrip())
         if used and used + wide > width:
             yield piece.start()
             used = 0
+        if wide > width:
+            yield from range(piece.start() + width, piece.end(), width)
         used += cell_len(piece.group())

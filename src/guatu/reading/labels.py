@@ -1,4 +1,4 @@
-"""How a statement is worded on a screen and in a sheet: Chinese labels, display units, periods in words.
+"""How a statement is worded on a screen and in a sheet: Chinese labels, display units.
 
 >>> from decimal import Decimal
 >>> value, word = scaled(Decimal("3230000000"), "CNY", "亿元")
@@ -16,6 +16,7 @@ from decimal import Decimal
 
 from guatu import catalogue
 from guatu.catalogue.indicator import UNITS
+from guatu.periods import Period
 from guatu.reading.report import Statement
 
 KINDS = {"actual": "成果", "target": "目标"}
@@ -104,30 +105,7 @@ def figure(statement: Statement) -> str:
 
 _DIRECTIONS = {"growth": ("增长", "下降"), "delta": ("提高", "降低"), "gap": ("高", "低")}
 
-_PART = re.compile(r"(\d{4})(?:H([12])|Q([1-4])|-(\d\d)(?:-(\d\d))?)?$")
-_HALVES = {"1": "上半年", "2": "下半年"}
-_QUARTERS = {"1": "一季度", "2": "二季度", "3": "三季度", "4": "四季度"}
 
-
-def period_words(period: object | None) -> str:
-    """A period in Chinese words: 2022年上半年, 2022年1—7月, 2020—2022年; empty for None."""
-    if period is None:
-        return ""
-    first, _, last = str(period).partition("/")
-    if not last:
-        return _part_words(first)
-    if len(first) == len(last) == 4:
-        return f"{first}—{last}年"
-    if len(first) == len(last) == 7 and first[:5] == last[:5] and "-" in first:
-        return f"{first[:4]}年{int(first[5:])}—{int(last[5:])}月"
-    return f"{_part_words(first)}至{_part_words(last)}"
-
-
-def _part_words(text: str) -> str:
-    found = _PART.match(text)
-    if found is None:
-        return text
-    year, half, quarter, month, day = found.groups()
-    rest = _HALVES.get(half or "", "") + _QUARTERS.get(quarter or "", "")
-    rest += f"{int(month)}月" if month else ""
-    return f"{year}年{rest}" + (f"{int(day)}日" if day else "")
+def period_words(period: Period | None) -> str:
+    """A period in Chinese words, 2022年上半年 or 2020—2022年; empty for None."""
+    return period.label_zh() if period else ""
