@@ -18,16 +18,19 @@ class Line(NamedTuple):
 
 
 def drawn(pages: Sequence[Sequence[Line]], *, password: bool = False, readable: bool = True) -> bytes:
-    """A PDF of these pages. `password` marks it as encrypted; without `readable` its font tells no characters."""
+    """A PDF of these pages.
+
+    `password` marks it as encrypted; without `readable` its font names characters that mean nothing.
+    """
     used = sorted({char for page in pages for line in page for char in line.text})
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         _kids(len(pages)),
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H /DescendantFonts [4 0 R]%s >>"
-        % (b" /ToUnicode 5 0 R" if readable else b""),
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /Identity-H /DescendantFonts [4 0 R]"
+        b" /ToUnicode 5 0 R >>",
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song /DW 1000 /W [32 126 500] /FontDescriptor 6 0 R"
         b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
-        _stream(_meanings(used)),
+        _stream(_meanings(used, 0 if readable else 0xE000)),
         b"<< /Type /FontDescriptor /FontName /Song /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0"
         b" /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >>",
     ]
@@ -60,8 +63,11 @@ def _shown(line: Line) -> bytes:
     return b"BT /F1 %g Tf %g %g Td <%s> Tj ET" % (line.size, line.x, line.y, codes)
 
 
-def _meanings(used: Sequence[str]) -> bytes:
-    lines = [b"<%04X> <%04X>" % (ord(char), ord(char)) for char in used]
+def _meanings(used: Sequence[str], private: int) -> bytes:
+    """The map from codes to characters; `private` sends them all to characters without meaning."""
+    lines = [
+        b"<%04X> <%04X>" % (ord(char), private + place if private else ord(char)) for place, char in enumerate(used)
+    ]
     blocks = [lines[start : start + 100] for start in range(0, len(lines), 100)]
     body = b"\n".join(b"%d beginbfchar\n%s\nendbfchar" % (len(block), b"\n".join(block)) for block in blocks)
     return (
