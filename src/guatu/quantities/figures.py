@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from guatu.quantities import left_out
+from guatu.quantities import codes, words
 from guatu.quantities.numerals import DIGITS, EXACT, NUMERAL, Numeral, plain, read
 from guatu.quantities.reading import Quantity, Reading, bound, signed, skip, without_mark
 from guatu.quantities.units import COINS, SYMBOLS, UNITS, Written, unit_at
 
-_TENTHS = re.compile(
-    r" ?(?P<word>成|折)(?P<more> ?(?:半|[一二三四五六七八九1-9](?![一-龥0-9%.])|[一二三四五六七八九1-9](?=[左以的])))?"
-)
+_TENTHS = re.compile(r" ?(成|折)")
 _NOT_AFTER_TENTHS = frozenset("为立果功员交长效套品都就熟绩本分因人型像色全规建叠旧合扣不")
-_NOT_AFTER_HALF = frozenset("年数岛导程径成球载挂山夜日小")
+_HUNDREDTHS = re.compile(r" ?([一二三四五六七八九1-9])(?:(?![一-龥0-9%.])|(?=[左以的]))")  # 三成五
+_HALF = re.compile(r" ?半(?![年数岛导程径成球载挂山夜日小])")  # 两米半
 _CURRENCIES = {unit.word: unit.code for unit in UNITS.values() if unit.form == "money" and len(unit.word) > 1}
 _CURRENCIES |= {"US$": "USD", "HK$": "HKD", "NT$": "TWD", "RMB¥": "CNY"} | SYMBOLS
 _CURRENCY = re.compile("(?:" + "|".join(map(re.escape, sorted(_CURRENCIES, key=len, reverse=True))) + ") *$")
@@ -27,25 +26,25 @@ def figure(text: str, numeral: Numeral, taken: int, bare_words: bool) -> Reading
     unit = unit_at(text, skip(text, numeral.end)) or _tenths(text, numeral)
     if unit is None:
         return _bare(text, without_mark(text, numeral), taken, bare_words)
+    left_out = words.with_unit if numeral.words else codes.with_unit
     numeral_alone = signed(text, without_mark(text, numeral))
-    if left_out.with_unit(text, numeral, unit):
+    if left_out(text, numeral, unit):
         return Reading(_number(text, numeral_alone), numeral_alone) if bare_words else None
     return Reading(_measured(text, numeral_alone, unit, taken), numeral_alone)
 
 
 def _measured(text: str, numeral: Numeral, unit: Written, taken: int) -> Quantity:
-    start, end = numeral.start, unit.end
     value = numeral.value if unit.worth == 1 else plain(EXACT.multiply(numeral.value, unit.worth))
+    start, code = numeral.start, unit.code
     if unit.form == "money":
-        value, end = _with_coins(text, unit, value)
+        more, end = _coins(text, unit)
         start, currency = _currency_before(text, start, taken)
-        if currency and unit.word == "元":
-            return Quantity(
-                start, end, value, currency, unit.word, _said(text, start, end, numeral, unit), unit.form, None
-            )
-    if text.startswith("半", end) and unit.word[-1] not in "半成" and text[end + 1 : end + 2] not in _NOT_AFTER_HALF:
-        value, end = plain(EXACT.add(value, EXACT.divide(unit.worth, Decimal(2)))), end + 1
-    return Quantity(start, end, value, unit.code, unit.word, _said(text, start, end, numeral, unit), unit.form, None)
+        code = currency if currency and unit.word == "元" else code
+    else:
+        more, end = _half_more(text, unit)
+    if more:
+        value = plain(EXACT.add(value, more))
+    return Quantity(start, end, value, code, unit.word, _said(text, start, end, numeral, unit), unit.form, None)
 
 
 def _said(text: str, start: int, end: int, numeral: Numeral, unit: Written) -> str:
@@ -58,36 +57,37 @@ def _said(text: str, start: int, end: int, numeral: Numeral, unit: Written) -> s
 
 
 def _tenths(text: str, numeral: Numeral) -> Written | None:
-    """成 and 折: tenths, at most ten of them; 三成五, 三成半 are 35 %."""
+    """成 and 折: tenths, at most ten of them; 75折 is 75 %."""
     match = _TENTHS.match(text, numeral.end)
-    if match is None or (match.end() < len(text) and text[match.end()] in _NOT_AFTER_TENTHS):
+    if match is None or text[match.end() : match.end() + 1] in _NOT_AFTER_TENTHS:
         return None
-    if numeral.value > 10:  # 75折 is 75 %; there are no 75成
-        worth = Decimal(1) if match["word"] == "折" and numeral.value < 100 else None
-    else:
-        worth = _tenth(numeral.value, (match["more"] or "").strip())
-    return None if worth is None else Written(match.end(), match[0].strip(), "%", worth, "percent")
+    if numeral.value <= 10:
+        return Written(match.end(), match[1], "%", Decimal(10), "percent")
+    discount = match[1] == "折" and numeral.value < 100
+    return Written(match.end(), match[1], "%", Decimal(1), "percent") if discount else None
 
 
-def _tenth(tenths: Decimal, more: str) -> Decimal:
-    """What one of the tenths is worth in percent when `more` hundredths are said behind them."""
-    hundredths = {"": 0, "半": 5}.get(more) if more in ("", "半") else DIGITS.get(more, more)
-    return EXACT.add(Decimal(10), EXACT.divide(Decimal(hundredths or 0), tenths)) if tenths else Decimal(10)
+def _half_more(text: str, unit: Written) -> tuple[Decimal, int]:
+    """What 半 behind the unit (两米半) or a digit behind 成 (三成五) adds, and where the quantity ends."""
+    match = _HALF.match(text, unit.end)
+    if match:
+        return EXACT.divide(unit.worth, Decimal(2)), match.end()
+    match = _HUNDREDTHS.match(text, unit.end) if unit.word == "成" else None
+    return (Decimal(DIGITS.get(match[1], match[1])), match.end()) if match else (Decimal(0), unit.end)
 
 
-def _with_coins(text: str, unit: Written, value: Decimal) -> tuple[Decimal, int]:
-    """五元三毛, 50元6角三分: smaller coins behind the larger."""
-    coins, end = COINS.get(unit.code, {}), unit.end
+def _coins(text: str, unit: Written) -> tuple[Decimal, int]:
+    """What smaller coins behind the larger add (五元三毛, 50元6角三分), and where the quantity ends."""
+    coins, more, end = COINS.get(unit.code, {}), Decimal(0), unit.end
     while coins:
-        pos = skip(text, end + 1 if text[end : end + 1] in "又零" and end < len(text) else end)
+        pos = skip(text, end + 1 if text[end : end + 1] in ("又", "零") else end)
         match = NUMERAL.match(text, pos)
         coin = next((word for word in coins if match and text.startswith(word, match.end())), None)
         count = read(match[0], pos) if match and coin else None
         if match is None or coin is None or count is None:
             break
-        value = plain(EXACT.add(value, EXACT.multiply(count.value, Decimal(coins[coin]))))
-        end = match.end() + len(coin)
-    return value, end
+        more, end = EXACT.add(more, EXACT.multiply(count.value, Decimal(coins[coin]))), match.end() + len(coin)
+    return more, end
 
 
 def _currency_before(text: str, start: int, taken: int) -> tuple[int, str | None]:
@@ -110,9 +110,7 @@ def _bare(text: str, numeral: Numeral, taken: int, bare_words: bool) -> Reading 
         return Reading(_number(text, numeral), numeral)
     if numeral.words:
         return _words_alone(text, numeral)
-    if left_out.bare_figure(text, numeral):
-        return None
-    return Reading(_number(text, numeral), numeral)
+    return None if codes.alone(text, numeral) else Reading(_number(text, numeral), numeral)
 
 
 def _number(text: str, numeral: Numeral) -> Quantity:
@@ -126,7 +124,7 @@ def _words_alone(text: str, numeral: Numeral) -> Reading | None:
     large = numeral.shift >= 4
     if not large and (after == "" or after not in "-~至到—"):
         return None
-    if left_out.vague(text, numeral.start) or after == "级":
+    if words.vague(text, numeral.start) or after == "级":
         return None
     quantity = _number(text, numeral)
     vouched = large and (quantity.bound != "eq" or _LANDMARK.match(text, numeral.end) is not None)

@@ -2,14 +2,14 @@
 
 Numerals are found by one pattern over the plain text; each is read together with the words that touch it: a unit or
 classifier behind, 第, 前, 百分之 or a currency before. What is no quantity (dates, ordinals of meetings, codes, words
-of which a numeral is only a part) is left out in `left_out`. At last neighbours that share a unit are joined.
+of which a numeral is only a part) is left out by `codes` and `words`. At last neighbours that share a unit are joined.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guatu.quantities import left_out, plain_numbers
+from guatu.quantities import codes, plain_numbers, words
 from guatu.quantities.figures import figure
 from guatu.quantities.joining import join
 from guatu.quantities.numerals import NUMERAL, SPACED_NUMERAL, Numeral, read
@@ -34,7 +34,7 @@ def readings(text: str, *, bare_words: bool = False) -> list[Reading]:
     """As `find`, with the numeral inside each quantity."""
     plain = simplify(text)
     phrases = [reading for match in SET_PHRASE.finditer(plain) if (reading := set_phrase(plain, match))]
-    busy = left_out.addresses(plain) + [(reading.quantity.start, reading.quantity.end) for reading in phrases]
+    busy = codes.addresses(plain) + [(reading.quantity.start, reading.quantity.end) for reading in phrases]
     found = [*phrases, *_numbers(plain, sorted(busy), bare_words)]
     if phrases:
         found.sort(key=_place)
@@ -45,16 +45,16 @@ def _place(reading: Reading) -> int:
     return reading.quantity.start
 
 
-def _numbers(text: str, busy: left_out.Spans, bare_words: bool) -> Iterator[Reading]:
+def _numbers(text: str, busy: codes.Spans, bare_words: bool) -> Iterator[Reading]:
     taken = 0
     for match in (SPACED_NUMERAL if bare_words else NUMERAL).finditer(text):
         start, end = match.span()
-        if start < taken or (busy and left_out.within(busy, start)):
+        if start < taken or (busy and codes.within(busy, start)):
             continue
         if not bare_words:
             if _is_word(text, start, end):
                 continue
-            taken = left_out.figures_end(text, start, end) or taken
+            taken = codes.figures_end(text, start, end) or taken
         reading = _read(text, match[0], start, taken, bare_words) if start >= taken else None
         if reading is not None:
             yield reading
@@ -82,7 +82,7 @@ def _read(text: str, written: str, start: int, taken: int, bare_words: bool) -> 
     ahead = back(text, start)
     if ahead > taken and text[ahead - 1] == "第":
         return ordinal(text, ahead - 1, numeral, bare_words)
-    if ahead > taken and text[ahead - 1] == "前" and not left_out.after_this(text, ahead - 1):
+    if ahead > taken and text[ahead - 1] == "前" and not words.not_foremost(text, ahead - 1):
         return foremost(text, numeral, taken, bare_words)
     return figure(text, numeral, taken, bare_words)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from guatu.quantities import left_out
+from guatu.quantities import words
 from guatu.quantities.figures import figure
 from guatu.quantities.numerals import Numeral, chinese_value
 from guatu.quantities.reading import Quantity, Reading, bound, skip, without_mark
@@ -39,7 +39,7 @@ def ordinal(text: str, start: int, numeral: Numeral, bare_words: bool) -> Readin
     """第7位, 第二; `start` is where 第 stands."""
     numeral = without_mark(text, numeral)
     end = skip(text, numeral.end)
-    if not bare_words and left_out.ordinal(text, start, end):
+    if not bare_words and words.orders_things(text, start, end):
         return None
     after = text[end : end + 1]
     end = end + 1 if after and after in "位名" else numeral.end

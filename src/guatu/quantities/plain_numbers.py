@@ -93,10 +93,7 @@ def _leading_point(text: str, numeral: Numeral) -> Numeral:
 def _scientific(text: str, match: re.Match[str]) -> Numeral | None:
     base = Decimal(match["base"])
     try:
-        if match["ten"]:
-            value = times_ten(base, int(match["ten"]))
-        else:
-            value = Decimal(base) ** int(match["power"])
+        value = times_ten(base, int(match["ten"])) if match["ten"] else base ** int(match["power"])
     except (InvalidOperation, Overflow):
         return None
     if match["power"] and sign_start(text, match.start()) < match.start():

@@ -58,8 +58,8 @@ _UNSCALED = frozenset(("%", "pp", "times", "year", "quarter", "month", "week", "
 def show(value: Decimal, unit: str | None, display: str | None = None) -> str:
     """The printed form of `value`, which is in the base `unit`: 32.3亿元, 8%, 第7位, 0.9个百分点.
 
-    `display` names the unit to print (亿元, 万亩, 家); without it the unit's common word with 万, 亿 or 万亿 as the size
-    asks. Nothing is rounded: `parse(show(value, unit))` gives value and unit back.
+    `display` names the unit to print (亿元, 万亩, 家); without it the unit's common word is printed, with 万, 亿 or
+    万亿 as the size asks. Nothing is rounded: `parse(show(value, unit))` gives value and unit back.
 
     >>> show(Decimal("3230000000"), "CNY"), show(Decimal("1200"), "mu", "万亩"), show(Decimal(7), "rank")
     ('32.3亿元', '0.12万亩', '第7位')
