@@ -19,6 +19,8 @@ _GAP_TAIL = re.compile(r"(?:高于|高出|快于|好于|优于|领先于?|超出
 _GAP_THAN = re.compile(r"(?:比|较)(?P<reference>全[省市国区县州]|[^，；]*?(?:平均|均值|水平|平均水平|整体|总体|疫情前)[^，；]*?)(?P<how>高|快|低|慢|多|少|好)(?:出|了)?$")
 _THAN_BEFORE = re.compile(r"(?:比|较)(?P<reference>[^，；]*?)(?P<how>高|快|低|慢|多|少|提高|加快|回落|提升|增加|扩大|收窄|下降|上升|放缓)(?:出|了)?$")
 _PROPORTION = re.compile("占比(?:分别|达到|达|为|超过|超|约|近|提高到|提升到|至|到|接近|突破|高达|已|是)*$")
+_GOAL_SHARE = re.compile(r"(?:分别|已|已经|共)?(?:完成|达到|达|占|为)(?:了)?(?:\x01*|年初|预期|确定的)*(?:全年|年度|年)?(?:预期|计划|任务|目标|预算)+(?:任务|数)?(?:的)?$")
+GOAL_SHARE = "完成年度目标比例"
 _CONTRIBUTED = re.compile(r"贡献了?(?P<whole>[^，；]*)$")
 _PULL = re.compile(r"(?P<subject>[^，；]*?)(?:直接)?(?:拉动|带动|推动|影响|支撑)(?P<whole>[^，；]*?)(?P<how>增长|上升|增速|上涨|增|提高|下降)?$")
 _SHARE = re.compile(r"(?P<subject>[^，；]*?)(?:约|已|仅|共|合计|合计约|累计|总体|分别)?占(?![比地用])(?P<whole>[^，；]*)$")
@@ -71,6 +73,9 @@ def _multiple(slot: Slot) -> Reading:
 
 def _percent(slot: Slot) -> Reading:
     q, pre = slot.q, slot.pre
+    met = _GOAL_SHARE.search(pre)
+    if met:
+        return Reading("level", q.value, "%", pre[: met.start()], pull=GOAL_SHARE)
     share = _share(slot)
     if share:
         return share

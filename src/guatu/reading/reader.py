@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from guatu.errors import UsageError
 from guatu.periods import Period, Reference
+from guatu.reading.audit import audit_report
 from guatu.reading.furniture import furniture
 from guatu.reading.masthead import Masthead, masthead
 from guatu.reading.noise import joined, noise
@@ -17,6 +18,7 @@ from guatu.reading.outline import outline
 from guatu.reading.report import Report
 from guatu.reading.source import read_source
 from guatu.reading.statements import StatementReader
+from guatu.reading.tasks import find_tasks
 from guatu.reading.view import View
 
 _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
@@ -70,7 +72,7 @@ def read_text(text: str, *, doc: str = "text", date: str | date | None = None, z
     reference = reference_of(head, hint)
     sentences = outline(view)
     reader = StatementReader(doc, view, reference, head.zone, reviews_of(view.text, head, hint, reference))
-    return Report(
+    report = Report(
         doc=doc,
         text=text,
         title=head.title,
@@ -78,7 +80,20 @@ def read_text(text: str, *, doc: str = "text", date: str | date | None = None, z
         year=reference.year,
         zone=head.zone,
         statements=list(reader.read(sentences)),
+        tasks=find_tasks(doc, view, sentences, reference),
+        notes=notes_on(head, hint),
     )
+    report.findings = audit_report(report)
+    return report
+
+
+def notes_on(head: Masthead, hint: Hint | None) -> list[str]:
+    """What a person should know of how the document's date was taken."""
+    if hint is not None:
+        return []
+    if head.year is None:
+        return [f"No year: {head.year_reason}. Give one with --date, so that periods can be told."]
+    return [] if head.firm else [f"The year {head.year} is a guess: {head.year_reason}. Give one with --date."]
 
 
 def reference_of(head: Masthead, hint: Hint | None) -> Reference:

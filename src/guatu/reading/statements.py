@@ -11,7 +11,7 @@ from guatu.periods import find as find_periods
 from guatu.quantities import Quantity
 from guatu.quantities import find as find_quantities
 from guatu.reading import subjects, words
-from guatu.reading.measures import Reading, classify
+from guatu.reading.measures import GOAL_SHARE, Reading, classify
 from guatu.reading.outline import Sentence
 from guatu.reading.report import Statement
 from guatu.reading.slots import Slot, blank, slots
@@ -32,6 +32,7 @@ _PERSON_NOUN = re.compile(r"监测对象|人口|人员|科学家|院士|专家|�
 _ENTERPRISE_NOUN = re.compile(r"主体|企业|公司|小巨人|工商户|单项冠军|商户|合作社|家庭农场|外贸|市场|专精特新")
 
 
+_TOTAL = re.compile("(?:累计|总数|总量|总计|总规模|存量)(?:达到|达|为|已达|超过|超|突破)*$")
 _GROWTH_GOAL = re.compile("(?:左右|以上)?(?:的)?(?:经济)?增长(?:目标|预期)")
 _ATTENDED = re.compile(r"[^，。；]{0,16}(?:参加|出席|与会|参会|见证)")
 
@@ -184,9 +185,11 @@ class StatementReader:
 
     def _pull_subject(self, reading: Reading) -> tuple[Subject, str | None]:
         head = subjects.subject_of(subjects.clean_phrase(reading.head))
+        if head is not None and reading.pull == GOAL_SHARE:
+            return Subject(f"{head.name}{GOAL_SHARE}", f"{head.name}{GOAL_SHARE}", None, head.place), None
         part = head or (self.last[-1] if self.last else None)
-        owner = part.phrase if part else ""
-        phrase = f"{owner}对{reading.pull}" if reading.pull.endswith("贡献率") else f"{owner}拉动{reading.pull}百分点"
+        owner = (part.name if reading.pull == GOAL_SHARE else part.phrase) if part else ""
+        phrase = _pulled(owner, reading.pull or "")
         why = None if part else "what pulls is not named nearby"
         return Subject(phrase, phrase, None, part.place if part else None), why
 
@@ -229,8 +232,14 @@ class StatementReader:
         subject = subjects.subject_of(phrase, unit) if phrase else None
         if subject is not None and subject.indicator is None and subjects.is_bare_measure(subject.phrase):
             subject = self._of_somebody(subject, slot, unit)
+        if subject is not None and slot.joint and self.recent and subjects.is_bare_deed(subject.phrase, slot.q.classifier):
+            subject = self._deed(subject)
         if subject is None and slot.bracket:
             subject = subjects.subject_of(subjects.clean_phrase(slot.bracket), unit)
+        if subject is None and self.recent and _TOTAL.search(slot.pre) and reading.measure == "level":
+            whole = subjects.subject_of(subjects.without_list_verb(self.recent[-1].phrase), unit)
+            if whole is not None:
+                return [(whole, None)]
         if subject is None and (reading.measure != "level" or not self._fresh(slot)) and self.last:
             return [(self.last[-1], None)]
         if subject is None and self.last and slot.joint:
@@ -238,6 +247,11 @@ class StatementReader:
         if subject is None:
             return [self._from_context(slot, unit)]
         return [(self._with_topic(subject, reading), why)]
+
+    def _deed(self, subject: Subject) -> Subject:
+        """开工建设保障房1800套，竣工900套: the second figure is of the same houses."""
+        phrase = subject.phrase + subjects.without_deed(self.recent[-1].phrase)
+        return Subject(phrase, phrase, None, subject.place)
 
     def _with_list_verb(self, phrase: str, slot: Slot) -> str:
         """The phrase with the verb that began its list: 新增产业园11个、集群9个 are both 新增."""
@@ -300,6 +314,7 @@ class StatementReader:
         after = subjects.post_phrase(slot.post) if reading.measure in ("level", "delta", "multiple") else ""
         if not after:
             return head, None
+        bare = reading.head.strip(subjects.EDGES)
         made = subjects.capacity(bare)
         if made:
             return after + made, None
@@ -309,7 +324,6 @@ class StatementReader:
         if slot.q.form in ("money", "measure") and slot.post.startswith("的") and not subjects.has_measure(head):
             known = subjects.subject_of(head, slot.q.unit) if head else None
             return (head, None) if known and known.indicator else (after, None)
-        bare = reading.head.strip(subjects.EDGES)
         if reading.measure == "multiple" and head and head not in words.SAME:
             return head, None
         counted = slot.q.form in ("count", "number", "duration")
@@ -332,7 +346,7 @@ class StatementReader:
     def _statement(
         self, sentence: Sentence, slot: Slot, reading: Reading, subject: Subject, why: str | None, mentions: list[Mention]
     ) -> Statement:
-        kind, sure = self.clock.kind(self.view.text, sentence, slot, mentions)
+        kind, sure = self.clock.kind(self.view.text, sentence, slot, reading, mentions)
         period, dated = self.clock.period(self.view.text, slot, reading, kind, mentions, subject.phrase)
         reasons = [reason for reason in (why, None if sure else "actual or target is taken from the context", dated) if reason]
         start, end = self.view.span(slot.q.start, slot.q.end)
@@ -415,6 +429,13 @@ def bound_of(slot: Slot, reading: Reading) -> str:
     if reading.measure == "rank" and slot.q.bound == "eq" and re.search("(?:进入|跻身|挺进|迈入|入围)[^，；]*$", slot.pre):
         return "le"
     return slot.q.bound
+
+
+def _pulled(owner: str, pull: str) -> str:
+    """The name of a contribution: X拉动Y增长百分点, X对Y贡献率, X完成年度目标比例."""
+    if pull == GOAL_SHARE:
+        return owner + pull
+    return f"{owner}对{pull}" if pull.endswith("贡献率") else f"{owner}拉动{pull}百分点"
 
 
 # -- which figures are statements at all

@@ -204,6 +204,23 @@ def list_verb(phrase: str) -> str:
     return found.group() if found else ""
 
 
+def without_list_verb(phrase: str) -> str:
+    return phrase[len(list_verb(phrase)) :]
+
+
+_DEED = re.compile("^(?:新)?(?:开工建设|开工|竣工|建成|交付|投用|签约|引进|培育|认定|改造|完成|基本建成|续建|在建|新建)+$")
+_DEED_BEFORE = re.compile("^(?:新)?(?:开工建设|开工|竣工|建成|交付|投用|签约|引进|培育|认定|改造|完成|续建|在建|新建|建设|筹集)+")
+
+
+def is_bare_deed(phrase: str, classifier: str | None) -> bool:
+    """A verb without its object where not projects are counted: 竣工900套."""
+    return classifier not in ("个", "项", "家", "只", None) and bool(_DEED.match(phrase))
+
+
+def without_deed(phrase: str) -> str:
+    return _DEED_BEFORE.sub("", phrase)
+
+
 def items(phrase: str, count: int, *, commas: bool = False) -> list[str] | None:
     """The phrase split into `count` named items, a tail that all share given to each; None where it is no such list.
 
@@ -307,9 +324,9 @@ def is_group(phrase: str) -> bool:
 def ranking_name(phrase: str) -> Subject | None:
     """The subject of a rank: an indicator, a phrase, or the overall ranking where zones or towns are ranked."""
     if _RANKING.search(phrase):
-        place, _ = split_place(phrase)
+        place, rest = split_place(phrase)
         overall = overall_rank()
-        return Subject(phrase, overall.name, overall.indicator, place)
+        return Subject(phrase, overall.name, overall.indicator, place if _RANKING.search(rest) else None)
     return subject_of(phrase)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from guatu.periods import Mention, Period, Reference
 from guatu.reading import words
-from guatu.reading.measures import Reading
+from guatu.reading.measures import GOAL_SHARE, Reading
 from guatu.reading.outline import Sentence
 from guatu.reading.slots import Slot
 
@@ -157,7 +157,7 @@ class Clock:
 
     # -- judging
 
-    def kind(self, text: str, sentence: Sentence, slot: Slot, mentions: Sequence[Mention]) -> tuple[str, bool]:
+    def kind(self, text: str, sentence: Sentence, slot: Slot, reading: Reading, mentions: Sequence[Mention]) -> tuple[str, bool]:
         """actual or target, and whether the sentence itself says so."""
         before = text[sentence.start : slot.q.start]
         clause = text[slot.clause_start : slot.q.start] + slot.rest
@@ -169,6 +169,8 @@ class Clock:
             within_year = _EXPECTED_YEAR.match(before, expected)
             told = governing is not None and governing.period is not None and self.is_past(governing.period)
             return ("actual" if within_year or told or self.section_mood or self.reviews else "target"), True
+        if reading.pull == GOAL_SHARE:
+            return ("target" if _AIMED.search(before[-30:].replace("目标", "")) else "actual"), True
         if words.PROMISE.search(_GOAL_MET.sub("", clause)):
             return "target", True
         future = governing is not None and governing.period is not None and self.is_future(governing.period)
@@ -223,6 +225,8 @@ class Clock:
             return None, "a planned project; the text gives no date"
         if kind == "target" and _WHEN_BUILT.search(text, max(0, slot.q.start - 40), slot.q.start):
             return None, "counts once the project is built; the text gives no date"
+        if reading.pull == GOAL_SHARE:  # the year in 完成全年目标的57.5% is the target's, not the figure's
+            mentions = [mention for mention in mentions if mention.end <= slot.clause_start]
         mention = self.governing(text, slot, mentions, reading.measure == "delta")
         if mention is not None and reading.measure == "rank" and is_passing(text, mention):
             mention = None
