@@ -111,7 +111,7 @@ def contradiction(level: Statement, rate: Statement, base: Statement) -> Finding
     prices = "名义增速与实际增速之差超出常见的价格变动。" if is_real(rate) else ""
     message = (
         f"{said(level)}{source(level, base)}，{amount(rate)}，据此{before}应为{wanted}左右；"
-        f"{source(base, level)}{before}为{amount(base)}，按两年数值计算应{_moved(computed)}。{prices}"
+        f"而{before}为{amount(base)}{source(base, level)}，按两年数值计算应{_moved(computed)}。{prices}"
     )
     remedy = (
         f"如增速无误，{before}应为{wanted}左右；如两年数值无误，增速应为{computed}左右；"

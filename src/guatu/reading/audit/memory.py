@@ -7,36 +7,22 @@ with how often a figure is repeated; a folder of 100,000 reports passes through.
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Iterable, Iterator
-from datetime import date
-from decimal import Decimal
-from sys import intern
-from typing import NamedTuple
 
-from guatu.periods import Period
-from guatu.reading.audit.facts import is_steady_flow
+from guatu.reading.audit.facts import indicator_of, is_steady_flow
 from guatu.reading.audit.growth import unlike
-from guatu.reading.audit.page import Page, slot
+from guatu.reading.audit.packing import Key, Told, key_of, packed, place_of, unpacked, what
+from guatu.reading.audit.page import Page
 from guatu.reading.audit.ranks import compared, two_places
 from guatu.reading.audit.twice import agree, comparable, disagreement
 from guatu.reading.audit.units import power_between, slipped
-from guatu.reading.audit.wording import Terms, terms
+from guatu.reading.audit.wording import terms
 from guatu.reading.report import Finding, Report, Statement
 
 KEPT = 3
 """Different values of one figure that are remembered."""
 MEASURES = frozenset({"level", "growth", "rank"})
-RELATIVE = frozenset(["全国", "全省", "全市", "全区", "全县", "全州", "全镇"])
-"""Places that mean something else in every zone's documents."""
-
-
-class Told(NamedTuple):
-    """A figure and the terms on which it was said; for a rank, its group and what is ranked."""
-
-    statement: Statement
-    terms: Terms
-    group: tuple[str, str] = ("", "")
+KINDS = ("actual", "target")
 
 
 def audit_together(reports: Iterable[Report]) -> list[Finding]:
@@ -54,26 +40,37 @@ class Memory:
     """
 
     def __init__(self) -> None:
-        self._told: dict[tuple[str, ...], list[bytes]] = {}
-        self._sizes: dict[tuple[str, ...], list[bytes]] = {}
+        self._told: dict[Key, tuple[bytes, ...]] = {}
+        self._sizes: dict[tuple[str, str, str], tuple[bytes, ...]] = {}
 
     def add(self, report: Report) -> list[Finding]:
         """The findings between a report and those before it; the report's figures are remembered."""
         page = Page(report.statements, report.text, zone=report.zone)
-        new = [one for members in page.slots.values() if (one := _told(page, members[0])) is not None]
-        found = [finding for told in new for finding in self._against_same(told, report.zone)]
-        for told in new:
-            found += self._against_size(told, report.zone)
-            self._remember(told, report.zone)
-        return found + list(self._against_base(new, report))
+        told = (_told(page, members[0]) for members in page.slots.values())
+        new = [(key, one) for one in told if one and (key := key_of(one.statement, report.zone))]
+        found: list[Finding] = []
+        for key, one in new:
+            found += self._against_same(key, one)
+            found += self._against_size(one, report.zone)
+            self._remember(key, one)
+        return found + list(self._against_base(new))
 
     def __len__(self) -> int:
         """How many figures are remembered."""
         return sum(map(len, self._told.values())) + sum(map(len, self._sizes.values()))
 
-    def _against_same(self, told: Told, zone: str | None) -> Iterator[Finding]:
+    def _recall(self, key: Key) -> list[Told]:
+        return [unpacked(row) for row in self._told.get(key, ())]
+
+    def _remember(self, key: Key, told: Told) -> None:
+        kept = self._told.get(key, ())
+        values = {(one.value, one.bound) for one in (unpacked(row).statement for row in kept)}
+        if len(kept) < KEPT and (told.statement.value, told.statement.bound) not in values:
+            self._told[key] = (*kept, packed(told))
+
+    def _against_same(self, key: Key, told: Told) -> Iterator[Finding]:
         """The figure itself, said otherwise in an earlier document."""
-        earlier = self._recall(_key(told.statement, zone))
+        earlier = self._recall(key)
         if told.statement.measure == "rank":
             yield from _other_places(told, earlier)
         elif not any(agree(one.statement, told.statement) for one in earlier):
@@ -82,81 +79,61 @@ class Memory:
             if first is not None and first.statement.doc != told.statement.doc:
                 yield disagreement(first.statement, told.statement)
 
-    def _against_base(self, new: Iterable[Told], report: Report) -> Iterator[Finding]:
+    def _against_base(self, new: Iterable[tuple[Key, Told]]) -> Iterator[Finding]:
         """Level and growth of one document, base of another; whichever of them came last."""
-        seen: set[tuple[str, ...]] = set()
-        for told in new:
-            for years in (0, 1) if told.statement.measure == "level" else (0,):
-                rate = _moved(told.statement, "growth", "%", years)
-                key = _key(rate, report.zone)
-                if key and key not in seen:
-                    seen.add(key)
-                    yield from self._fit(rate, told.statement.unit, report)
+        rates = {rate: unit for key, told in new for rate, unit in _rates(key, told.statement)}
+        for rate, unit in rates.items():
+            if rate in self._told:
+                finding = self._unfit(rate, unit)
+                if finding and len({each.doc for each in finding.statements}) > 1:
+                    yield finding
 
-    def _fit(self, rate: Statement, unit: str | None, report: Report) -> Iterator[Finding]:
-        growths = [one.statement for one in self._recall(_key(rate, report.zone)) if one.terms.plain]
-        levels = self._levels(rate, unit, report.zone, 0)
-        bases = self._levels(rate, unit, report.zone, -1)
-        finding = unlike(levels, growths, bases) if growths else None
-        if finding and len({each.doc for each in finding.statements}) > 1:
-            yield finding
+    def _unfit(self, rate: Key, unit: str | None) -> Finding | None:
+        """Level, growth and base, as far as remembered, that do not agree; the growth beside the level first."""
+        levels = self._levels(rate.of(what("level", rate.what.split()[1], unit)))
+        bases = self._levels(rate.of(what("level", "actual", unit), years=-1))
+        if not levels or not bases:
+            return None
+        growths = [one.statement for one in self._recall(rate) if one.terms.plain]
+        docs = {level.doc for level in levels}
+        return unlike(levels, [each for each in growths if each.doc in docs] or growths, bases)
 
-    def _levels(self, rate: Statement, unit: str | None, zone: str | None, years: int) -> list[Statement]:
-        told = self._recall(_key(_moved(rate, "level", unit, years), zone))
-        return [one.statement for one in told if not one.terms.basis]
+    def _levels(self, key: Key) -> list[Statement]:
+        return [one.statement for one in self._recall(key) if not one.terms.basis]
 
     def _against_size(self, told: Told, zone: str | None) -> Iterator[Finding]:
         """A level ten thousand times off all that was said of its indicator before."""
         statement = told.statement
         if statement.measure != "level" or statement.value <= 0 or not is_steady_flow(statement):
             return
-        key = (_place(statement, zone) or "", statement.code or "", statement.unit or "")
-        sizes = [_unpacked(each).statement for each in self._sizes.get(key, ())]
+        key = (place_of(statement, zone) or "", statement.code or "", statement.unit or "")
+        rows = self._sizes.get(key, ())
+        sizes = [unpacked(row).statement for row in rows]
         powers = [power_between(statement, each) for each in sizes]
         if sizes and sizes[0].doc != statement.doc and (power := powers[0]) and all(powers):
             yield slipped(statement, sizes[0], power)
-        if len(sizes) < KEPT and (not sizes or any(powers)):
-            self._sizes.setdefault(key, []).append(_packed(told))
-
-    def _recall(self, key: tuple[str, ...] | None) -> list[Told]:
-        return [_unpacked(each) for each in self._told.get(key, ())] if key else []
-
-    def _remember(self, told: Told, zone: str | None) -> None:
-        key = _key(told.statement, zone)
-        if key is None:
-            return
-        kept = self._told.setdefault(key, [])
-        values = {(one.value, one.bound) for one in (_unpacked(each).statement for each in kept)}
-        if len(kept) < KEPT and (told.statement.value, told.statement.bound) not in values:
-            kept.append(_packed(told))
+        if len(rows) < KEPT and (not rows or any(powers)):
+            self._sizes[key] = (*rows, packed(told))
 
 
 def _told(page: Page, statement: Statement) -> Told | None:
+    """A figure as it is remembered; None for what cannot be compared between documents."""
     if statement.code is None or statement.measure not in MEASURES or statement.stretch:
         return None
-    group = compared(page, statement) if statement.measure == "rank" else ("", "")
-    return Told(statement, terms(page, statement), group)
+    if statement.measure == "rank":
+        return Told(statement, terms(page, statement), compared(page, statement))
+    told = Told(statement, terms(page, statement))
+    return told if statement.measure == "growth" or told.terms.subject == "" else None
 
 
-def _place(statement: Statement, zone: str | None) -> str | None:
-    """Whose figure it is; what is only said relative to the zone (全市) keeps the zone beside it."""
-    if statement.area is None or statement.area in RELATIVE:
-        return f"{zone}/{statement.area or ''}" if zone else None
-    return statement.area
-
-
-def _key(statement: Statement, zone: str | None) -> tuple[str, ...] | None:
-    place, key = _place(statement, zone), slot(statement)
-    if place is None or key is None:
-        return None
-    words = (place, statement.code or "", key.measure, key.kind, key.unit or "", f"{key.first}/{key.last}")
-    return tuple(map(intern, words))
-
-
-def _moved(statement: Statement, measure: str, unit: str | None, years: int) -> Statement:
-    """The statement that would stand in another slot of the series."""
-    period = statement.period.shift(years=years) if statement.period else None
-    return statement._replace(measure=measure, unit=unit, period=period)
+def _rates(key: Key, statement: Statement) -> Iterator[tuple[Key, str | None]]:
+    """The growth figures that a level, a base or a growth has to do with, and the unit of their levels."""
+    if statement.measure == "growth":
+        indicator = indicator_of(statement)
+        yield key, indicator.unit if indicator else None
+    elif statement.measure == "level":
+        yield key.of(what("growth", statement.kind, "%")), statement.unit
+        yield from ((key.of(what("growth", kind, "%"), years=1), statement.unit) for kind in KINDS)
 
 
 def _other_places(told: Told, earlier: Iterable[Told]) -> Iterator[Finding]:
@@ -165,19 +142,3 @@ def _other_places(told: Told, earlier: Iterable[Told]) -> Iterator[Finding]:
         if same and one.statement.doc != told.statement.doc and one.statement.value != told.statement.value:
             yield two_places(one.statement, told.statement)
             return
-
-
-def _packed(told: Told) -> bytes:
-    fields = told.statement._asdict()
-    period = told.statement.period
-    days = period and (period.first.toordinal(), period.last.toordinal(), period.grain)
-    fields |= {"value": str(told.statement.value), "period": days}
-    return marshal.dumps((tuple(fields.values()), tuple(told.terms), told.group))
-
-
-def _unpacked(packed: bytes) -> Told:
-    values, words, group = marshal.loads(packed)
-    statement = Statement(*values)
-    days = values[Statement._fields.index("period")]
-    period = Period(date.fromordinal(days[0]), date.fromordinal(days[1]), days[2])
-    return Told(statement._replace(value=Decimal(str(statement.value)), period=period), Terms(*words), group)

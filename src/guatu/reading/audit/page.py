@@ -28,7 +28,6 @@ OPENING = 200
 _STOP = re.compile(r"[。！？；;!?\n]")
 _BREAK = re.compile(r"[，。！？；、,;!?\n]")
 _LISTED = re.compile(r"\s*[、和与及]\s*")
-_BLANK = re.compile(r"\s+")
 
 
 class Slot(NamedTuple):
@@ -92,7 +91,7 @@ class Page:
         return self.series[key.indicator, key.area]
 
     def is_own_place(self, name: str) -> bool:
-        """Whether a name means the document's own place: its zone in full or in short, or a place in its first lines."""
+        """Whether a name means the document's own place: its zone, or a place that its first lines name."""
         if self.zone and (name in self.zone or self.zone in name):
             return True
         return name[-1:] in PLACE_ENDS and name in self.words(0, OPENING)
@@ -116,13 +115,28 @@ class Page:
 
         The figures of a list (分别增长4.4%、5.6%) share the words before the first.
         """
+        start, end = self._span_before(statement)
+        return self.words(start, end)
+
+    def before_and_sentence(self, statement: Statement) -> tuple[str, str]:
+        """The words before a figure, as `before` gives them, and those from the start of its sentence to there."""
+        start, end = self._span_before(statement)
+        before = self.words(start, end)
+        return before, self.words(self._sentence_start(end), start) + before
+
+    def _span_before(self, statement: Statement) -> tuple[int, int]:
         index = self.index(statement)
         while index and _LISTED.fullmatch(self.text, self.statements[index - 1].end, self.statements[index].start):
             index -= 1
         start = self.statements[index].start
-        least = max(start - REACH, self.statements[index - 1].end if index else 0)
-        stops = [stop.end() for stop in _STOP.finditer(self.text, least, start)]
-        return self.words(stops[-1] if stops else least, start)
+        return max(self._sentence_start(start), self.statements[index - 1].end if index else 0), start
+
+    def _sentence_start(self, offset: int) -> int:
+        """Where the sentence, or its half, begins; at most `REACH` back."""
+        start = max(offset - REACH, 0)
+        for stop in _STOP.finditer(self.text, start, offset):
+            start = stop.end()
+        return start
 
     def after(self, statement: Statement) -> str:
         """The words from the figure to the next break of the sentence."""
@@ -136,14 +150,12 @@ class Page:
 
     def sentence_before(self, statement: Statement) -> str:
         """The words from the start of the sentence, or of its half, to the figure."""
-        least = max(statement.start - REACH, 0)
-        stops = [stop.end() for stop in _STOP.finditer(self.text, least, statement.start)]
-        return self.words(stops[-1] if stops else least, statement.start)
+        return self.words(self._sentence_start(statement.start), statement.start)
 
     def sentence(self, statement: Statement) -> str:
         """The words of the sentence, or of its half, in which a figure stands."""
         stop = _STOP.search(self.text, statement.end)
-        return self.sentence_before(statement) + self.words(statement.start, stop.start() if stop else len(self.text))
+        return self.words(self._sentence_start(statement.start), stop.start() if stop else len(self.text))
 
     def level_beside(self, rate: Statement) -> Statement | None:
         """The level to which a growth belongs: of the same indicator, before it in its sentence."""
@@ -156,7 +168,7 @@ class Page:
 
     def words(self, start: int, end: int) -> str:
         """A piece of the text in simplified, half-width characters without blanks."""
-        return _BLANK.sub("", fold(simplify(self.text[start:end]))) if end > start else ""
+        return "".join(fold(simplify(self.text[start:end])).split()) if end > start else ""
 
 
 def _alike(a: Statement, b: Statement) -> bool:

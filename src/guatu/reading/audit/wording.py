@@ -76,7 +76,7 @@ def terms(page: Page, statement: Statement) -> Terms:
 
     What the catalogue does not know is held to the words of the whole sentence.
     """
-    before, sentence = page.before(statement), page.sentence_before(statement)
+    before, sentence = page.before_and_sentence(statement)
     around = _names(statement.code, statement.indicator or "").sub("", before if statement.code else sentence)
     around += page.after(statement)
     return Terms(
