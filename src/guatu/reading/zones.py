@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 
 import yaml
 
-_LEXICON = Path(__file__).parent / "lexicon" / "places.yaml"
+_FILE = Path(__file__).parent / "lexicon" / "places.yaml"
 _HAN = "\u3400-\u9fff"
 NATIONAL = "全国"
 OPENING = 1_000
-_LAST_WORDS = re.compile(rf"[{_HAN}]*\Z")
+_NOT_HAN = re.compile(rf"[^{_HAN}]+")
+# all endings of zones' names end in one of these; 产业园 in 产业园区 is no end
+_ENDING = re.compile("[区园城](?!区)")
 _COUNTY = re.compile(
     rf"(?:^|[，。、（\s])([{_HAN}]{{2,3}}[县区镇])(?=[{_HAN}]{{0,3}}(?:召开|政府|委|经济|实现|完成|上半年|工作))"
 )
@@ -34,12 +36,20 @@ class Zone(NamedTuple):
     reason: str
 
 
-class _Places(NamedTuple):
-    names: dict[str, str]
-    level: dict[str, str]
-    places: re.Pattern[str]
-    zones: re.Pattern[str]
-    endings: frozenset[str]
+class _Lexicon(NamedTuple):
+    """lexicon/places.yaml, made ready.
+
+    `beginnings` finds where a short name may begin, `lengths` has their lengths, longest first. `full` writes a name
+    out, `short` gives back the one by which texts go on to call the area; `common` are words of the language too.
+    `endings` are in order of length.
+    """
+
+    beginnings: re.Pattern[str]
+    lengths: tuple[int, ...]
+    full: dict[str, str]
+    short: dict[str, str]
+    common: frozenset[str]
+    endings: tuple[str, ...]
     borders: re.Pattern[str]
 
 
@@ -92,14 +102,14 @@ def _scores(names: Iterable[str], title: str, opening: str, everything: str) -> 
 
 def _short(name: str) -> str:
     """The part of an area's name by which texts go on to call it: 常州 of 常州市."""
-    return _places().level.get(name, name)
+    return _lexicon().short.get(name, name)
 
 
 def _park_names(text: str) -> list[str]:
     """Names of zones: of each, the longest form that is used at least half as often as the shortest."""
     forms: dict[str, set[str]] = {}
-    for match in _places().zones.finditer(text):
-        nested = _forms(text[max(0, match.start() - 14) : match.start()], match[0])
+    for match in _ENDING.finditer(text):
+        nested = _forms(text[max(0, match.end() - 24) : match.end()])
         if nested:
             forms.setdefault(nested[-1], set()).update(nested)
     return [_usual(text, core, nested, forms) for core, nested in forms.items()]
@@ -112,26 +122,41 @@ def _usual(text: str, core: str, nested: set[str], others: Iterable[str]) -> str
     return max((form for form in nested | longer if 2 * text.count(form) >= usual), key=len)
 
 
-def _forms(before: str, ending: str) -> tuple[str, ...]:
-    """The forms a zone's name may have here, longest first: with province and city, with city, without."""
-    prefix = _places().borders.split(_LAST_WORDS.search(before)[0])[-1]  # type: ignore[index]  # matches always
+def _forms(words: str) -> tuple[str, ...]:
+    """The forms of the zone's name in which words end, longest first: with province and city, with city, bare."""
+    lexicon = _lexicon()
+    if not words.endswith(lexicon.endings):
+        return ()
+    ending = next(ending for ending in lexicon.endings if words.endswith(ending))
+    before = _NOT_HAN.split(words[: -len(ending)][-14:])[-1]
+    prefix = lexicon.borders.split(before)[-1]
     starts = {0}
-    for place in _places().places.finditer(prefix):
-        starts |= {place.start(), place.end(), place.end() + (prefix[place.end() : place.end() + 1] in ("省", "市"))}
+    for start, end in _named(prefix):
+        starts |= {start, end, end + (prefix[end : end + 1] in ("省", "市"))}
     forms = [prefix[start:] for start in sorted(starts) if 2 <= len(prefix) - start <= 10]
     named = (form + ending for form in forms if form[0] not in "省市区县州")
-    return tuple(form for form in named if form not in _places().endings)
+    return tuple(form for form in named if form not in lexicon.endings)
+
+
+def _named(text: str) -> Iterator[tuple[int, int]]:
+    """Where a text names a province or city."""
+    lexicon = _lexicon()
+    for match in lexicon.beginnings.finditer(text):
+        start = match.start()
+        for length in lexicon.lengths:
+            name = text[start : start + length]
+            if name in lexicon.full:
+                if name not in lexicon.common or text[start + length : start + length + 1] in ("省", "市"):
+                    yield start, start + len(name)
+                break
 
 
 def _area_names(text: str) -> Iterator[str]:
-    places = _places()
-    for match in places.places.finditer(text):
-        yield places.names[match[0]]
-    for match in re.finditer(
-        rf"(?:^|[，。、（\s])([{_HAN}]{{2,3}}[县区镇])(?=[{_HAN}]{{0,3}}(?:召开|政府|委|经济|实现|完成|上半年|工作))",
-        text,
-    ):
-        if not (places.borders.search(match[1][:-1]) or _NO_COUNTY.search(match[1])):
+    lexicon = _lexicon()
+    for start, end in _named(text):
+        yield lexicon.full[text[start:end]]
+    for match in _COUNTY.finditer(text, 0, OPENING):
+        if not (lexicon.borders.search(match[1][:-1]) or _NO_COUNTY.search(match[1])):
             yield match[1]
 
 
@@ -163,24 +188,21 @@ def _without(text: str, names: Iterable[str]) -> str:
 
 
 @cache
-def _places() -> _Places:
-    with _LEXICON.open(encoding="utf-8") as file:
+def _lexicon() -> _Lexicon:
+    with _FILE.open(encoding="utf-8") as file:
         lexicon: dict[str, Any] = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    common = set(lexicon["common_words"])
-    names: dict[str, str] = {}
+    full: dict[str, str] = {}
     for province, entry in lexicon["provinces"].items():
-        names[province] = entry["full"]
-        names |= {seat: f"{seat}市" for seat in entry["seats"]}
-    level = {full: short for short, full in names.items() if short not in common}
-    plain = sorted(names, key=len, reverse=True)
-    pattern = "|".join(f"{name}(?=[省市])" if name in common else name for name in plain)
-    endings = "|".join(lexicon["zone_endings"])
-    borders = "|".join(sorted(lexicon["zone_borders"], key=len, reverse=True))
-    return _Places(
-        names,
-        level,
-        re.compile(pattern),
-        re.compile(endings),
-        frozenset(lexicon["zone_endings"]),
-        re.compile(borders),
+        full[province] = entry["full"]
+        full |= {seat: f"{seat}市" for seat in entry["seats"]}
+    first, second = ("".join({name[place] for name in full}) for place in (0, 1))
+    return _Lexicon(
+        # two classes of characters are passed far faster than three hundred names
+        re.compile(f"[{first}](?=[{second}])"),
+        tuple(sorted({len(name) for name in full}, reverse=True)),
+        full,
+        {written: name for name, written in full.items() if name not in lexicon["common_words"]},
+        frozenset(lexicon["common_words"]),
+        tuple(sorted(lexicon["zone_endings"], key=len, reverse=True)),
+        re.compile("|".join(sorted(lexicon["zone_borders"], key=len, reverse=True))),
     )
