@@ -28,6 +28,8 @@ from guatu.reading.labels import SCALES, amount, classifier, figure, period_word
         ({"measure": "rank", "value": Decimal(20), "unit": "rank", "bound": "le"}, "前20位"),
         ({"measure": "gap", "value": Decimal("1.1"), "unit": "pp"}, "高1.1个百分点"),
         ({"measure": "delta", "value": Decimal(2), "unit": "rank"}, "提高2位"),
+        ({"measure": "delta", "value": Decimal(31), "unit": "count", "quote": "31家"}, "增加31家"),
+        ({"measure": "delta", "value": Decimal("-0.5"), "unit": "pp"}, "降低0.5个百分点"),
         ({"measure": "multiple", "value": Decimal(2), "unit": "times"}, "2倍"),
     ],
 )
@@ -46,7 +48,7 @@ def test_a_period_is_worded_in_chinese_and_none_is_nothing():
 
 
 @pytest.mark.parametrize(
-    ("quote", "word"), [("30个", "个"), ("三十家", "家"), ("150多个", "个"), ("12", ""), ("第二", "")]
+    ("quote", "word"), [("30个", "个"), ("72個", "个"), ("三十家", "家"), ("150多个", "个"), ("12", ""), ("第二", "")]
 )
 def test_the_counting_word_of_a_numeral_is_found(quote, word):
     assert classifier(quote) == word

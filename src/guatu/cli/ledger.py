@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -98,8 +98,8 @@ class Ledger:
         self.console.print()
         self._print(Text.assemble((words, "bold"), (rule, "dim")))
 
-    def _print(self, text: Text, by: int = 0) -> None:
-        print_indented(self.console, text, by)
+    def _print(self, text: Text, by: int = 0, hanging: int = 0) -> None:
+        print_indented(self.console, text, by, hanging)
 
     def _more(self, left: int, unit: str) -> None:
         if left > 0:
@@ -112,13 +112,11 @@ class Ledger:
             return
         self._heading(name, len(found))
         for number, each in enumerate(found, 1):
-            self._print(Text.assemble((f"{number}. ", "bold red"), (each.finding.message, "red")), _INDENT)
-            for statement, sentence, file in zip(each.finding.statements, each.sentences, each.files, strict=True):
-                place = f"  {file}:{statement.start}" if len(set(each.files)) > 1 else f"  @{statement.start}"
-                offset = statement.clause[0]
-                quoted = _highlighted(sentence, [(statement.start - offset, statement.end - offset)])
-                self._print(Text.assemble("“", quoted, "”", (place, "dim")), _INDENT + 3)
-            self._print(Text.assemble(("→ ", "green"), each.finding.remedy), _INDENT + 3)
+            head = f"{number}. "
+            self._print(Text.assemble((head, "bold red"), (each.finding.message, "red")), _INDENT, len(head))
+            for passage in _quoted_passages(each):
+                self._print(passage, _INDENT + len(head), 2)
+            self._print(Text.assemble(("→ ", "green"), each.finding.remedy), _INDENT + len(head), 2)
 
     # -------------------------------------------------------------- statements
 
@@ -152,7 +150,7 @@ class Ledger:
             if path:
                 self._print(Text(" › ".join(path), style="bold"), _INDENT)
             for task in clauses:
-                self._print(_task_line(task), _INDENT * 2)
+                self._print(_task_line(task), _INDENT * 2, 2)
         self._more(len(tasks[self.most or len(tasks) :]), "项")
 
 
@@ -167,6 +165,17 @@ def row_of(statement: Statement) -> Row:
     doubt = f"? {statement.reason or '把握不足'}" if statement.confidence < SURE else ""
     words = figure(statement) + ("(力争)" if statement.stretch else "")
     return Row(statement.indicator or "—", words, period_words(statement.period), statement.area or "", doubt)
+
+
+def _quoted_passages(found: Found) -> Iterator[Text]:
+    """The sentences of a finding, each once with all its figures marked and its place behind it."""
+    several = len(set(found.files)) > 1
+    quoted = zip(found.files, found.sentences, found.finding.statements, strict=True)
+    for (file, sentence), group in groupby(quoted, key=lambda each: each[:2]):
+        statements = [statement for _, _, statement in group]
+        spans = [(each.start - each.clause[0], each.end - each.clause[0]) for each in statements]
+        place = f"{file}:" if several else "@"
+        yield Text.assemble("“", _highlighted(sentence, spans), "”", (f"  {place}{statements[0].start}", "dim"))
 
 
 def passages_of(text: str, statements: Iterable[Statement]) -> list[Passage]:

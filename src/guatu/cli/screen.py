@@ -36,12 +36,14 @@ def screen() -> Console:
     return console_for(sys.stdout)
 
 
-def print_indented(console: Console, text: Text, by: int = 0) -> None:
-    """Prints a text that may take several lines, each moved right by so many columns."""
+def print_indented(console: Console, text: Text, by: int = 0, hanging: int = 0) -> None:
+    """Prints a text that may take several lines, each moved right by so many columns, those after the first by more."""
     for line in text.split("\n", allow_blank=True):
-        for piece in line.divide(_breaks(line.plain, max(20, console.width - by))):
+        moved = by
+        for piece in line.divide(_breaks(line.plain, max(20, console.width - by - hanging))):
             piece.rstrip()
-            console.print(Text(" " * by) + piece, soft_wrap=True)
+            console.print(Text(" " * moved) + piece, soft_wrap=True)
+            moved = by + hanging
 
 
 def padded(words: str, width: int) -> str:

@@ -18,6 +18,7 @@ from guatu import catalogue
 from guatu.catalogue.indicator import UNITS
 from guatu.periods import Period
 from guatu.reading.report import Statement
+from guatu.reading.view import simplify
 
 KINDS = {"actual": "成果", "target": "目标"}
 MEASURES = {
@@ -31,7 +32,7 @@ MEASURES = {
 BOUNDS = {"eq": "", "ge": "≥", "le": "≤", "approx": "约"}
 SURE = 0.8
 """A statement below this confidence carries its reason (see `Statement`)."""
-SMALLEST = Decimal("0.01")
+SMALLEST = Decimal("0.1")
 """A value that would be smaller than this in its indicator's display unit is shown in a smaller one."""
 
 _MONEY = {"EUR": "欧元", "JPY": "日元", "HKD": "港元", "GBP": "英镑", "KRW": "韩元", "TWD": "新台币", "SGD": "新元"}
@@ -72,8 +73,8 @@ def scaled(value: Decimal, unit: str | None, wanted: str | None = None) -> tuple
 
 
 def classifier(quote: str) -> str:
-    """The counting word at the end of a numeral: 个 of 30个, 家 of 三十家, nothing where there is none."""
-    found = _CLASSIFIER.search(quote)
+    """The counting word at the end of a numeral, simplified: 个 of 30個, 家 of 三十家, nothing where there is none."""
+    found = _CLASSIFIER.search(simplify(quote))
     return found.group().lstrip(_NUMERAL_LETTERS) if found else ""
 
 
@@ -81,7 +82,7 @@ def amount(statement: Statement) -> tuple[Decimal, str]:
     """Value and unit word as people read them: 428 亿元, 60 个, 9.1 %."""
     if statement.unit == "count":
         word = classifier(statement.quote) or display_unit(statement) or ""
-        if "万" in statement.quote:
+        if re.search("[万萬]", statement.quote):
             return statement.value / _PREFIXES["万"], "万" + word.removeprefix("万")
         return statement.value, word
     return scaled(statement.value, statement.unit, display_unit(statement))
@@ -99,11 +100,14 @@ def figure(statement: Statement) -> str:
     bound = BOUNDS.get(statement.bound, "")
     if statement.measure == "rank":
         return f"前{plain(value)}位" if statement.bound == "le" else f"{bound}第{plain(value)}位"
-    rise, fall = _DIRECTIONS.get(statement.measure, ("", "-"))
+    rise, fall = _directions(statement)
     return f"{fall if value < 0 else rise}{bound}{plain(abs(value))}{word}"
 
 
-_DIRECTIONS = {"growth": ("增长", "下降"), "delta": ("提高", "降低"), "gap": ("高", "低")}
+def _directions(statement: Statement) -> tuple[str, str]:
+    if statement.measure == "delta":
+        return ("提高", "降低") if statement.unit in ("pp", "%", "rank") else ("增加", "减少")
+    return {"growth": ("增长", "下降"), "gap": ("高", "低")}.get(statement.measure, ("", "-"))
 
 
 def period_words(period: Period | None) -> str:

@@ -64,7 +64,7 @@ TASKS = (
 FINDINGS = (
     SheetColumn("矛盾", 60, lambda found: found.finding.message),
     SheetColumn("怎样才一致", 48, lambda found: found.finding.remedy),
-    SheetColumn("原句", 80, lambda found: "\n".join(found.sentences)),
+    SheetColumn("原句", 80, lambda found: "\n".join(dict.fromkeys(found.sentences))),
     SheetColumn("规则", 18, lambda found: found.finding.rule),
     SheetColumn("文件", 40, lambda found: "\n".join(dict.fromkeys(found.files))),
 )
