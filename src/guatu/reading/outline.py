@@ -49,7 +49,7 @@ _SPEAKER_SENTENCE = re.compile(
 _BYLINE = re.compile(
     rf"(?:{_OFFICES}|记者|通讯员|编辑)[\s·]*(?:[\u4e00-\u9fff]\s*){{2,4}}$|^[—\-─]{{1,}}|^[\s（(]*(?:\d{{2,4}}年)?\d{{1,2}}月\d{{1,2}}日"
     r"|^(?:来源|时间|日期|作者|记者|编辑|责任编辑|电话|传真|邮箱|邮编|地址|网址|发布|发稿|责编|审核|签发|主送|抄送)"
-    r"|（[左右中前后]?[一二三四]?）|://|^\d{4}[-./]\d"
+    r"|（[左右中前后]?[一二三四]?）|(?:现场|合影|会谈|仪式|资料图|摄)$|^图为|单位[：:]|时限[：:]|://|^\d{4}[-./]\d"
 )
 _ADDRESSEE = re.compile(r"(?:各|尊敬|同志|女士|先生|朋友|全体|亲爱|附件|附表|附)[^。]{0,60}：$")
 _COUNT = re.compile(r"[一二两三四五六七八九十\d]+(?=大|项|个|方面|条|件|点|场|张)")
@@ -59,7 +59,7 @@ _PROGRAMME = re.compile(
 )
 _SELF = re.compile(r"^(?:我们|园区|开发区|全区|全市)?(?:将|要|应)?(?=[^，]{4})")
 _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
-_NO_LEAD = re.compile(r"了|已|曾|以来|主持|召开|出席|参加|讲话|报告|代表|^[^，]{0,12}是")
+_NO_LEAD = re.compile(r"了|已|曾|以来|主持|召开|出席|参加|讲话|报告|代表|形容|表示|认为|指出|强调|^[^，]{0,12}是")
 _COUPLET = re.compile(r"[\u4e00-\u9fff]{4,9}，[\u4e00-\u9fff]{4,9}。\s*$")
 _INNER = re.compile(r"(?!.*(?:了|已|是))[\u4e00-\u9fff“”]{4,16}。\s*")
 _TOPIC_COLON = re.compile(r"\s*(?P<topic>[^，。；：“”（]*(?:“[^”]*”[^，。；：“”（]*)*)：(?=[^：]{6})")
@@ -180,7 +180,8 @@ def _walk(text: str, lines: list[_Line]) -> Iterator[Sentence]:
         level = _level(lines, kinds, index, path)
         path[:] = [item for item in path if item.level < level]
         yield Sentence(line.start, line.end, _texts(path), True, line.paragraph)
-        if begun or kind != "title":
+        begun = begun or kind != "title"
+        if begun:
             path.append(_opened(line, kind, level, lines[index + 1], kinds[index + 1]))
 
 
@@ -343,9 +344,11 @@ def _paragraph(text: str, line: _Line, path: list[_Open]) -> Iterator[Sentence]:
 def _roles(sentences: Sequence[str]) -> list[_Role]:
     """The role of each sentence of a paragraph."""
     roles: list[_Role] = []
+    led = False
     for index, sentence in enumerate(sentences):
         following = sentences[index + 1] if index + 1 < len(sentences) else ""
-        roles.append(_role(sentence, following, index == 0, any(role.lead for role in roles)))
+        roles.append(_role(sentence, following, index == 0, led))
+        led = led or roles[-1].lead
     for index in _inner_leads(sentences, roles):
         roles[index] = _Role(INNER, True)
     return roles

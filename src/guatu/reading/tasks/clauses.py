@@ -23,11 +23,11 @@ _CLAUSE = re.compile(
     r"(?:(?:“[^”，。；\n]{0,60}”|（[^）\n]{0,80}）|《[^》\n]{0,60}》|[（《])[^，；。！？：\n“”（《]*)*)"
 )
 _GENERAL = re.compile(r"总体要求|总的要求|指导思想|基本思路|总体思路|工作思路")
-_DONE = re.compile(r"了(?<!为了)(?!解)|同比")
+_DONE = re.compile(r"了(?<!为了)(?!解)|同比|已经?[^，]{2,4}$")
 _ALREADY = re.compile(r"已|曾")
-_DEFINING = re.compile(r"是(?<![点标务要就键]是)(?!否)")
+_DEFINING = re.compile(r"是(?<![点标务要就键]是)(?!否)|作为")
 LONGEST_DEFINED = 12
-_DOUBTFUL = re.compile(r"[\d增是了同]")
+_DOUBTFUL = re.compile(r"[\d增是了同作已]")
 _IN_BRACKETS = re.compile(r"（[^）]*）")
 _TRAILING = re.compile(r"(?:（[^（）]*(?:牵头|负责|责任|配合)[^（）]*）|\s)+$")
 
@@ -45,6 +45,7 @@ class _Subject(NamedTuple):
     owner: str | None
     area: str | None
     end: int
+    charged: bool
 
 
 def clauses(text: str) -> Iterator[Clause]:
@@ -53,14 +54,14 @@ def clauses(text: str) -> Iterator[Clause]:
         return
     rules = grammar()
     named = topic(text)
-    subject = _Subject(None, None, 0)
+    subject = _Subject(None, None, 0, False)
     opened: int | None = None
     for start, end in _pieces(text, named.end if named else numbering_end(text), rules):
         begin, plain = start, rules.plain.match(text, start, end) is not None
         if not plain and (found := _subject(text, start, end, rules)):
             subject, begin = found, found.end
-            plain = rules.plain.match(text, begin, end) is not None
-        if text.startswith("通过", begin, end):
+            plain = found.charged or rules.plain.match(text, begin, end) is not None
+        if rules.means.match(text, begin, end):
             opened = start
             continue
         if (plain or _is_stated(text, start, end, rules)) and not _is_wish(text, begin, end, rules):
@@ -88,18 +89,18 @@ def _subject(text: str, start: int, end: int, rules: Grammar) -> _Subject | None
     if match is None:
         return None
     rest = match.end()
-    if not (match["charge"] or _goes_on(text, rest, end, rules)):
+    charged = match["charge"] is not None and end - rest > 1
+    if not (charged or _goes_on(text, rest, end, rules)):
         return None
     owner = _IN_BRACKETS.sub("", match["owner"])
     if owner in rules.ourselves:
-        return _Subject(None, None, rest)
-    return _Subject(owner, owner if owner.endswith(rules.areas) and "、" not in owner else None, rest)
+        return _Subject(None, None, rest, charged)
+    return _Subject(owner, owner if owner.endswith(rules.areas) and "、" not in owner else None, rest, charged)
 
 
 def _goes_on(text: str, rest: int, end: int, rules: Grammar) -> bool:
     """Whether what follows a name is what follows a subject."""
-    after = rules.plain.match(text, rest, end) or rules.frame.match(text, rest, end)
-    return after is not None or text.startswith("通过", rest)
+    return any(rule.match(text, rest, end) for rule in (rules.plain, rules.frame, rules.means))
 
 
 def _pieces(text: str, start: int, rules: Grammar) -> Iterator[tuple[int, int]]:

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from guatu import periods
 from guatu.reading.tasks.clauses import Clause
-from guatu.reading.tasks.grammar import grammar
+from guatu.reading.tasks.grammar import DONE_BY, grammar
 
 _TIME = re.compile("[年月季旬]|五”")
 _STOP = re.compile(r"[，；。：\n]")
 _DUE = ("within", "by", "duration")
 _CHARGED = re.compile(r"由(?P<owner>[^，。；：（）]{2,30}?)(?:牵头|负责|承担|承办|主办|会同|组织实施)")
 _LISTED = re.compile(r"(?:责任|牵头|主办|承办|实施|落实)(?:单位|部门)[：:]\s*(?P<units>[^。；）\n]{2,80})")
+_COMPLETION = re.compile(rf"(?:之?前)?(?:力争|确保)?(?:全部|基本|全面)?(?:实现)?{DONE_BY}[使用效]?(?:[，；。]|$)")
 _BARE = "，；。：\n“ "
 
 
@@ -48,14 +49,18 @@ def _can_be_due(mention: periods.Mention, text: str, reference: periods.Referenc
 
 
 def deadline(text: str, clause: Clause, due: Sequence[periods.Mention]) -> periods.Period | None:
-    """The time named in the clause, else the last one that stands before it as a clause of its own (到2027年，…)."""
+    """The time in the clause or right after it (…，10月底前全部开工), else the last that stands before it alone."""
     standing = None
     for mention in due:
-        if clause.start <= mention.start < clause.end:
+        if clause.start <= mention.start < clause.end or _completes(text, clause, mention):
             return mention.period
         if mention.end <= clause.start and _stands_alone(text, mention):
             standing = mention.period
     return standing
+
+
+def _completes(text: str, clause: Clause, mention: periods.Mention) -> bool:
+    return mention.start == clause.end + 1 and _COMPLETION.match(text, mention.end) is not None
 
 
 def _stands_alone(text: str, mention: periods.Mention) -> bool:

@@ -38,13 +38,13 @@ _RAISING = (
     "(?:提升|提高|增强|激发|营造|展现|形成|扩大|凝聚|释放|增加|汇聚|构建|培育|打造|强化|加强|创造|实现|厚植|促进|推动"
     "|推进|提振|壮大|巩固|擦亮)"
 )
-_DONE_BY = (
+DONE_BY = (
     "(?:竣工|开工|完工|建成|投产|投用|投运|完成|覆盖|到位|启动|落地|实现|达标|通车|交付|开园|开业|开放|挂牌|验收|运营)"
 )
 _EAGERLY = "(?:积极|全力|大力|加快|着力|著力|重点|全面|深入|率先|大幅)"
 # 开发区, 服务业, 上市公司, 发展改革局要…: here the word is part of a noun
 _NOUN_GOES_ON = (
-    r"(?![局厅站率型者员家院所的]|区(?![域内级委街划位间])|部(?![门分署位])|业(?!务)|指标|成本|公司"
+    r"(?![局厅站率型者员家院所的在]|区(?![域内级委街划位间])|部(?![门分署位])|业(?!务)|指标|成本|公司"
     rf"|{_HAN}{{0,4}}[局委](?:要|将|应|须|负责|牵头|会同))"
 )
 _FIGURES = (
@@ -54,7 +54,7 @@ _FIGURES = (
 )
 _RANKED = (
     r"(?:跻身|进入|迈入|位居|走在|保持)[^，]*(?:前列|行列|方阵|强|位|前茅)$"
-    r"|保持[^，]*(?:稳定|态势|势头|区间|不动摇)$|上(?:打头阵|走在前|作示范|做示范|勇争先)$"
+    r"|保持[^，]*(?:稳定|平稳|态势|势头|区间|不动摇)$|上(?:打头阵|走在前|作示范|做示范|勇争先)$"
 )
 _ANNOUNCED = r"[一二两三四五六七八九十\d](?:个方面|方面|项|件|大|点)(?:重点)?(?:工作|任务|要求|措施|事情)$"
 _SLOGANS = (
@@ -68,9 +68,9 @@ class Grammar(NamedTuple):
     """The patterns that tell a task from the rest; all are matched within one clause.
 
     `plain` begins with what an office does; `subject` with who does it (group `owner`, `charge` for 牵头 and 负责);
-    `stated` with the thing that is to be so; `frame` is guidance, `figures` a level or growth to reach; `series` is
-    where a series of clauses may be cut. `aim` is a wish; it shows at the end of a clause, and only on one of the
-    characters of `aim_ends`.
+    `stated` with the thing that is to be so; `frame` is guidance, `figures` a level or growth to reach; `means` begins
+    a clause that serves the next; `series` is where a series of clauses may be cut. `aim` is a wish; it shows at the
+    end of a clause, and only on one of the characters of `aim_ends`.
     """
 
     plain: re.Pattern[str]
@@ -81,6 +81,7 @@ class Grammar(NamedTuple):
     aim_ends: frozenset[str]
     figures: re.Pattern[str]
     series: re.Pattern[str]
+    means: re.Pattern[str]
     areas: tuple[str, ...]
     ourselves: frozenset[str]
 
@@ -122,6 +123,7 @@ def grammar() -> Grammar:
         aim_ends=frozenset(word[-1] for word in lexicon["intangibles"]) | frozenset(_AIM_ENDS),
         figures=re.compile(_FIGURES),
         series=re.compile(rf"[、\s](?=(?:{adverb}){{0,3}}{clear}(?!的)[^、，]{{3,}})"),
+        means=re.compile(rf"(?:{_DATE}|{_MODAL}){{0,3}}通过"),
         areas=tuple(lexicon["areas"]),
         ourselves=frozenset(lexicon["ourselves"]),
     )
@@ -145,7 +147,8 @@ def _plain(before: str, verb: str, adverb: str) -> str:
 def _subject(offices: list[str], goes_on: str) -> str:
     """One or several offices, and what follows a subject. Atomic: a name once read is not read shorter."""
     after = rf"[、和及]|牵头|负责|会同|的?(?:重点|要点|目标|任务|工作)|{goes_on}"
-    name = rf"(?!{_MODAL}|城镇|乡村|农村|集镇|居民|企业家){_HAN}{{0,12}}?{either(offices)}(?:（[^）]{{0,40}}）)?"
+    no_name = rf"{_MODAL}|[为以按让把将对从又与由其在于使因当随及]|城镇|乡村|农村|集镇|居民|企业家"
+    name = rf"(?!{no_name}){_HAN}{{0,12}}?{either(offices)}(?:（[^）]{{0,40}}）)?"
     office = rf"(?>{name}(?={after}))"
     return rf"(?:{_DATE})?(?P<owner>{office}(?:[、和及]{office}){{0,8}})(?P<charge>牵头|负责|会同)?"
 
@@ -153,8 +156,8 @@ def _subject(offices: list[str], goes_on: str) -> str:
 def _stated(before: str, verb: str, adverb: str) -> str:
     """What must be so (财政要强统筹), what is done by then (项目年内全部开工), who does it (电子产业积极拓展…)."""
     return (
-        rf"[^，要将]{{2,14}}要(?:{before}{verb}|[强优增提保促稳扩降抓])[^，]{{1,}}"
-        rf"|(?!其中)[^，]{{2,40}}?(?:全部|全面|按期|如期|基本|早日|{_DUE})(?:实现)?{_DONE_BY}[^，]*$"
+        rf"[^，要将]{{2,14}}[要将](?:{before}{verb}|[强优增提保促稳扩降抓])[^，]{{1,}}"
+        rf"|(?!其中|{_DATE})[^，]{{2,40}}?(?:全部|全面|按期|如期|基本|早日|{_DUE})(?:实现)?{DONE_BY}[^，]*$"
         rf"|(?![以在把将让使其])[^，]{{2,20}}?{_EAGERLY}(?:{adverb}){{0,3}}{verb}[^，]{{2,}}"
     )
 

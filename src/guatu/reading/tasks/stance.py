@@ -64,7 +64,7 @@ class Stance:
             self._planning = self._sections[path] = True
         elif text.endswith("：") and (said := self._said(announced)) is not None:
             self._planning = self._sections[path] = said
-        elif urging and self._section(above) is None:
+        elif (urging or _MUST.search(text)) and self._section(above) is None:
             self._planning = True
 
     def plans(self, sentence: Sentence, text: str) -> bool:
