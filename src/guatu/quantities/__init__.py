@@ -1,8 +1,8 @@
 """Numbers in Chinese text, with their units: exact values in base units at exact places.
 
 >>> from guatu.quantities import find
->>> [(q.start, q.end, q.value, q.unit) for q in find("完成投资94.1 亿元")]
-[(4, 11, Decimal('9410000000'), 'CNY')]
+>>> [(q.start, q.end, q.value, q.unit) for q in find("完成投资86.5 亿元")]
+[(4, 11, Decimal('8650000000'), 'CNY')]
 """
 
 from guatu.errors import QuantityError

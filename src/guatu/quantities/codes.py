@@ -27,7 +27,8 @@ _FIGURES = re.compile(
     r"|[0-9]{1,3}\.[0-9]{1,3}\.[0-9.]*[0-9]"  # 2.1.3
     r"|0[0-9]{2,3}-[0-9]{7,8}(?![0-9])|[48]00-[0-9]{3,4}-[0-9]{3,4}"  # telephones
 )
-_DATE_OR_PHONE = re.compile(r"(?:19|20)[0-9]{2}(?:\.?(?:0[1-9]|1[0-2]))?(?:[0-3][0-9])?|1[3-9][0-9]{9}")
+_DATE_OR_PHONE = re.compile(r"(?:19|20)[0-9]{2}\.?(?:0[1-9]|1[0-2])(?:[0-3][0-9])?|1[3-9][0-9]{9}")
+_BARE_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _YEAR = re.compile(r"1[0-9]{3}|2[01][0-9]{2}")
 
 _CALENDAR_AFTER = re.compile(
@@ -40,12 +41,12 @@ _DATE_JOINED = re.compile(
     r"|[0-9]{1,2} ?(?:[月日号届期级楼岁°后]|季度|时(?!速))|[0-9]{1,2}(?:[-~、][0-9]{1,2}){1,6} ?[月日后])"
 )
 _NAME_AFTER = re.compile(
-    r"(?:[、/和]211)?(?:高校|院校)|政务|-(?:19|20)[0-9]{2}(?![0-9年.%])"
+    r"(?:[、/和]211)?(?:高校|院校)|政务|-(?:19|20)[0-9]{2}(?![0-9.%一-龥])"
     r"|(?:工作|发展|总体|具体|产业|行动)?(?:工程|计划|战略|思路|行动|模式|机制|格局|体系|部署|布局|方针|热线|电商节|购物节)"
 )
 _SUMS = frozenset("+*/×^·•")  # 3+1, 7×24, 2·6·10
 _GLUED_BEFORE = frozenset("_@#&=\\?^·•")
-_CODE_BEFORE = frozenset("/.%双°表图栏") | _GLUED_BEFORE
+_CODE_BEFORE = frozenset("/.%×*双°表图栏") | _GLUED_BEFORE
 _OPEN, _CLOSE = frozenset('“"‘「『《〈【['), frozenset('”"’」』》〉】]')
 _PAUSE = _CLOSE | frozenset("，,。；;、 )")
 _BOUNDARY = frozenset("\n\r。;；:！!？?)）>|\t")
@@ -101,9 +102,14 @@ def _time_or_angle(word: str, before: str, numeral: Numeral) -> bool:
 
 
 def _after_letters(text: str, start: int) -> bool:
-    """PM2.5, A4, G60 are names; GDP94.1亿元 is a figure after an abbreviation."""
+    """PM2.5, A4, G60 are names; GDP86.5亿元 is a figure after an abbreviation."""
     letters = _LETTERS.search(text[max(0, start - 12) : start])
     return letters is None or len(letters[0]) < 2 or letters[0].upper() == "PM"
+
+
+def like_a_year(text: str, numeral: Numeral) -> bool:
+    """Whether a figure without a unit may be a year (2025); a range may still show that it is none (2000-3000亩)."""
+    return _BARE_YEAR.fullmatch(text, numeral.start, numeral.end) is not None
 
 
 def alone(text: str, numeral: Numeral) -> bool:

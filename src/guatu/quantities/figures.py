@@ -110,7 +110,9 @@ def _bare(text: str, numeral: Numeral, taken: int, bare_words: bool) -> Reading 
         return Reading(_number(text, numeral), numeral)
     if numeral.words:
         return _words_alone(text, numeral)
-    return None if codes.alone(text, numeral) else Reading(_number(text, numeral), numeral)
+    if codes.alone(text, numeral):
+        return None
+    return Reading(_number(text, numeral), numeral, kept=not codes.like_a_year(text, numeral))
 
 
 def _number(text: str, numeral: Numeral) -> Quantity:

@@ -1,4 +1,4 @@
-"""Neighbours that share a unit: the two figures of a range (50-60亿元) and lists (1409万、1305万人次)."""
+"""Neighbours that share a unit: the two figures of a range (50-60亿元) and lists (1260万、980万人次)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def join(text: str, found: list[Reading]) -> list[Reading]:
         mark = text[left.quantity.end : right.quantity.start].strip()
         if mark in _RANGE:
             found[index : index + 2] = _range(text, left, right)
-        elif mark in _LIST and not left.numeral.words:
+        elif mark in _LIST and left.kept:
             found[index] = _like(left, right)
     return found
 

@@ -1,8 +1,8 @@
 """Numerals: what they look like and what they are worth.
 
     numeral  = arabic [powers [continuation]] | chinese
-    arabic   = 94.1 | 1,100 | 94. 1                 thousands in threes, one decimal point
-    powers   = one or more of 十百千万亿兆             10.36百亿亿 = 10.36 x 10^18
+    arabic   = 86.5 | 1,100 | 94. 1                 thousands in threes, one decimal point
+    powers   = one or more of 十百千万亿兆             2.05百亿亿 = 2.05 x 10^18
     continuation = 25万6千, 1亿2000万, 1千零20
     chinese  = digits 零一二两三…九 and powers, with 点 before decimals: 二十万亿, 一万五千亿, 四点五亿, 百亿
     mark     = 多 余 几 来 inside or at the end: 一千五百零几万, 150多

@@ -32,7 +32,7 @@ class Quantity(NamedTuple):
 class Reading(NamedTuple):
     """A quantity with the numeral inside it.
 
-    `kept` is false for a numeral that counts only if a neighbour vouches for it: 三 in 三至五家.
+    `kept` is false for a numeral that counts only if a neighbour vouches for it: 三 in 三至五家, 2000 in 2000-3000亩.
     """
 
     quantity: Quantity

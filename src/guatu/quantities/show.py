@@ -56,13 +56,13 @@ _UNSCALED = frozenset(("%", "pp", "times", "year", "quarter", "month", "week", "
 
 
 def show(value: Decimal, unit: str | None, display: str | None = None) -> str:
-    """The printed form of `value`, which is in the base `unit`: 32.3亿元, 8%, 第7位, 0.9个百分点.
+    """The printed form of `value`, which is in the base `unit`: 27.5亿元, 8%, 第7位, 1.2个百分点.
 
     `display` names the unit to print (亿元, 万亩, 家); without it the unit's common word is printed, with 万, 亿 or
     万亿 as the size asks. Nothing is rounded: `parse(show(value, unit))` gives value and unit back.
 
-    >>> show(Decimal("3230000000"), "CNY"), show(Decimal("1200"), "mu", "万亩"), show(Decimal(7), "rank")
-    ('32.3亿元', '0.12万亩', '第7位')
+    >>> show(Decimal("2750000000"), "CNY"), show(Decimal("1200"), "mu", "万亩"), show(Decimal(7), "rank")
+    ('27.5亿元', '0.12万亩', '第7位')
     """
     if unit == "rank" and display is None:
         return f"第{plain(value)}位"
@@ -107,14 +107,14 @@ def parse(text: str) -> Quantity:
 
     Raises QuantityError, saying what stands in the way, if the text is no quantity or more than one.
 
-    >>> parse("约32.3亿元").value
-    Decimal('3230000000')
+    >>> parse("约27.5亿元").value
+    Decimal('2750000000')
     """
     found = find(text, bare_words=True)
     if len(found) == 2 and found[0].part == "low":
         raise QuantityError(f"{text!r} is a range; give its lower or its upper figure")
     if not found:
-        raise QuantityError(f"{text!r} holds no quantity; expected a numeral with a unit, such as 32.3亿元 or 8%")
+        raise QuantityError(f"{text!r} holds no quantity; expected a numeral with a unit, such as 27.5亿元 or 8%")
     first = found[0]
     rest = text[: first.start] + text[first.end :]
     if len(found) > 1 or not COMPARATORS.fullmatch(rest):
