@@ -27,8 +27,8 @@ _FIGURES = re.compile(
     r"|[0-9]{1,3}\.[0-9]{1,3}\.[0-9.]*[0-9]"  # 2.1.3
     r"|0[0-9]{2,3}-[0-9]{7,8}(?![0-9])|[48]00-[0-9]{3,4}-[0-9]{3,4}"  # telephones
 )
-_DATE_OR_PHONE = re.compile(r"(?:19|20)[0-9]{2}\.?(?:0[1-9]|1[0-2])(?:[0-3][0-9])?|1[3-9][0-9]{9}")
-_BARE_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_DATE_OR_PHONE = re.compile(r"(?:19|20)[0-9]{2}(?:\.?(?:0[1-9]|1[0-2])(?:[0-3][0-9])?)?|1[3-9][0-9]{9}")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _YEAR = re.compile(r"1[0-9]{3}|2[01][0-9]{2}")
 
 _CALENDAR_AFTER = re.compile(
@@ -107,9 +107,12 @@ def _after_letters(text: str, start: int) -> bool:
     return letters is None or len(letters[0]) < 2 or letters[0].upper() == "PM"
 
 
-def like_a_year(text: str, numeral: Numeral) -> bool:
-    """Whether a figure without a unit may be a year (2025); a range may still show that it is none (2000-3000亩)."""
-    return _BARE_YEAR.fullmatch(text, numeral.start, numeral.end) is not None
+def like_a_date(text: str, numeral: Numeral) -> bool:
+    """Whether a figure without a unit may be a year (2025), a date or a mobile number.
+
+    A range may still show that it is none (2000-3000亩).
+    """
+    return not numeral.shift and _DATE_OR_PHONE.fullmatch(text, numeral.start, numeral.end) is not None
 
 
 def alone(text: str, numeral: Numeral) -> bool:
@@ -117,8 +120,6 @@ def alone(text: str, numeral: Numeral) -> bool:
     start, end = numeral.start, numeral.end
     after = text[end : end + 1]
     if after in _SUMS and text[end + 1 : end + 2] not in _PAUSE and end + 1 < len(text):
-        return True
-    if not numeral.shift and _DATE_OR_PHONE.fullmatch(text, start, end):
         return True
     if _CALENDAR_AFTER.match(text, end) or (after in _JOINERS and _DATE_JOINED.match(text, end)):
         return True

@@ -112,7 +112,7 @@ def _bare(text: str, numeral: Numeral, taken: int, bare_words: bool) -> Reading 
         return _words_alone(text, numeral)
     if codes.alone(text, numeral):
         return None
-    return Reading(_number(text, numeral), numeral, kept=not codes.like_a_year(text, numeral))
+    return Reading(_number(text, numeral), numeral, kept=not codes.like_a_date(text, numeral))
 
 
 def _number(text: str, numeral: Numeral) -> Quantity:
