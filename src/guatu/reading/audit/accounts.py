@@ -81,11 +81,6 @@ def is_divided(name: str) -> bool:
     return _division_words().search(name) is not None
 
 
-def undivided(name: str) -> str:
-    """A name without words of divisions: 投资 of 非国有投资."""
-    return _division_words().sub("", name)
-
-
 def divided(name: str) -> Iterator[tuple[Division, str, str]]:
     """Each division that a name belongs to, with its word there and the rest of the name."""
     for found in _division_words().finditer(name):

@@ -16,7 +16,7 @@ from guatu.reading.audit.facts import is_real
 from guatu.reading.audit.interval import HUNDRED, ONE, Interval, stated
 from guatu.reading.audit.page import Page, Slot
 from guatu.reading.audit.phrasing import amount, points, said, source, worth
-from guatu.reading.audit.wording import Terms, one_subject, terms
+from guatu.reading.audit.wording import COLLECTIVE, Terms, one_subject, terms
 from guatu.reading.labels import period_words
 from guatu.reading.report import Finding, Statement
 
@@ -34,6 +34,7 @@ def growth(page: Page) -> Iterator[Finding]:
         if len(keys) > 1:
             rates = [key for key in keys if key.measure == "growth"]
             yield from (finding for rate in rates for finding in _beside_levels(page, rate, keys))
+            yield from (finding for rate in rates for finding in _against_gap(page, rate))
 
 
 def _beside_levels(page: Page, rate: Slot, keys: Sequence[Slot]) -> Iterator[Finding]:
@@ -161,3 +162,20 @@ def _index_contradiction(index: Statement, rate: Statement) -> Finding:
     message = f"{said(index)}，相当于{_moved(computed)}，而文中为{amount(rate)}。"
     remedy = f"指数应为{worth(HUNDRED + rate.value, index)}左右，或涨跌幅应为{computed}左右。"
     return Finding("growth", (index, rate), message, remedy)
+
+
+def _against_gap(page: Page, rate: Slot) -> Iterator[Finding]:
+    """Growth, the growth of a larger place, and the gap said between them (高于全市0.9个百分点)."""
+    ours = page.slots[rate][0]
+    for gap_said in page.at(rate, measure="gap", unit="pp"):
+        larger = (theirs for area in COLLECTIVE for theirs in page.at(rate, area=area) if area != rate.area)
+        for theirs in larger:
+            apart = stated(ours).minus(stated(theirs)).apart(stated(gap_said))
+            if apart > 0 and (theirs.area or "") in page.before(gap_said):
+                yield _gap_contradiction(ours, theirs, gap_said)
+
+
+def _gap_contradiction(ours: Statement, theirs: Statement, gap_said: Statement) -> Finding:
+    computed = worth(ours.value - theirs.value, gap_said)
+    message = f"{said(ours)}，{theirs.area}{amount(theirs)}，相差{computed}，而文中为{amount(gap_said)}。"
+    return Finding("growth", (ours, theirs, gap_said), message, f"差距应为{computed}，或两个增速之一有误。")

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from guatu.reading.audit.accounts import Account, Division, averages, complete, divided, is_divided, undivided, within
+from guatu.reading.audit.accounts import Account, Division, averages, complete, divided, is_divided, within
 from guatu.reading.audit.facts import indicator_of
 from guatu.reading.audit.interval import stated
 from guatu.reading.audit.page import Page, Slot, slot
@@ -111,9 +111,9 @@ def _partner(page: Page, candidates: Iterable[Statement], whole: Statement) -> S
 
 
 def _by_division(page: Page) -> Iterator[Finding]:
-    for division, members in divided_slots(page, [key for key in page.slots if _divisible(key)]):
+    for division, rest, members in divided_slots(page, [key for key in page.slots if _divisible(key)]):
         first, *_, last = sorted(members, key=lambda each: each.start)
-        whole = _whole_before(page, first, undivided(first.indicator or ""))
+        whole = _whole_before(page, first, rest)
         if whole is None or last.start - whole.start > 2 * NEAR:
             continue
         if division.complete and len(members) == len(division.words):
@@ -126,13 +126,15 @@ def _divisible(key: Slot) -> bool:
     return key.measure == "level" and additive(key.unit) and is_divided(key.indicator)
 
 
-def divided_slots(page: Page, keys: Iterable[Slot]) -> Iterator[tuple[Division, list[Statement]]]:
-    """The figures, two or more, whose names are one but for the words of one division."""
+def divided_slots(page: Page, keys: Iterable[Slot]) -> Iterator[tuple[Division, str, list[Statement]]]:
+    """The figures, two or more, whose names are one but for the words of one division; with what is one of the name."""
     found: dict[tuple[Division, Slot], dict[str, Statement]] = defaultdict(dict)
     for key in keys:
         for division, word, rest in divided(key.indicator):
             found[division, key._replace(indicator=rest)].setdefault(word, page.slots[key][0])
-    yield from ((division, list(members.values())) for (division, _), members in found.items() if len(members) > 1)
+    for (division, common), members in found.items():
+        if len(members) > 1:
+            yield division, common.indicator, list(members.values())
 
 
 def _whole_before(page: Page, first: Statement, rest: str) -> Statement | None:

@@ -82,7 +82,7 @@ def _unlike(share: Statement, part: Statement, whole: Statement) -> Finding:
 def _by_division(page: Page) -> Iterator[Finding]:
     """Shares of parts that exclude each other (一般贸易, 加工贸易) exceed 100 %, or are all and do not make it."""
     keys = [key for key in page.slots if key.unit == "%" and key.measure == "level" and _is_divided_share(key)]
-    for division, members in divided_slots(page, keys):
+    for division, _, members in divided_slots(page, keys):
         first, *_, last = sorted(members, key=lambda each: each.start)
         whole = total(members)
         all_of_it = division.complete and len(members) == len(division.words)

@@ -28,7 +28,7 @@ ADJUSTED = re.compile(
     r"名义|实际增|价格因素|现价|现行价|可比|同口径|老口径|新口径|不变价|剔除|扣除|还原|因素后|因素影响|调整后|经调整|自然口径"
 )
 """Words for a base or price that is not the plain one."""
-COLLECTIVE = frozenset({"全国", "全省", "全市", "全区", "全县", "全州"})
+COLLECTIVE = ("全国", "全省", "全市", "全区", "全县", "全州")
 """Words for the whole of a place, which reports use for their own."""
 _SCOPE = re.compile(
     r"台阶|大关|关口|[一二三四首]期|按[^，。；]{1,10}?(?:计算|标准)|城乡|不含|不包括|全口径|当月|单月|当季|单季|新增|净增|新建|在建|民营|民间|非公|国有|外资|内资|港澳台|中央|地方|主导产业|重点|亿元以上|万元以上"
