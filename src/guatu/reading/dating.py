@@ -20,6 +20,8 @@ FIRM = 4.0
 _LEXICON = Path(__file__).parent / "lexicon" / "dating.yaml"
 _YEAR = r"(?<!\d)((?:19|20)\d\d)"
 _FULL = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)\s?日?")
+# 15/09/2025, as pages in Hong Kong have it
+_DAY_FIRST = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?!\d)")
 _DAY = re.compile(r"(?<![\d年.\-])(\d{1,2})\s?月\s?(\d{1,2})\s?日")
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})(?!\d)\s?月?")
 _SAYS = re.compile(r"^.{0,6}(?:时间|日期)\s*：")
@@ -30,6 +32,7 @@ _HAN_DIGITS = str.maketrans("〇○零Oo０一二三四五六七八九", "000000
 _REVIEW_TITLE = re.compile(
     rf"{_YEAR}年?(?:度)?[^，。]{{0,24}}(?:公报|完成情况|运行情况|执行情况|总结|回顾|工作情况|发展情况|简析|快报|分析|述职|盘点)"
 )
+_REVIEWS = re.compile("公报|情况|总结|表彰|回顾|简析|快报|分析|述职|盘点")
 _REPORT_TITLE = re.compile(
     rf"{_YEAR}年?(?:度)?[^，。]{{0,24}}(?:政府工作报告|工作报告|工作会议|工作要点|工作计划|工作安排|部署|动员|推进会|大会)"
 )
@@ -168,6 +171,10 @@ def full_dates(text: str) -> Iterator[tuple[date, int]]:
         day = _safe_date(int(match[1]), int(match[2]), int(match[3]))
         if day:
             yield day, match.start()
+    for match in _DAY_FIRST.finditer(text):
+        day = _safe_date(int(match[3]), int(match[2]), int(match[1]))
+        if day:
+            yield day, match.start()
     for match in _HAN_DATE.finditer(text):
         if match[3]:
             day = _safe_date(_han_year(match[1]), _han_number(match[2]), _han_number(match[3]))
@@ -224,17 +231,20 @@ def _han_number(numerals: str) -> int:
 
 def _from_title(words: Words, month: int | None) -> Iterator[Clue]:
     for text, share in ((words.title, 1.0), (words.opening[:300], 0.7)):
-        report, review = _REPORT_TITLE.search(text), _REVIEW_TITLE.search(text)
-        if report:
-            year = int(report[1]) - (1 if month is not None and month >= 11 else 0)
-            yield Clue(year, 8 * share, f"{report[0]!r} names the year of work")
-        elif review:
-            year = int(review[1])
-            after = month is not None and month <= 3
-            yield Clue(year + after, 6 * share, f"{review[0]!r} names the year under review")
+        named = _REPORT_TITLE.search(text) or _REVIEW_TITLE.search(text)
+        if named:
+            yield _title_clue(named[0], month, share)
     years = {int(year) for year in re.findall(rf"{_YEAR}(?![\d-])", words.title)}
     if len(years) == 1:
         yield Clue(years.pop(), 5, "the year in the title")
+
+
+def _title_clue(phrase: str, month: int | None, share: float) -> Clue:
+    """The year of work of "2020年度动员部署会"; of "2018年度总结大会" in February the year after."""
+    year = int(re.findall(_YEAR, phrase)[-1])
+    if _REVIEWS.search(phrase) and len(re.findall(_YEAR, phrase)) == 1:
+        return Clue(year + (month is not None and month <= 3), 6 * share, f"{phrase!r} names the year under review")
+    return Clue(year - (month is not None and month >= 11), 8 * share, f"{phrase!r} names the year of work")
 
 
 def _from_plans(words: Words, month: int | None) -> Iterator[Clue]:
@@ -256,7 +266,7 @@ def _from_this_year(words: Words, month: int | None) -> Iterator[Clue]:
         this = re.search("(今年|本年|本年度|去年|上年|明年)（$", before)
         if this:
             yield Clue(year + {"去": 1, "上": 1, "明": -1}.get(this[1][0], 0), 9, f"{this[0]}{year}年）")
-        elif before.endswith(("部署", "做好", "谋划", "安排")):
+        elif before.endswith(("部署", "做好", "作好", "谋划", "安排")):
             yield Clue(year, 4, f"{before[-2:]}{year}年 looks at the year ahead")
         elif before.endswith(("总结", "回顾")):
             yield Clue(year + (month is None or month <= 4), 3, f"{before[-2:]}{year}年 looks back on a year")
@@ -321,7 +331,11 @@ def _from_horizons(words: Words, month: int | None) -> Iterator[Clue]:
 def mentions(text: str) -> tuple[Mention, ...]:
     """The years named in a text."""
     return tuple(
-        Mention(int(match[0]), text[max(0, match.start() - 14) : match.start()], text[match.end() : match.end() + 160])
+        Mention(
+            int(match[0]),
+            text[max(0, match.start() - 14) : match.start()].rstrip(" "),
+            text[match.end() : match.end() + 160].lstrip(" "),
+        )
         for match in _YEARS.finditer(text)
     )
 

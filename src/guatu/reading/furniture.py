@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 import yaml
 
-from guatu.reading.noise import Span, joined, noise
+from guatu.reading.noise import joined, noise
+from guatu.reading.softbreaks import Span
 from guatu.reading.view import fold, simplify
 
 __all__ = ["furniture", "noise"]
@@ -32,7 +33,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]|%")
 _FIGURE = re.compile(r"\d")
 _NUMBERED = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）]|第[一二三四五六七八九十]+[章节部])")
-_LABEL = re.compile(r"[【\[（(\s]*([^：:\d]{1,14}?)\s*(?:[（(][^（）()]{0,10}[）)])?\s*[:：]")
+_LABEL = re.compile(r"[【\[（(•·●■◆*\-\s]*([^：:\d]{1,14}?)\s*(?:[（(][^（）()]{0,10}[）)])?\s*[:：]")
 _PHONE = re.compile(
     r"(?:[\w（）]{1,12}[:：]\s*)?[^：:，。\d]{1,12}[:：]\s*[+\d()（）\-—/、\s]{7,40}(?:[^：:，。\d]{1,12}[:：]\s*[+\d\-—/\s]{7,30})*"
 )
@@ -56,9 +57,11 @@ _DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
 _PAGE_LINE = re.compile(
     r"(?:您|你)?(?:当前|现在|目前)?(?:所在)?(?:的)?位置.{0,100}"
-    r"|(?:网站)?首页\s*[>»›/|→\-&].*"
+    r"|(?:\d\.\s*)?(?:网站)?首页\s*[>»›/|→\-&].*"
     r"|[\w（）]{2,12}(?:\s*[>»›→]+\s*[\w（）]{2,16}){2,}[\s>»›→]*"
     rf"|(?:{_DATE}\s*)?{_CLOCK}(?:\s*[\u3400-\u9fff]{{2,12}})?"
+    r"|\d{1,2}/\d{1,2}/\d{4}(?:\s+\d{1,2}:\d{2})?"
+    r"|(?:您好|你好)?，?欢迎(?:来到|访问|光临).{2,20}"
     r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s*[\u3400-\u9fff]{2,12})?"
     r"|.*(?:[Cc]opyright|COPYRIGHT|©|版权所有|[Aa]ll [Rr]ights [Rr]eserved|ICP备|ICP证|公网安备|经营许可证).*"
     r"|.{0,30}尽在.{1,16}|.*(?:扫一扫|扫码|二维码|长按).{0,30}"
@@ -182,7 +185,7 @@ def _tail(lines: Sequence[_Line]) -> Iterator[_Line]:
     lexicon = _lexicon()
     closed = False
     for line in lines:
-        closed = closed or line.text.strip(" 【】[]：:>▍■●◆") in lexicon.others
+        closed = closed or _heads_others(line.text)
         if closed or lexicon.links.fullmatch(line.text, 0, LONGEST_LINKS):
             yield line
 
@@ -201,11 +204,18 @@ def _is_template(line: _Line) -> bool:
     return line.prose and not _STOP.search(line.text) and _label(line.text) in _lexicon().labels
 
 
+def _heads_others(text: str) -> bool:
+    """Whether a line heads a list of other pages."""
+    return text.strip(" 【】[]：:>▍■●◆•·-|") in _lexicon().others
+
+
 def _is_page_line(text: str) -> bool:
     """Whether a line without prose is furniture as a whole."""
     lexicon = _lexicon()
     label = _label(text)
     if label in lexicon.labels or label in lexicon.contacts or (label and _PHONE.fullmatch(text)):
+        return True
+    if _heads_others(text):
         return True
     rest = lexicon.controls.sub("", text)
     if not _WORD.search(rest) and (not _FIGURE.search(rest) or len(text) - len(rest) > 1):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-Span = tuple[int, int]
+from guatu.reading.softbreaks import Span, soft_breaks
 
 CJK = "\u3400-\u9fff\uf900-\ufaff"
 _BLANK = " \u00a0\u2002-\u200a\u202f\u3000"
@@ -35,7 +35,7 @@ _SPLIT_NUMBER = re.compile(
     rf"|\d{{1,3}}(?:[{_BLANK}]\d{{3}}){{1,5}}(?:\.\d+)?"  # 12 345 678
     rf")(?=[{_BLANK}]?{_UNIT})(?![{_BLANK}]?[年月日])"
     # 4. 64, but not the item "1. 5个": what is counted has no decimals
-    rf"|(?<=[{CJK}{_BLANK}])\d{{1,9}}(?:[{_BLANK}]\.[{_BLANK}]?|\.[{_BLANK}])\d+(?=[{_BLANK}]?[亿億万萬千元%％‰亩畝吨噸倍平公])"
+    rf"|(?<=[{CJK}{_BLANK}、，,])\d{{1,9}}(?:[{_BLANK}]\.[{_BLANK}]?|\.[{_BLANK}])\d+(?=[{_BLANK}]?(?:[亿億万萬千元%％‰亩畝吨噸倍平公]|、\d))"
     rf"|(?<![{_DIGITS}])(?:2[{_BLANK}]?0|1[{_BLANK}]?9)[{_BLANK}]?\d[{_BLANK}]?\d(?=[{_BLANK}]?年)"  # 20 20 年
 )
 _TONES = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿ"
@@ -181,4 +181,11 @@ def _is_digit(char: str) -> bool:
 
 _FIGURES = "0123456789０１２３４５６７８９"
 _NUMERIC = _FIGURES + ".．"
-_FINDERS: tuple[Callable[[str], Iterator[Span]], ...] = (_invisible, _doubled_stops, _gaps, _pinyin, _markup)
+_FINDERS: tuple[Callable[[str], Iterator[Span]], ...] = (
+    _invisible,
+    _doubled_stops,
+    _gaps,
+    _pinyin,
+    _markup,
+    soft_breaks,
+)
