@@ -45,11 +45,12 @@ _NAME_AFTER = re.compile(
     r"|(?:工作|发展|总体|具体|产业|行动)?(?:工程|计划|战略|思路|行动|模式|机制|格局|体系|部署|布局|方针|热线|电商节|购物节)"
 )
 _SUMS = frozenset("+*/×^·•")  # 3+1, 7×24, 2·6·10
-_GLUED_BEFORE = frozenset("_@#&=\\?^·•")
-_CODE_BEFORE = frozenset("/.%×*双°表图栏") | _GLUED_BEFORE
+_GLUED_BEFORE = frozenset("_@#&\\^")
+_CODE_BEFORE = frozenset("/.%=×*·双°表图栏") | _GLUED_BEFORE
 _OPEN, _CLOSE = frozenset('“"‘「『《〈【['), frozenset('”"’」』》〉】]')
 _PAUSE = _CLOSE | frozenset("，,。；;、 )")
 _BOUNDARY = frozenset("\n\r。;；:！!？?)）>|\t")
+_WORDS_FOLLOW = re.compile(" ?[一-龥]")
 _LETTERS = re.compile(r"[A-Za-z&]+$")
 _CONTACT = re.compile(
     r"(?:电话|传真|邮编|邮政编码|热线|QQ|微信|手机|备案|许可证|编号|证号|号码|代码|ISBN|ISSN|[Tt]el|TEL)[^\n。,]{0,12}$"
@@ -142,14 +143,13 @@ def _named(text: str, start: int, end: int) -> bool:
 
 
 def _section(text: str, numeral: Numeral) -> bool:
-    """1、 1. (1) at the beginning of a line or sentence."""
-    after = text[numeral.end : numeral.end + 1]
+    """1、 1. (1) at the beginning of a line or sentence, 1.2 or a mere 3 before the words of a line."""
     pos = back(text, numeral.start)
-    before = text[pos - 1 : pos]
+    before, after = text[pos - 1 : pos], text[numeral.end : numeral.end + 1]
     if before == "(" and after == ")":
         return True
-    if before and before not in _BOUNDARY:
+    if numeral.value >= 100 or (before and before not in _BOUNDARY):
         return False
-    if numeral.value != int(numeral.value):
-        return before in ("", "\n", "\r") and after not in ("", "%")
-    return numeral.value < 100 and after != "" and after in "、.),"
+    if before in ("", "\n", "\r") and _WORDS_FOLLOW.match(text, numeral.end):
+        return True
+    return after != "" and after in "、.)," and numeral.value == int(numeral.value)
