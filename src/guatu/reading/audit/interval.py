@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from math import prod
 from typing import NamedTuple
 
 from guatu.reading.report import Statement
@@ -25,6 +26,7 @@ ABOUT_POINTS = Decimal("0.5")
 
 COUNTED = frozenset({"count", "person", "household", "seat", "rank", "times", "day", "year"})
 _ARABIC = re.compile(r"[0-9][0-9,.]*")
+_SCALES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _FOLD: dict[int, int | str | None] = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
 _FOLD |= {0xFF0E: ".", 0xFF0C: ",", 0xFE50: ",", **dict.fromkeys(map(ord, " \u00a0\u3000\t\r\n"))}
 
@@ -68,7 +70,7 @@ def step(statement: Statement) -> Decimal:
     value = abs(statement.value)
     if printed is None:
         return ZERO if statement.unit in COUNTED else _last_place(value)
-    scale = value / printed if printed else ONE
+    scale = value / printed if printed else _scale_word(statement.quote)
     exponent = printed.as_tuple().exponent
     places = exponent if isinstance(exponent, int) else 0
     if places == 0 and scale == 1 and statement.unit in COUNTED:
@@ -85,6 +87,11 @@ def _printed(quote: str) -> Decimal | None:
         return Decimal(found.group().replace(",", "").rstrip("."))
     except InvalidOperation:
         return None
+
+
+def _scale_word(quote: str) -> Decimal:
+    """The scale of a printed zero: 0.0亿元."""
+    return Decimal(prod(_SCALES.get(char, 1) for char in quote))
 
 
 def _last_place(value: Decimal) -> Decimal:

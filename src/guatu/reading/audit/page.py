@@ -15,7 +15,9 @@ from guatu.reading.view import fold, simplify
 SURE = 0.5
 """Statements with a confidence below this are left out: a doubtful reading is no contradiction."""
 REACH = 160
-"""How many characters back the words before a figure are looked for, at most."""
+"""How many characters from a figure its words are looked for, at most."""
+LONGEST_LIST = 30
+"""How many figures share the words before the first of them, at most."""
 
 REMEMBERED = 8
 """How many different figures of one slot are held against each other."""
@@ -126,10 +128,17 @@ class Page:
 
     def _span_before(self, statement: Statement) -> tuple[int, int]:
         index = self.index(statement)
-        while index and _LISTED.fullmatch(self.text, self.statements[index - 1].end, self.statements[index].start):
+        least = max(index - LONGEST_LIST, 0)
+        while index > least and _LISTED.fullmatch(
+            self.text, self.statements[index - 1].end, self.statements[index].start
+        ):
             index -= 1
         start = self.statements[index].start
         return max(self._sentence_start(start), self.statements[index - 1].end if index else 0), start
+
+    def _in_a_list(self, index: int) -> bool:
+        """Whether only a list's comma stands between a figure and the one before."""
+        return _LISTED.fullmatch(self.text, self.statements[index - 1].end, self.statements[index].start) is not None
 
     def _sentence_start(self, offset: int) -> int:
         """Where the sentence, or its half, begins; at most `REACH` back."""
@@ -140,8 +149,8 @@ class Page:
 
     def after(self, statement: Statement) -> str:
         """The words from the figure to the next break of the sentence."""
-        stop = _BREAK.search(self.text, statement.end)
-        return self.words(statement.end, stop.start() if stop else len(self.text))
+        stop = _BREAK.search(self.text, statement.end, statement.end + REACH)
+        return self.words(statement.end, stop.start() if stop else statement.end + REACH)
 
     def in_two_sentences(self, a: Statement, b: Statement) -> bool:
         """Whether a sentence or its half ends between two figures."""
@@ -154,8 +163,8 @@ class Page:
 
     def sentence(self, statement: Statement) -> str:
         """The words of the sentence, or of its half, in which a figure stands."""
-        stop = _STOP.search(self.text, statement.end)
-        return self.words(self._sentence_start(statement.start), stop.start() if stop else len(self.text))
+        stop = _STOP.search(self.text, statement.end, statement.end + REACH)
+        return self.words(self._sentence_start(statement.start), stop.start() if stop else statement.end + REACH)
 
     def level_beside(self, rate: Statement) -> Statement | None:
         """The level to which a growth belongs: of the same indicator, before it in its sentence."""

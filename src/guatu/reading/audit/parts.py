@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from guatu.reading.audit.accounts import Account, Division, averages, complete, divided, is_divided, within
 from guatu.reading.audit.facts import indicator_of
 from guatu.reading.audit.interval import stated
-from guatu.reading.audit.page import Page, Slot, slot
+from guatu.reading.audit.page import Page, Slot
 from guatu.reading.audit.phrasing import listed, said
 from guatu.reading.audit.wholes import (
     NEAR,
@@ -36,6 +36,8 @@ FAR = 100
 """A count this many times another is of another thing, not its part."""
 LOOK_BACK = 6
 """How many statements back a whole is looked for."""
+LONGEST_ROW = 30
+"""How many figures 合计 sums up at most."""
 ROW = 24
 """Characters that may stand between two figures of one row before 合计."""
 
@@ -52,7 +54,7 @@ def parts(page: Page) -> Iterator[Finding]:
     """Every way of knowing parts, one after the other."""
     coded = _coded(page)
     yield from _by_accounts(page, coded)
-    yield from _by_averages(page, coded)
+    yield from _by_averages(coded)
     yield from _by_division(page)
     yield from _of_which(page)
     yield from _sums(page)
@@ -60,51 +62,44 @@ def parts(page: Page) -> Iterator[Finding]:
 
 # by the accounts of the catalogue
 
-Coded = dict[str, list[Statement]]
+Coded = dict[str, dict[Slot, list[Statement]]]
+"""The levels of each code, by slot without the name."""
 
 
 def _coded(page: Page) -> Coded:
-    """One statement for each slot of a level in the catalogue, by code."""
-    coded: Coded = defaultdict(list)
+    coded: Coded = defaultdict(lambda: defaultdict(list))
     for key, members in page.slots.items():
         if key.measure == "level" and (code := members[0].code):
-            coded[code].append(members[0])
+            coded[code][key._replace(indicator="")] += members
     return coded
 
 
 def _by_accounts(page: Page, coded: Coded) -> Iterator[Finding]:
     for account in complete():
-        for whole in coded.get(account.whole, ()):
-            members = _members(page, coded, account, whole)
+        for whole, members in _accounted(coded, account):
             if len(members) == len(account.parts):
                 yield from added_up(page, whole, members)
     for account in within(frozenset(coded)):
-        for whole in coded.get(account.whole, ()):
-            members = _members(page, coded, account, whole)
+        for whole, members in _accounted(coded, account):
             yield from (exceeding(whole, part) for part in members if exceeds(part, whole))
 
 
-def _by_averages(page: Page, coded: Coded) -> Iterator[Finding]:
+def _by_averages(coded: Coded) -> Iterator[Finding]:
     for account in averages():
-        for whole in coded.get(account.whole, ()):
-            members = _members(page, coded, account, whole)
+        for whole, members in _accounted(coded, account):
             if len(members) == len(account.parts) and outside(stated(whole), [stated(each) for each in members]):
                 message = f"{said(whole)}，而{listed(members)}；总体平均应介于各部分平均之间。"
                 yield Finding("parts", (whole, *members), message, between(members))
 
 
-def _members(page: Page, coded: Coded, account: Account, whole: Statement) -> list[Statement]:
-    found = (_partner(page, coded.get(code, ()), whole) for code in account.parts)
-    return [part for part in found if part and (not account.near or abs(part.start - whole.start) <= NEAR)]
-
-
-def _partner(page: Page, candidates: Iterable[Statement], whole: Statement) -> Statement | None:
-    """The one figure for the whole's area and period; None where it is said in several ways."""
-    key = slot(whole)
-    for one in candidates:
-        if key and one.indicator and slot(one) == (wanted := key._replace(indicator=one.indicator)):
-            return one if len({each.value for each in page.slots[wanted]}) == 1 else None
-    return None
+def _accounted(coded: Coded, account: Account) -> Iterator[tuple[Statement, list[Statement]]]:
+    """Each whole with its parts of the same area and period, as far as each is said in one way."""
+    for key, (whole, *_) in coded.get(account.whole, {}).items():
+        found = [coded[code].get(key, []) for code in account.parts if code in coded]
+        parts = [members[0] for members in found if len({each.value for each in members}) == 1]
+        near = [part for part in parts if not account.near or abs(part.start - whole.start) <= NEAR]
+        if near:
+            yield whole, near
 
 
 # by words that divide
@@ -166,9 +161,9 @@ def _of_which(page: Page) -> Iterator[Finding]:
 
 def _named_parts(page: Page, start: int) -> Iterator[Statement]:
     """The first level of each unit after 其中, before the sentence or its half ends."""
-    stop = _HALF.search(page.text, start)
+    stop = _HALF.search(page.text, start, start + NEAR)
     units: set[str | None] = set()
-    for statement in page.between(start, stop.start() if stop else len(page.text)):
+    for statement in page.between(start, stop.start() if stop else start + NEAR):
         if statement.measure == "level" and statement.unit not in units and additive(statement.unit):
             units.add(statement.unit)
             yield statement
@@ -207,8 +202,10 @@ def _sums(page: Page) -> Iterator[Finding]:
     row: list[Statement] = []
     for statement in page.statements if _TOTAL.search(page.text) else ():
         if len(row) > 1 and _SUM.match(page.text, row[-1].end, statement.start) and _sums_up(statement, row):
-            yield unequal(statement, row)
-        row = [*row, statement] if row and _continues(page, row[-1], statement) else [statement]
+            yield unequal(statement, list(row))
+        if not row or len(row) > LONGEST_ROW or not _continues(page, row[-1], statement):
+            row = []
+        row.append(statement)
 
 
 def _continues(page: Page, last: Statement, statement: Statement) -> bool:
