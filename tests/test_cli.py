@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
+import resource
 import signal
 import stat
 import subprocess
@@ -16,6 +18,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from cast import ANNUAL, MIDYEAR, SAMPLES, ZONE
@@ -130,7 +134,7 @@ def test_two_processes_write_what_one_writes():
 def test_what_was_written_is_counted_on_standard_error(tmp_path):
     answer = guatu("read", MIDYEAR, "-o", tmp_path / "a.csv")
     assert answer.stdout == ""
-    assert "1 reports" in answer.stderr
+    assert "1 report, " in answer.stderr
 
 
 # ------------------------------------------------------------------ manifests
@@ -275,6 +279,34 @@ def test_a_bad_file_is_named_with_what_helps_and_the_others_are_written(bad_file
     assert {row["doc"] for row in rows(answer.stdout)} == {MIDYEAR.stem}
 
 
+def answers_plainly(folder, name, content):
+    """Whether a file with this content is read, or refused with a reason; never a fault of ours."""
+    (folder / name).write_bytes(content)
+    answer = guatu("read", folder / name, "-f", "jsonl")
+    assert answer.exit_code in (0, 1)
+    assert "the reader failed" not in answer.output
+    assert "should not happen" not in answer.output
+
+
+@given(content=st.binary(max_size=300), suffix=st.sampled_from([".txt", ".md", ".html", ".docx", ".pdf"]))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_random_bytes_under_any_name_are_read_or_refused(tmp_path, content, suffix):
+    answers_plainly(tmp_path, "random" + suffix, content)
+
+
+CHINESE = st.text(
+    st.sampled_from(
+        "完成增长下降至达第前比同年月季度半上下末园区全市亿万元亩%个家百分点零一二三十百千翻番0１２.,，。、（）：—\n "
+    )
+)
+
+
+@given(text=CHINESE, suffix=st.sampled_from([".txt", ".md", ".html"]))
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_random_chinese_is_read_or_refused(tmp_path, text, suffix):
+    answers_plainly(tmp_path, "random" + suffix, text.encode())
+
+
 @pytest.mark.parametrize("bad_file", ["empty.txt", "binary.txt"], indirect=True)
 def test_when_no_file_could_be_read_no_output_is_written(bad_file, tmp_path):
     (tmp_path / "ledger.csv").write_text("old")
@@ -380,6 +412,21 @@ def gone(group):
             return True
         time.sleep(0.01)
     return False
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_full_disk_is_one_line_and_leaves_nothing(tmp_path, format):
+    answer = subprocess.run(
+        [GUATU, "read", MIDYEAR, "--all", "-f", format, "-o", tmp_path / "ledger"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000)),
+    )
+    assert answer.returncode == 1
+    assert answer.stderr == f"guatu: {os.strerror(errno.EFBIG)}\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_reader_of_the_output_that_leaves_early_is_no_error():

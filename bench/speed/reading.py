@@ -126,11 +126,11 @@ def seconds_of_folders(*folders: str) -> Iterator[float]:
 def share_of_audit(folder: str) -> Iterator[float]:
     """The share of the CPU time that goes into looking for contradictions."""
     import guatu
-    from guatu.reading.audit import audit
+    from guatu.reading.audit import audit_report
 
     reports = [guatu.read_text(text) for text in texts_of(Path(folder))]
     whole = _timed(lambda: [guatu.read_text(report.text) for report in reports])
-    yield _timed(lambda: [audit(report) for report in reports]) / whole
+    yield _timed(lambda: [audit_report(report) for report in reports]) / whole
 
 
 def _timed(work: Callable[[], object]) -> float:

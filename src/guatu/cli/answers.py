@@ -49,7 +49,8 @@ def _unforeseen(error: Exception) -> str:
     if os.environ.get("GUATU_DEBUG"):
         traceback.print_exc()
     if isinstance(error, OSError):
-        return f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
+        words = os.strerror(error.errno) if error.errno else str(error)
+        return words + (f": {error.filename}" if error.filename else "")
     return f"{type(error).__name__}: {error}. This should not happen; GUATU_DEBUG=1 shows where it did"
 
 

@@ -65,6 +65,10 @@ class Tally:
         self.counts["tasks"] += len(report.tasks)
         self.counts["findings"] += len(report.findings)
 
+    def __str__(self) -> str:
+        counts = ((name, self.counts[name]) for name in ("reports", "statements", "tasks", "findings"))
+        return ", ".join(f"{count:,} {name if count != 1 else name[:-1]}" for name, count in counts)
+
 
 def run(request: Request) -> int:
     """Reads what was asked and writes the ledger. Gives 0, or 1 where some files failed. Raises UsageError."""
@@ -232,8 +236,7 @@ def _tell(request: Request, plan: Plan, tally: Tally) -> None:
     if plan.skipped:
         complain(f"left aside: {_skipped(plan.skipped)}")
     if request.output and tally.counts["reports"]:
-        counts = ", ".join(f"{tally.counts[name]} {name}" for name in ("reports", "statements", "tasks", "findings"))
-        complain(f"{request.output}: {counts}")
+        complain(f"{request.output}: {tally}")
     if tally.failures:
         total = tally.counts["reports"] + len(tally.failures)
         complain(f"{len(tally.failures)} of {total} could not be read:")

@@ -40,10 +40,17 @@ def print_indented(console: Console, text: Text, by: int = 0, hanging: int = 0) 
     """Prints a text that may take several lines, each moved right by so many columns, those after the first by more."""
     for line in text.split("\n", allow_blank=True):
         moved = by
-        for piece in line.divide(_breaks(line.plain, max(20, console.width - by - hanging))):
+        for piece in line.divide(_breaks(line.plain, max(8, console.width - by - hanging))):
             piece.rstrip()
-            console.print(Text(" " * moved) + piece, soft_wrap=True)
+            _print_line(console, Text(" " * moved) + piece)
             moved = by + hanging
+
+
+def _print_line(console: Console, line: Text) -> None:
+    if console.is_terminal:
+        console.print(line, soft_wrap=True)
+    else:  # without colours the words are all there is, and rich takes ten times as long for them
+        console.file.write(line.plain.rstrip() + "\n")
 
 
 def padded(words: str, width: int) -> str:

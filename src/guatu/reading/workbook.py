@@ -6,13 +6,16 @@ stands further right as text. Text is never taken for a formula.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from guatu.errors import SourceError
 from guatu.reading.export import Found, found_in, printable, said_statements, said_tasks
@@ -97,10 +100,15 @@ class Sheet:
 
     def add(self, item: object, doubtful: bool = False) -> None:
         if self.row > LAST_ROW:
+            self.finish()
             self._begin()
         for index, column in enumerate(self.columns):
             self._write(index, column.of(item), doubtful)
         self.row += 1
+
+    def finish(self) -> None:
+        """Puts a filter on the headings of what has been written."""
+        self.sheet.autofilter(0, 0, self.row - 1, len(self.columns) - 1)
 
     def _write(self, index: int, value: object, doubtful: bool) -> None:
         shade = " doubtful" if doubtful else ""
@@ -161,17 +169,35 @@ def _styles(book: Any) -> dict[str, Any]:
     }
 
 
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "nan_inf_to_errors": True,
+}
+
+
 @contextmanager
 def open_workbook(path: Path) -> Iterator[Workbook]:
     """An Excel book at `path`; rows go to disk as they come, so memory does not grow with the reports."""
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "nan_inf_to_errors": True,
-    }
-    book = xlsxwriter.Workbook(path, options)
+    with TemporaryDirectory(prefix="guatu-") as rows:
+        book = xlsxwriter.Workbook(path, {**OPTIONS, "tmpdir": rows})
+        ledger = Workbook(book)
+        yield ledger
+        for sheet in ledger.sheets.values():
+            sheet.finish()
+        _close(book)
+
+
+def _close(book: Any) -> None:
+    """Writes the book; a full disk is an OSError, told once: the zip library would tell it again while cleaned up."""
+    failure: OSError | None = None
+    hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
     try:
-        yield Workbook(book)
-    finally:
         book.close()
+    except FileCreateError as error:
+        failure = error.args[0].with_traceback(None)
+    finally:
+        sys.unraisablehook = hook
+    if failure:
+        raise failure
