@@ -41,11 +41,11 @@ _DATE_JOINED = re.compile(
     r"|[0-9]{1,2} ?(?:[月日号届期级楼岁°后]|季度|时(?!速))|[0-9]{1,2}(?:[-~、][0-9]{1,2}){1,6} ?[月日后])"
 )
 _NAME_AFTER = re.compile(
-    r"(?:[、/和]211)?(?:高校|院校)|政务|-(?:19|20)[0-9]{2}(?![0-9.%一-龥])"
+    r"(?:[、/和]211)?(?:高校|院校)|政务|强|-(?:19|20)[0-9]{2}(?![0-9.%一-龥])"
     r"|(?:工作|发展|总体|具体|产业|行动)?(?:工程|计划|战略|思路|行动|模式|机制|格局|体系|部署|布局|方针|热线|电商节|购物节)"
 )
 _SUMS = frozenset("+*/×^·•")  # 3+1, 7×24, 2·6·10
-_GLUED_BEFORE = frozenset("_@#&\\^")
+_GLUED_BEFORE = frozenset("_@#&\\^每")  # 每100户 says what is counted per, not how many
 _CODE_BEFORE = frozenset("/.%=×*·双°表图栏") | _GLUED_BEFORE
 _OPEN, _CLOSE = frozenset('“"‘「『《〈【['), frozenset('”"’」』》〉】]')
 _PAUSE = _CLOSE | frozenset("，,。；;、 )")

@@ -7,7 +7,7 @@ import re
 from guatu.quantities.numerals import Numeral
 from guatu.quantities.units import Written
 
-_VAGUE_BEFORE = frozenset("数几若好零一二两三四五六七八九十百千万")
+_VAGUE_BEFORE = frozenset("每数几若好零一二两三四五六七八九十百千万")
 _RAISED_BY = frozenset("上近超逾过破")
 _OPEN = frozenset('“"‘「『《〈【[')
 _BOUNDARY = frozenset("\n\r。;；:！!？?)）>|\t")
@@ -38,7 +38,7 @@ _NOT_FOREMOST = frozenset("目此之以当空提眼日生会节年月天期往�
 
 
 def vague(text: str, start: int) -> bool:
-    """Whether 数, 几 or another numeral stands before (数千万, 几十, 三两个): too vague for a value."""
+    """Whether 数, 几, 每 or another numeral stands before (数千万, 几十, 三两个, 每百户): too vague for a value."""
     return text[start - 1 : start] in _VAGUE_BEFORE
 
 
