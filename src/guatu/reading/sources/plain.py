@@ -52,6 +52,10 @@ def read(path: Path, data: bytes, limits: Limits) -> Content:
         raise SourceBroken(path, "its bytes are no text in any known encoding", remedy)
     if not decoded.text.strip("\ufeff\x00 \t\r\n\u3000\u00a0"):
         raise SourceEmpty(path, "there is no text in it", "Check that the right file was saved.")
+    original = garbled(decoded.text)
+    if original:
+        reason = f"it is Chinese text that was once read as if {original} were a Western encoding, and saved so"
+        raise SourceBroken(path, reason, "Go back to the file that it was made from.")
     return Content(decoded.text, decoded.encoding, notes=notes(decoded))
 
 
@@ -60,6 +64,20 @@ def notes(decoded: Decoded) -> tuple[str, ...]:
     if not decoded.lost:
         return ()
     return (f"{decoded.lost} undecodable bytes or characters were read as U+FFFD ({decoded.encoding})",)
+
+
+def garbled(text: str) -> str | None:
+    """The encoding that a text was in before it was read as Latin-1 and saved so ("¤G¡³"); None for a sound one."""
+    sample = text[:_SAMPLE]
+    western = sum(1 for char in sample if "\x80" <= char <= "\xff")
+    if western * 3 < len(sample) or western < 40:
+        return None
+    data = sample.encode("latin-1", "replace")
+    for encoding in TRIED:
+        decoded = _with_losses(data, encoding)
+        if _plausibility(decoded) >= 0.4:
+            return encoding
+    return None
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded | None:
