@@ -126,7 +126,12 @@ def reviews_of(text: str, head: Masthead, hint: Hint | None, reference: Referenc
         return None
     if head.reviews is not None and 0 <= year - head.reviews <= 1:
         return Period.parse(str(head.reviews))
-    if head.reviews is None and reference.day is not None and reference.day.month <= FIRST_MONTHS and _PAST_YEAR.search(text):
+    if (
+        head.reviews is None
+        and reference.day is not None
+        and reference.day.month <= FIRST_MONTHS
+        and _PAST_YEAR.search(text)
+    ):
         return Period.parse(str(year - 1))
     untold = hint is not None and hint.month is None and head.year is None and head.date is None
     if not untold or not _REPORTS.search(text):

@@ -1,0 +1,302 @@
+"""When a figure counts: the time named beside it, over its paragraph or section, or the document's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from guatu.periods import Mention, Period, Reference, year
+from guatu.reading.outline import Sentence
+from guatu.reading.statements import words
+from guatu.reading.statements.measures import GOAL_SHARE, Reading
+from guatu.reading.statements.passage import Passage, Slot
+
+_GOVERNING = ("within", "by", "duration", "average")
+_CARRIED = ("within", "by", "duration")
+_BARE = re.compile(
+    "全年|[上下]半年|第?[一二三四]季|前[两三]|[头前].{1,3}月|[0-9一二三四五六七八九十]{1,2}(?:[-—–~～至到].{1,3})?月|年[内底末中初]|首季|本?季度?末|年度"
+)
+_PASSING = re.compile("连续|蝉联|年来|持续")
+_NEARLY = re.compile("临近|接近|将近")
+_VISION = re.compile(".{0,2}(?:远景|愿景|规划|中长期)")
+_PROGRAMME = re.compile(".{0,2}(?:行动|攻坚)")
+_BUILT = re.compile("(?:建成|投产|达产|投用|建成投产|全部建成|投入运营|投运)(?:达产|投产|运营|使用|达效)?后")
+_CAPACITY = re.compile("(?:年产|日产|年加工|年处理|年产能)(?:约|达|超)?$")
+_PLANT = re.compile("生产线|项目|基地|工厂|产业园|车间")
+_TO_BUILD = re.compile("，(?:主要|将|拟|用于)?(?:新建|建设)(?!了|成)")
+_RATE = re.compile("率$|比重$|占比$|比例$")
+_RATE_AIMED = re.compile("人均|比重|占比|率$")
+_SO_FAR = ("以来", "至今")
+_EVENT_DAYS = 20
+_REACH = 40
+_AVERAGE_REACH = 14
+
+Times = dict[str, Mention | None]
+
+
+class Clock:
+    """The time of the text as reading goes on.
+
+    `reference` is when the document speaks, `reviews` the year or years that it looks back on. A time that stands over
+    the first figures of a section counts for the section, one named later for its paragraph. Results and promises
+    keep their times apart.
+    """
+
+    def __init__(self, reference: Reference, reviews: Period | None = None) -> None:
+        self.reference = reference
+        self.reviewed = reviews.year if reviews else None
+        self._review = Mention(0, 0, reviews, "duration") if reviews and reviews.first.year < reviews.year else None
+        self._section: Times = {"actual": None, "target": None}
+        self._here: Times = {"actual": None, "target": None}
+        self._told: set[str] = set()  # kinds of which the section has had a figure under its time
+        self._vague: set[str] = set()  # kinds whose section time is no more than 今年以来
+        self._year: int | None = None  # the year last named, in which a bare 全年 or 上半年 lies
+        self._section_year: int | None = None
+        self._paragraph = -1
+        self._event: Period | None = None
+
+    # -- moving on
+
+    def enter(self, text: str, sentence: Sentence, mentions: Sequence[Mention]) -> list[Mention]:
+        """Take in a sentence before its figures are read; gives its mentions as the context dates them."""
+        if sentence.paragraph != self._paragraph:
+            self._paragraph = sentence.paragraph
+            self._here = dict(self._section)
+            self._year = self._section_year
+        if not mentions:
+            return []
+        dated = [self._in_context(text, mention) for mention in mentions]
+        if sentence.heading:
+            self._heading(text, dated)
+        return dated
+
+    def leave(self, text: str, mentions: Sequence[Mention], mood: str | None) -> None:
+        """Remember the times that a sentence has named."""
+        for mention in mentions:
+            period = mention.period
+            if period is None or mention.kind not in _CARRIED or _is_idle(text, mention, mood):
+                continue
+            if is_event(period):
+                self._event = self._event or period
+            elif not any(_is_day_before(other, mention) for other in mentions) and self._is_recent(period):
+                self._remember(text, mention, period)
+
+    def _remember(self, text: str, mention: Mention, period: Period) -> None:
+        kind = self._kind_of(period)
+        so_far = is_so_far(text, mention)
+        if so_far and self._section[kind] is not None:
+            return
+        if kind not in self._told or kind in self._vague:
+            self._section[kind] = mention
+            (self._vague.add if so_far else self._vague.discard)(kind)
+            if mention.kind == "within" and period.grain == "year":
+                self._section_year = period.year
+        self._here[kind] = mention
+        if mention.kind == "within" and period.first.year == period.year and not _is_bare(text, mention):
+            self._year = period.year
+
+    def _in_context(self, text: str, mention: Mention) -> Mention:
+        """The mention read in the year the text is speaking of, and a look back moved to the year under review."""
+        period, now = mention.period, self.reference.year
+        if period is None or now is None or period.year != now:
+            return mention
+        if mention.kind in ("within", "by"):
+            last_year = self._year == now - 1 and _is_bare(text, mention)
+        else:
+            last_year = self.reviewed == now - 1 and mention.kind != "comparison"
+        return mention._replace(period=period.shift(years=-1)) if last_year else mention
+
+    def _heading(self, text: str, mentions: Sequence[Mention]) -> None:
+        """The time in a heading counts for what stands below it."""
+        named = [
+            (mention, mention.period)
+            for mention in mentions
+            if mention.period is not None
+            and mention.kind in ("within", "by")
+            and not is_event(mention.period)
+            and not _is_glued(text, mention)
+        ]
+        if not named:
+            return
+        years = [pair for pair in named if pair[1].grain == "year"]
+        mention, period = (years or named)[0]
+        kind = self._kind_of(period)
+        self._told.discard(kind)
+        self._section[kind] = self._here[kind] = mention
+        if years:
+            self._year = self._section_year = period.year
+
+    def _is_recent(self, period: Period) -> bool:
+        """Whether a text may report on a period as its own: the document's year, the one before or later."""
+        return self.reference.year is None or period.year >= self.reference.year - 1
+
+    def _kind_of(self, period: Period) -> str:
+        return "target" if self.is_future(period) else "actual"
+
+    # -- the document's day
+
+    def _today(self) -> date | None:
+        if self.reference.day is not None:
+            return self.reference.day
+        return date(self.reference.year, 7, 1) if self.reference.year else None
+
+    def is_future(self, period: Period) -> bool:
+        """Whether a period has still to come or to end, as far as the document's day is known."""
+        today = self._today()
+        if today is None:
+            return False
+        if self.reference.day is None:
+            return period.first.year > today.year
+        return period.first > today or (period.last > today and period.first.year == today.year)
+
+    def is_wholly_ahead(self, period: Period) -> bool:
+        today = self._today()
+        return today is not None and (period.first > today or period.year > today.year)
+
+    def is_past(self, period: Period) -> bool:
+        """Whether a period had surely ended when the document was written; False for the days of an event."""
+        if is_event(period) or self.reference.year is None:
+            return False
+        if self.reference.day is not None:
+            return period.last < self.reference.day
+        return period.year < self.reference.year or (period.year == self.reference.year and period.grain != "year")
+
+    # -- the time of a figure
+
+    def governing(self, passage: Passage, slot: Slot, *, change: bool = False) -> Mention | None:
+        """The time that a figure stands under: the last one named before it in its sentence."""
+        chosen: Mention | None = None
+        for mention in passage.mentions:
+            if mention.start > slot.q.start:
+                break
+            if mention.kind in _GOVERNING and mention.period and _governs(passage.text, mention, slot, chosen, change):
+                chosen = mention
+        return chosen
+
+    def period(
+        self, passage: Passage, slot: Slot, reading: Reading, kind: str, phrase: str
+    ) -> tuple[Period | None, str | None]:
+        """The period a figure counts for, and the reason where it is not sure."""
+        if kind == "target" and is_planned_project(slot) and not passage.mentions:
+            return None, "a planned project; the text gives no date"
+        if kind == "target" and is_once_built(passage, slot):
+            return None, "counts once the project is built; the text gives no date"
+        mention = self._own_mention(passage, slot, reading, kind)
+        context = self._here[kind] or self._section[kind]
+        if mention is not None and context is not None and is_so_far(passage.text, mention):
+            mention = context if context.period is not None and context.period.grain != "year" else mention
+        self._told.add(kind)
+        if mention is not None and self._section[kind] is None:
+            self._section[kind] = mention
+        mention = mention or context or (self._review if kind == "actual" else None)
+        if mention is not None and mention.period is not None:
+            return _stock_or_flow(mention, mention.period, slot, reading, kind, phrase), None
+        return self._own_period(kind), "no period in the text; the document's own year is taken"
+
+    def _own_mention(self, passage: Passage, slot: Slot, reading: Reading, kind: str) -> Mention | None:
+        """The time in the figure's own sentence, where it can be the figure's."""
+        mention = self.governing(passage, slot, change=reading.measure == "delta")
+        if mention is None or mention.period is None or is_event(mention.period):
+            return None
+        if reading.label == GOAL_SHARE and mention.end > slot.clause_start:
+            return None  # the year in 完成全年目标的57.5% is the target's
+        if reading.measure == "rank" and _is_passing(passage.text, mention):
+            return None
+        if kind == "actual" and self.reference.year is not None and mention.period.year > self.reference.year:
+            return None  # 三年行动 in a report of results is only a programme's name
+        return mention
+
+    def _own_period(self, kind: str) -> Period | None:
+        untold = self._section["actual"] is None and self._section["target"] is None
+        if kind == "actual" and self._event is not None and untold and self.reviewed is None:
+            return Period.parse(f"{self._event.first.year}-{self._event.first.month:02d}")
+        own = self.reviewed or self.reference.year if kind == "actual" else self.reference.year
+        return year(own) if own else None
+
+
+def _governs(text: str, mention: Mention, slot: Slot, chosen: Mention | None, change: bool) -> bool:
+    """Whether a time named before a figure reaches it, given the one chosen so far."""
+    elsewhere = mention.end < slot.clause_start
+    if elsewhere and mention.kind == "average":
+        return change and slot.clause_start - mention.end < _AVERAGE_REACH
+    if elsewhere and (_is_passing(text, mention) or (mention.kind == "duration" and chosen is not None)):
+        return False
+    if chosen is None or mention.period is None:
+        return True
+    return not (is_event(mention.period) or is_so_far(text, mention) or _is_day_before(chosen, mention))
+
+
+def _stock_or_flow(mention: Mention, period: Period, slot: Slot, reading: Reading, kind: str, phrase: str) -> Period:
+    """Over several years a stock counts at the end, an activity or an average over the whole range."""
+    if period.first.year == period.year or mention.kind == "average":
+        return period
+    if kind == "target":
+        at_end = reading.measure == "rank" or bool(_RATE_AIMED.search(phrase))
+    else:
+        at_end = mention.start < slot.clause_start and not _is_activity(slot, reading, phrase)
+    return year(period.year) if at_end else period
+
+
+def _is_activity(slot: Slot, reading: Reading, phrase: str) -> bool:
+    """Whether a figure tells what was done in a time rather than what there is at its end."""
+    if reading.measure in ("growth", "delta", "multiple"):
+        return True
+    if reading.share_of is not None or _RATE.search(phrase):
+        return False
+    return bool(words.ACTIVITY.search(slot.pre) or words.ACTIVITY.search(phrase))
+
+
+def is_planned_project(slot: Slot) -> bool:
+    """投资40亿元，建设…, 年产2000万吨…生产线: what a project is to cost or to make."""
+    if slot.pre.endswith("投资"):
+        return bool(_TO_BUILD.match(slot.after))
+    return bool(_CAPACITY.search(slot.pre) and _PLANT.search(slot.post))
+
+
+def is_once_built(passage: Passage, slot: Slot) -> bool:
+    """达产后预计实现税收6亿元."""
+    return bool(_BUILT.search(passage.text, max(passage.start, slot.q.start - _REACH), slot.q.start))
+
+
+def is_event(period: Period) -> bool:
+    """A day or a few days: when something was held, not what a figure counts for."""
+    return period.days < _EVENT_DAYS
+
+
+def is_so_far(text: str, mention: Mention) -> bool:
+    """今年以来, 年初以来: says no more than the period that the text reports on anyway."""
+    return text[mention.start : mention.end].endswith(_SO_FAR)
+
+
+def _is_idle(text: str, mention: Mention, mood: str | None) -> bool:
+    """A time that is not when figures count: 连续5年, 临近年末, 2035年远景目标, 三年行动 among results."""
+    return bool(
+        _is_passing(text, mention)
+        or _is_glued(text, mention)
+        or _NEARLY.search(text, max(0, mention.start - 2), mention.start)
+        or _VISION.match(text, mention.end - 2)
+        or (mood != "target" and _PROGRAMME.match(text, mention.end - 2))
+    )
+
+
+def _is_passing(text: str, mention: Mention) -> bool:
+    """A time that only says how long: 连续37年居全国首位."""
+    return mention.kind == "duration" and bool(_PASSING.search(text, max(0, mention.start - 3), mention.end))
+
+
+def _is_glued(text: str, mention: Mention) -> bool:
+    """A year without 年 that belongs to a name: 2021湖北…推介会."""
+    return text[mention.end - 1].isdigit() and mention.end < len(text) and text[mention.end].isalpha()
+
+
+def _is_bare(text: str, mention: Mention) -> bool:
+    """Whether a time names no year of its own: 全年, 上半年, 1-7月."""
+    return bool(_BARE.match(text[mention.start : mention.end].lstrip("到至在截止 \u3000“")))
+
+
+def _is_day_before(event: Mention, mention: Mention) -> bool:
+    """10月17日,2023年…开工仪式举行: a day stands before its own year, so the year is part of a name."""
+    if event.period is None or mention.period is None or mention.period.grain != "year":
+        return False
+    return event.start < mention.start and event.period.year == mention.period.year and is_event(event.period)

@@ -1,0 +1,202 @@
+"""What a figure says of its subject: a level, a growth, a change, a gap, a place or a multiple."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from guatu.reading.statements import words
+from guatu.reading.statements.passage import Slot
+
+# the share of a target that is reached is an indicator of its own
+GOAL_SHARE = "{}完成年度目标比例"
+
+_FILL = "(?:分别|达到|达|为|超过|超|约|近|接近|提高到|提升到|提高至|提升至|上升到|升至|突破|高达|已经|已|保持在|稳定在|在|是|至|到)*"
+_RISE_TO = re.compile(
+    "(?:(?:提高|提升|上升|增加|下降|降低|减少|增长|扩大|压减|缩短|回落|上涨)了?|[增升降])[到至](?:约|近|超过|超)?$"
+)
+_THAN = re.compile(r"(?:同比|环比|比|较)[^，；]*$")
+_CHANGED_BY = re.compile(r"(?:比|较)[^，；]*?(?:净?增加|增长|多增|多|增|提高|(?P<fall>减少|下降|少|降低))了?$")
+_GAP = re.compile(
+    r"(?:(?P<above>高于|高出|快于|好于|优于|领先于?|超出|多于|跑赢)|低于|慢于|落后于?|少于)(?P<against>[^，；]+)$"
+)
+_GAP_THAN = re.compile(
+    r"[比较](?P<against>全[省市国区县州]|[^，；]*?(?:平均|均值|水平|整体|总体|疫情前)[^，；]*?)(?:(?P<above>[高快多好])|[低慢少])(?:出|了)?$"
+)
+_EARLIER = re.compile("同期|上年|去年|上月|上季|前[一两]")
+_POINTS_THAN = re.compile(
+    r"[比较][^，；]*?(?:高|快|多|提高|加快|提升|增加|扩大|上升|(?P<fall>低|慢|少|回落|收窄|下降|放缓))(?:出|了)?$"
+)
+_PROPORTION = re.compile(f"占比{_FILL}$")
+_SHARE = re.compile(r"(?P<part>[^，；]*?)(?:约|已|仅|共|合计约?|累计|总体|分别)?占(?![比地用])(?P<whole>[^，；]*)$")
+_SHARE_TAIL = re.compile(f"的?(?:比重|比例|份额|总量|总数|比)?(?:{_FILL}|的|重)*$")
+_SHARE_MOVED = ("提高", "提升", "上升", "下降", "降低")
+_GOAL = re.compile(
+    f"(?:分别|已经|已|共)?(?:完成|达到|达|占|为)了?(?:{words.TIME}|年初|预期|确定的)*(?:全年|年度|年)?(?:预期|计划|任务|目标|预算)+(?:任务|数)?的?$"
+)
+_CONTRIBUTED = re.compile(r"贡献了?(?P<whole>[^，；]*)$")
+_PULLED = re.compile(
+    r"(?P<part>[^，；]*?)直?接?(?:拉动|带动|推动|影响|支撑)(?P<whole>[^，；]*?)(?P<how>增长|上升|增速|上涨|增|提高|下降)?$"
+)
+_PLACE_VERB = re.compile("(?:第|列|居|位|排|名|进入|跻身|强|前|跃|领跑|保持|中|为|是|获|获得|上升至|至|到|连续|拿下)$")
+_MOVED = re.compile("(?:提高|提升|前移|上升|前进|进|攀升|跃升|位次|上移|(?P<down>下降|后移|下滑|退后|退))了?$")
+_MOVED_THAN = re.compile(r"(?:均|都)?(?:比|较)[^，；]*$")
+
+
+class Reading(NamedTuple):
+    """How a slot is to be read.
+
+    `measure` is level, growth, delta, gap, rank or multiple; `value` in `unit` has its sign; `head` are the words
+    that name the subject. `share_of` is the whole of a share, `label` the pattern of a name made from the subject
+    ("{}拉动进口增长百分点").
+    """
+
+    measure: str
+    value: Decimal
+    unit: str | None
+    head: str
+    share_of: str | None = None
+    label: str | None = None
+
+
+def classify(slot: Slot) -> Reading:
+    """What the figure of a slot says; the plainest reading is a level."""
+    form = slot.q.form
+    if form == "percent":
+        return _percent(slot)
+    if form == "points":
+        return _points(slot)
+    if form == "multiple":
+        return _multiple(slot)
+    if form == "ordinal" or slot.q.unit == "rank" or _counts_places(slot):
+        return _place(slot)
+    return _amount(slot)
+
+
+def _level(slot: Slot) -> Reading:
+    return Reading("level", slot.q.value, slot.q.unit, slot.pre)
+
+
+def _grown(pre: str, window: int) -> re.Match[str] | None:
+    return words.GROWTH.search(pre, max(0, len(pre) - window))
+
+
+def _multiple(slot: Slot) -> Reading:
+    """翻番 is a multiple, 增长12倍 a growth of 1200 %."""
+    q, pre = slot.q, slot.pre
+    grown = _grown(pre, 14) if q.classifier == "倍" and not pre.endswith("翻") else None
+    if not grown:
+        return Reading("multiple", q.value, "times", pre)
+    return Reading("growth", q.value * (-100 if grown["fall"] else 100), "%", pre[: grown.start()])
+
+
+def _percent(slot: Slot) -> Reading:
+    q, pre = slot.q, slot.pre
+    special = _share_of_goal(slot) or (_share(slot) if "占" in pre else None)
+    if special:
+        return special
+    if pre.endswith(("到", "至", "近", "超", "过", "约")) and _RISE_TO.search(pre):
+        return _level(slot)
+    grown = _grown(pre, 18)
+    if grown:
+        return Reading("growth", -q.value if grown["fall"] else q.value, "%", pre[: grown.start()])
+    if q.value < 0 or slot.post.startswith(("的增长", "的增速", "增长", "的增幅")):
+        return Reading("growth", q.value, "%", pre)
+    return _contribution(slot) or _level(slot)
+
+
+def _share_of_goal(slot: Slot) -> Reading | None:
+    """完成全年目标的57.5%."""
+    if not any(word in slot.pre for word in ("目标", "任务", "计划", "预算", "预期")):
+        return None
+    met = _GOAL.search(slot.pre)
+    return Reading("level", slot.q.value, "%", slot.pre[: met.start()], label=GOAL_SHARE) if met else None
+
+
+def _share(slot: Slot) -> Reading | None:
+    """占…比重: the part before 占, the whole after it."""
+    pre = slot.pre
+    if _PROPORTION.search(pre) or pre.endswith(_SHARE_MOVED):
+        return None
+    tail = _SHARE_TAIL.search(pre)
+    found = _SHARE.match(pre[: tail.start()] if tail else pre)
+    if not found or (not found["whole"].strip() and _grown(pre, 10)):
+        return None
+    return Reading("level", slot.q.value, "%", found["part"], share_of=found["whole"])
+
+
+def _contribution(slot: Slot) -> Reading | None:
+    """贡献了全国24.1%的增量."""
+    found = _CONTRIBUTED.search(slot.pre) if slot.post.startswith("的") else None
+    if not found:
+        return None
+    label = f"{{}}对{found['whole']}{slot.post[1:]}贡献率"
+    return Reading("level", slot.q.value, "%", slot.pre[: found.start()], label=label)
+
+
+def _points(slot: Slot) -> Reading:
+    q, pre = slot.q, slot.pre
+    pulled = _PULLED.match(pre)
+    if pulled:
+        label = f"{{}}拉动{pulled['whole']}{pulled['how'] or '增长'}百分点"
+        return Reading("level", -q.value if pulled["how"] == "下降" else q.value, "pp", pulled["part"], label=label)
+    gap = _gap(slot, "pp")
+    if gap:
+        return gap
+    changed = _grown(pre, 12) or _POINTS_THAN.search(pre)
+    if not changed:
+        return Reading("delta", q.value, "pp", pre)
+    head = pre[: changed.start()]
+    than = _THAN.search(head)
+    return Reading("delta", -q.value if changed["fall"] else q.value, "pp", head[: than.start()] if than else head)
+
+
+def _gap(slot: Slot, unit: str | None) -> Reading | None:
+    """A difference from somebody else: 高于全市平均0.9个百分点, 比全省快2个百分点."""
+    pre = slot.pre
+    found = _GAP.search(pre) or _GAP_THAN.search(pre)
+    if not found or (pre[found.start()] in "比较" and _EARLIER.search(found["against"])):
+        return None
+    return Reading("gap", slot.q.value if found["above"] else -slot.q.value, unit, pre[: found.start()])
+
+
+def _counts_places(slot: Slot) -> bool:
+    """Whether 31位 are places: 在省级经开区中排31位, 均提高5位."""
+    if slot.q.classifier not in ("位", "名", "强"):
+        return False
+    pre = slot.pre.rstrip()
+    return bool(_PLACE_VERB.search(pre) or _MOVED.search(pre) or words.RANK_VERB.search(pre))
+
+
+def _place(slot: Slot) -> Reading:
+    q, pre = slot.q, slot.pre.rstrip()
+    moved = _MOVED.search(pre) if q.form != "ordinal" and not pre.endswith(("位次", "进")) else None
+    if not moved:
+        return Reading("rank", q.value, "rank", _place_head(pre))
+    head = pre[: moved.start()]
+    than = _MOVED_THAN.search(head)
+    return Reading("delta", -q.value if moved["down"] else q.value, "rank", head[: than.start()] if than else head)
+
+
+def _place_head(pre: str) -> str:
+    """The words before a place without the group that is compared: 增幅列全市 gives 增幅."""
+    found, at = None, 0
+    while later := words.RANK_VERB.search(pre, at):
+        found, at = later, later.start() + 1
+    head = pre[: found.start()] if found else pre
+    tail = words.RANK_TAIL.search(head, max(0, len(head) - 20))
+    head = head[: tail.start()] if tail else head
+    return head.rstrip("跃位稳名排并跻居”“的") if found else head
+
+
+def _amount(slot: Slot) -> Reading:
+    q, pre = slot.q, slot.pre
+    gap = _gap(slot, q.unit)
+    if gap:
+        return gap
+    changed = _CHANGED_BY.search(pre) if "比" in pre or "较" in pre else None
+    if not changed:
+        return _level(slot)
+    head = pre[: changed.start()].removesuffix("同").removesuffix("环")
+    return Reading("delta", -q.value if changed["fall"] else q.value, q.unit, head)

@@ -1,0 +1,114 @@
+"""Promised or done: whether a figure is a target or an actual."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from guatu.reading.outline import Sentence
+from guatu.reading.statements import words
+from guatu.reading.statements.clock import Clock, is_once_built, is_planned_project
+from guatu.reading.statements.measures import GOAL_SHARE, Reading
+from guatu.reading.statements.passage import Passage, Slot
+
+_EXPECTED = re.compile("预计|预期(?!目标)")
+_EXPECTED_YEAR = re.compile("预计(?:全年|今年|年内|到年底|[0-9]{4}年|[上下]半年|[一二三四]季度)")
+_AIMED = re.compile("目标|力争|确保")
+_AIMED_AT = re.compile("力争|确保|争取")
+_COMPARED = re.compile("同比|环比|比上年|较上年|同期|统计|公布")
+_REACH = 30
+
+
+class Mood:
+    """Keeps what the headings, the paragraph and the document so far say, for figures that do not say it themselves."""
+
+    def __init__(self) -> None:
+        self.last: str | None = None
+        self._path: tuple[str, ...] = ()
+        self._section: str | None = None
+        self._paragraph = self._said_in = -1
+        self._tally = {"actual": 0, "target": 0}
+
+    def enter(self, sentence: Sentence) -> None:
+        self._paragraph = sentence.paragraph
+        if sentence.path != self._path:
+            self._path = sentence.path
+            self._section = next(filter(None, map(mood_of_heading, reversed(sentence.path))), None)
+
+    def kind(self, passage: Passage, slot: Slot, reading: Reading, clock: Clock) -> tuple[str, bool]:
+        """actual or target, and whether the text says so rather than its surroundings."""
+        kind, sure = self._said(passage, slot, reading, clock) or self._around()
+        self._tally[kind] += 1
+        self.last, self._said_in = kind, self._paragraph
+        return kind, sure
+
+    def _said(self, passage: Passage, slot: Slot, reading: Reading, clock: Clock) -> tuple[str, bool] | None:
+        """What the sentence itself says."""
+        if is_planned_project(slot) or is_once_built(passage, slot):
+            return "target", True
+        governing = clock.governing(passage, slot)
+        period = governing.period if governing is not None else None
+        past = period is not None and clock.is_past(period)
+        expected = self._expected(passage, slot, past, clock)
+        if expected:
+            return expected, True
+        if reading.label == GOAL_SHARE:
+            aimed = _AIMED_AT.search(passage.text, max(passage.start, slot.q.start - _REACH), slot.q.start)
+            return ("target" if aimed else "actual"), True
+        if _between(passage.promises, slot.clause_start, slot.q.end + len(slot.rest)):
+            return "target", True
+        if period is not None and clock.is_wholly_ahead(period) and clock.is_future(period):
+            return "target", True
+        return self._told_before(passage, slot, past)
+
+    def _told_before(self, passage: Passage, slot: Slot, past: bool) -> tuple[str, bool] | None:
+        """What the earlier clauses of the sentence say."""
+        if past:
+            return "actual", True
+        promised = _last_before(passage.promises, slot.q.start)
+        done = _last_before(passage.done, slot.q.start)
+        if promised > done:
+            return "target", True
+        if done >= 0 or _COMPARED.search(passage.text, passage.start, slot.q.end + len(slot.rest)):
+            return "actual", True
+        return None
+
+    def _expected(self, passage: Passage, slot: Slot, past: bool, clock: Clock) -> str | None:
+        """预计: of the year that is ending a result, of a project a promise."""
+        text = passage.text
+        if self._section == "target" or text.find("预", passage.start, slot.q.start) < 0:
+            return None
+        found = None
+        for found in _EXPECTED.finditer(text, passage.start, slot.q.start):
+            pass
+        if found is None or _AIMED.search(text, passage.start, slot.q.start):
+            return None
+        ending = _EXPECTED_YEAR.match(text, found.start(), slot.q.start)
+        return "actual" if ending or past or self._section or clock.reviewed else "target"
+
+    def _around(self) -> tuple[str, bool]:
+        """What the headings, the paragraph or the rest of the document say."""
+        if self._section:
+            return self._section, True
+        if self.last is not None and self._paragraph == self._said_in:
+            return self.last, True
+        mostly = "target" if self._tally["target"] > self._tally["actual"] else "actual"
+        return mostly, any(self._tally.values())
+
+
+def mood_of_heading(heading: str) -> str | None:
+    """actual for a heading that looks back, target for one that looks ahead, None where it does not say."""
+    if words.PLAN_HEADING.search(heading):
+        return "target"
+    return "actual" if words.REVIEW_HEADING.search(heading) else None
+
+
+def _between(places: Sequence[int], start: int, end: int) -> bool:
+    index = bisect_left(places, start)
+    return index < len(places) and places[index] < end
+
+
+def _last_before(places: Sequence[int], offset: int) -> int:
+    index = bisect_left(places, offset)
+    return places[index - 1] if index else -1

@@ -1,0 +1,218 @@
+"""Statements: every figure of a document bound to what it measures, when, and whether it was done or promised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from guatu.periods import Mention, Period, Reference
+from guatu.periods import find as find_periods
+from guatu.quantities import Quantity
+from guatu.quantities import find as find_quantities
+from guatu.reading.outline import Sentence
+from guatu.reading.report import Statement
+from guatu.reading.statements import words
+from guatu.reading.statements.binding import Binder, Bound
+from guatu.reading.statements.clock import Clock
+from guatu.reading.statements.measures import Reading, classify
+from guatu.reading.statements.mood import Mood
+from guatu.reading.statements.passage import Passage, Slot
+from guatu.reading.statements.places import is_own
+from guatu.reading.statements.selection import telling
+from guatu.reading.statements.subjects import Subject
+from guatu.reading.view import View
+
+SURE = 0.95
+EACH_DOUBT = 0.2
+
+_NUMBERING = re.compile(r"\s*(?:（?[一二三四五六七八九十]{1,3}[）、]|\d{1,2}[、.．](?!\d))+")
+_STRETCH = re.compile("(?:力争|争取|冲刺|挑战|奋斗目标|努力)[^，]*$")
+_ENTERED = re.compile("(?:进入|跻身|挺进|迈入|入围)[^，；]*$")
+_PER_PERSON = re.compile(r"人均|居民[^，]*(?:收入|支出)[^，]*(?:平均|中位)")
+_STRETCH_JOINT = 8
+
+Found = TypeVar("Found", Quantity, Mention)
+
+
+class StatementReader:
+    """Reads the statements of one document.
+
+    `reference` says when the document speaks, `zone` whom it is about, `reviews` the year or years it looks back on.
+    What one sentence leaves open is taken from those before it, so the sentences must come in order.
+    """
+
+    def __init__(
+        self, doc: str, view: View, reference: Reference, zone: str | None = None, reviews: Period | None = None
+    ) -> None:
+        self._doc = doc
+        self._view = view
+        self._zone = zone
+        self._clock = Clock(reference, reviews)
+        self._mood = Mood()
+        self._binder = Binder(zone)
+
+    def read(self, sentences: Sequence[Sentence]) -> Iterator[Statement]:
+        """The statements of the sentences in order."""
+        text = self._view.text
+        quantities = find_quantities(text)
+        mentions = find_periods(text, self._clock.reference)
+        at_q = at_m = 0
+        for sentence in sentences:
+            at_q, own_q = _within(quantities, at_q, sentence)
+            at_m, own_m = _within(mentions, at_m, sentence)
+            own_m = self._clock.enter(text, sentence, own_m)
+            self._mood.enter(sentence)
+            if own_q:
+                yield from self._sentence(sentence, own_q, own_m)
+            if own_m:
+                self._clock.leave(text, own_m, self._mood.last)
+
+    def _sentence(self, sentence: Sentence, found: list[Quantity], mentions: list[Mention]) -> Iterator[Statement]:
+        text = self._view.text
+        numbered = _NUMBERING.match(text, sentence.start, sentence.end)
+        start = numbered.end() if numbered else sentence.start
+        quantities = [q for q in found if q.start >= start and not _in_time(q, mentions)]
+        kept = telling(text, start, sentence.end, quantities)
+        if not kept:
+            return
+        passage = Passage(text, start, sentence.end, mentions)
+        clause = self._view.span(start, sentence.end)
+        self._binder.enter(passage)
+        for group in _groups(passage.slots(kept)):
+            readings = _readings(group)
+            bound = self._binder.bind_group(passage, group, readings)
+            for slot, reading, subjects in zip(group, readings, bound, strict=True):
+                for one in subjects:
+                    yield self._statement(passage, slot, reading, one, clause, sentence.path)
+
+    def _statement(
+        self,
+        passage: Passage,
+        slot: Slot,
+        reading: Reading,
+        bound: Bound,
+        clause: tuple[int, int],
+        path: tuple[str, ...],
+    ) -> Statement:
+        subject = bound.subject
+        kind, said = self._mood.kind(passage, slot, reading, self._clock)
+        period, dated = self._clock.period(passage, slot, reading, kind, subject.phrase)
+        doubts = [doubt for doubt in (bound.why, None if said else _UNSAID, dated) if doubt]
+        start, end = self._view.span(slot.q.start, slot.q.end)
+        place = subject.place
+        return Statement(
+            self._doc,
+            start,
+            end,
+            self._view.raw[start:end],
+            kind,
+            subject.name or None,
+            reading.measure,
+            plain(reading.value),
+            unit_of(reading, subject, slot),
+            _bound(slot, reading),
+            kind == "target" and is_stretch(slot),
+            period,
+            None if place is None or is_own(place, self._zone) else place,
+            subject.indicator.code if subject.indicator else None,
+            clause,
+            path,
+            round(SURE - EACH_DOUBT * len(doubts), 2),
+            "; ".join(doubts) or None,
+        )
+
+
+_UNSAID = "actual or target is taken from the context"
+
+
+def plain(value: Decimal) -> Decimal:
+    """The value without an exponent and without trailing zeros after the point."""
+    exponent = value.as_tuple().exponent
+    if exponent == 0:
+        return value
+    if value == value.to_integral_value():
+        return Decimal(int(value))
+    return value.normalize()
+
+
+def unit_of(reading: Reading, subject: Subject, slot: Slot) -> str | None:
+    """The unit of a statement: the figure's own, made finer by what it counts (per person, seats, persons)."""
+    unit, indicator, phrase = reading.unit, subject.indicator, subject.phrase
+    if reading.measure not in ("level", "delta", "gap"):
+        return unit
+    if indicator is not None and "/" in indicator.unit and unit in (indicator.unit.split("/")[0], "count"):
+        return indicator.unit
+    if unit == "CNY":
+        return "CNY/person" if _PER_PERSON.search(phrase) else unit
+    if unit == "m2":
+        return "m2/person" if "人均" in phrase else unit
+    if unit == "count" and "学位" in phrase:
+        return "seat"
+    if unit == "household":
+        return "count" if words.ENTERPRISE.search(phrase) else unit
+    if unit == "count" and slot.q.classifier == "位" and words.PERSON.search(phrase + slot.post):
+        return "person"
+    return unit if unit is not None else _unit_of_number(reading, subject, slot)
+
+
+def _unit_of_number(reading: Reading, subject: Subject, slot: Slot) -> str | None:
+    """The unit of a bare number: its indicator's, or what the noun beside it counts."""
+    if reading.measure == "level":
+        if subject.indicator is not None:
+            return subject.indicator.unit
+        if words.PERSON.search(slot.post):
+            return "person"
+    return "index" if "指数" in subject.phrase else None
+
+
+def _bound(slot: Slot, reading: Reading) -> str:
+    """The bound of the figure; a place that is to be entered is reached by a better one too."""
+    if reading.measure == "rank" and slot.q.bound == "eq" and _ENTERED.search(slot.pre):
+        return "le"
+    return slot.q.bound
+
+
+def is_stretch(slot: Slot) -> bool:
+    """The second, more ambitious figure: 确保60个，力争80个."""
+    return 0 < len(slot.joint) <= _STRETCH_JOINT and bool(_STRETCH.search(slot.joint))
+
+
+def _within(found: Sequence[Found], at: int, sentence: Sentence) -> tuple[int, list[Found]]:
+    """The items that begin in the sentence, and where the next sentence's begin."""
+    while at < len(found) and found[at].start < sentence.start:
+        at += 1
+    first = at
+    while at < len(found) and found[at].start < sentence.end:
+        at += 1
+    return at, list(found[first:at])
+
+
+def _in_time(q: Quantity, mentions: Sequence[Mention]) -> bool:
+    """Whether a quantity is part of a time expression; 三年倍增 holds a multiple all the same."""
+    return q.form != "multiple" and any(m.start < q.end and q.start < m.end for m in mentions)
+
+
+def _groups(slots: Sequence[Slot]) -> Iterator[list[Slot]]:
+    """The figures one by one, and lists of bare figures together: 12.8亿元、9.5亿元和3.3亿元."""
+    group: list[Slot] = []
+    for slot in slots:
+        if group and (not slot.listed or slot.q.part is not None or group[0].q.part == "low"):
+            yield group
+            group = []
+        group.append(slot)
+    if group:
+        yield group
+
+
+def _readings(group: Sequence[Slot]) -> list[Reading]:
+    """The reading of each figure; those of a list are read like its first."""
+    first = classify(group[0])
+    falls = first.value < 0 <= group[0].q.value
+    readings = [first]
+    for slot in group[1:]:
+        value = -slot.q.value if falls else slot.q.value
+        unit = slot.q.unit if first.measure == "level" else first.unit
+        readings.append(first._replace(value=value, unit=unit))
+    return readings
