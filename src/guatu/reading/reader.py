@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -39,7 +38,7 @@ class Hint(NamedTuple):
         found = _DATE.fullmatch(told.strip())
         parts = [int(part) for part in found.groups() if part] if found else []
         try:
-            date(*(parts + [1, 1])[:3])
+            date(*[*parts, 1, 1][:3])
         except (TypeError, ValueError):
             raise UsageError(f"{told!r} is not a date. Write 2016, 2016-07 or 2016-07-15.") from None
         return cls(*parts)

@@ -12,7 +12,7 @@ from guatu.reading.statements.passage import Slot
 # the share of a target that is reached is an indicator of its own
 GOAL_SHARE = "{}完成年度目标比例"
 
-_FILL = "(?:分别|达到|达|为|超过|超|约|近|接近|提高到|提升到|提高至|提升至|上升到|升至|突破|高达|已经|已|保持在|稳定在|在|是|至|到)*"
+_FILL = f"{words.any_of('share_fill')}*"
 _RISE_TO = re.compile(
     "(?:(?:提高|提升|上升|增加|下降|降低|减少|增长|扩大|压减|缩短|回落|上涨)了?|[增升降])[到至](?:约|近|超过|超)?$"
 )

@@ -12,7 +12,7 @@ from guatu.reading.statements.clock import Clock, is_once_built, is_planned_proj
 from guatu.reading.statements.measures import GOAL_SHARE, Reading
 from guatu.reading.statements.passage import Passage, Slot
 
-_EXPECTED = re.compile("预计|预期(?!目标)")
+_LAST_EXPECTED = re.compile("[^\n]*(预计|预期(?!目标))")
 _EXPECTED_YEAR = re.compile("预计(?:全年|今年|年内|到年底|[0-9]{4}年|[上下]半年|[一二三四]季度)")
 _AIMED = re.compile("目标|力争|确保")
 _AIMED_AT = re.compile("力争|确保|争取")
@@ -79,12 +79,10 @@ class Mood:
         text = passage.text
         if self._section == "target" or text.find("预", passage.start, slot.q.start) < 0:
             return None
-        found = None
-        for found in _EXPECTED.finditer(text, passage.start, slot.q.start):
-            pass
+        found = _LAST_EXPECTED.match(text, passage.start, slot.q.start)
         if found is None or _AIMED.search(text, passage.start, slot.q.start):
             return None
-        ending = _EXPECTED_YEAR.match(text, found.start(), slot.q.start)
+        ending = _EXPECTED_YEAR.match(text, found.start(1), slot.q.start)
         return "actual" if ending or past or self._section or clock.reviewed else "target"
 
     def _around(self) -> tuple[str, bool]:

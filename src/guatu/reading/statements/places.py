@@ -7,8 +7,10 @@ import re
 from guatu.reading.statements import words
 from guatu.reading.statements.words import EDGES
 
-_OWN = frozenset("开发区 园区 经开区 高新区 新区 全区 该区 本区 全园 全域 全行业 全系统".split())
-_NATION = frozenset("我国 国内 中国 内地 全国".split())
+_OWN = frozenset(
+    ("开发区", "园区", "经开区", "高新区", "新区", "全区", "该区", "本区", "全园", "全域", "全行业", "全系统")
+)
+_NATION = frozenset(("我国", "国内", "中国", "内地", "全国"))
 _RANK_OF_PLACE = re.compile("[省市县区州盟旗]$|自治区$")
 _GROUP = re.compile(r"(?:园区|我区|全区|开发区)?在?[^，]*?(?:[省市县区镇园]|开发区|板块|城市)(?:中|里|内)?")
 
@@ -41,7 +43,7 @@ def names_of(zone: str | None) -> tuple[str, ...]:
 
 
 def is_own(place: str, zone: str | None) -> bool:
-    """Whether a place is the zone the document is about; a document without a zone takes 全市 and the like as its own."""
+    """Whether a place is the zone that the document is about; without a known zone 全市 and the like are."""
     if place in _OWN:
         return True
     if place in _NATION:

@@ -13,14 +13,20 @@ from guatu.reading.statements.words import EDGES, SAME
 
 _REMEMBERED = 8192
 
-# units that one indicator may be told in
-_AKIN = frozenset(
-    frozenset(pair.split())
-    for pair in (
-        "CNY CNY/person, CNY CNY/mu, CNY USD, count piece/10k-person, count household, count person, count seat, "
-        "m2 m2/person, mu m2, mu ha, mu km2, m2 km2, m2 ha, t tce, % index"
-    ).split(", ")
-)
+# unit of a figure -> units of the indicators that it may tell
+_AKIN = {
+    "CNY": ("CNY/person", "CNY/mu", "USD"),
+    "USD": ("CNY",),
+    "count": ("piece/10k-person", "household", "person", "seat"),
+    "household": ("count",),
+    "person": ("count",),
+    "m2": ("m2/person", "mu", "km2", "ha"),
+    "mu": ("m2", "ha", "km2"),
+    "km2": ("mu", "m2"),
+    "ha": ("mu", "m2"),
+    "t": ("tce",),
+    "%": ("index",),
+}
 
 
 class Subject(NamedTuple):
@@ -96,7 +102,7 @@ def _bound(folded: str) -> Indicator | None:
 
 def _suits(indicator: Indicator, unit: str | None) -> bool:
     """Whether a level in this unit can be a level of the indicator; None asks nothing."""
-    return unit is None or unit == indicator.unit or frozenset((unit, indicator.unit)) in _AKIN
+    return unit is None or unit == indicator.unit or indicator.unit in _AKIN.get(unit, ())
 
 
 def made(before: str, after: str) -> str:
