@@ -7,6 +7,7 @@ import errno
 import io
 import json
 import os
+import pty
 import resource
 import signal
 import stat
@@ -366,6 +367,26 @@ def test_an_output_without_rights_is_a_wrong_call(open_folder):
     code, _, stderr = as_nobody(lambda: guatu("read", work, "-o", open_folder / "a.csv"))
     assert code == 2
     assert "Choose a folder that you may write to" in stderr
+
+
+def test_a_report_cannot_steer_the_terminal(tmp_path):
+    """Control characters of the text, of the title and of the file's name are not printed."""
+    path = tmp_path / "bad\x1b[2J.txt"
+    path.write_text(
+        "\x1b]0;owned\x07工作会议\n2024年完成地区生产总值\x1b[31m88亿元，增长\x1b[1m5%。\n", encoding="utf-8"
+    )
+    assert "\x1b" not in guatu("read", path).output
+    path.write_bytes(b"")
+    assert "\x1b" not in guatu("read", path).output
+
+
+def test_many_files_show_a_bar_where_someone_watches(tmp_path):
+    master, slave = pty.openpty()
+    with os.fdopen(master, "rb", buffering=0) as watched:
+        command = [GUATU, "read", SAMPLES, "-o", tmp_path / "a.csv"]
+        subprocess.run(command, stderr=slave, check=True, env={**os.environ, "TERM": "xterm"})
+        os.close(slave)
+        assert "Reading" in watched.read(4_096).decode(errors="replace")
 
 
 # ------------------------------------------------------------------ stopped in the middle

@@ -41,6 +41,12 @@ def test_what_is_no_report_is_left_aside_with_the_reason(folder):
     assert skipped["list.xls"] == ".xls is not read"
 
 
+def test_a_link_to_a_folder_is_not_followed_and_said_so(folder):
+    (folder / "again").symlink_to(folder)
+    assert names(gather([folder]).orders) == ["a.txt", "b.txt", "c.txt"]
+    assert (str(folder / "again"), "a link to a folder is not followed") in gather([folder]).skipped
+
+
 def test_files_named_by_the_user_are_read_whatever_their_name(folder):
     assert names(gather([folder / "list.xls", folder / "README.md"]).orders) == ["list.xls", "README.md"]
 
@@ -103,6 +109,11 @@ def test_a_manifest_that_is_no_text_says_how_to_save_it(tmp_path, raw):
     (tmp_path / "list.csv").write_bytes(raw)
     with pytest.raises(ManifestError):
         gather_manifest(tmp_path / "list.csv")
+
+
+def test_a_manifest_with_an_endless_cell_is_no_csv(tmp_path):
+    with pytest.raises(ManifestError, match="line 2 is not CSV"):
+        gather_manifest(manifest(tmp_path, "path\n" + "x" * 200_000 + "\n"))
 
 
 def test_a_missing_manifest_is_a_wrong_call(tmp_path):
@@ -180,11 +191,11 @@ def compared(*paths):
 
 
 def test_a_single_report_has_nothing_to_be_held_against():
-    assert compared(MIDYEAR).found() == []
+    assert list(compared(MIDYEAR).found()) == []
 
 
 def test_a_finding_between_documents_quotes_each_document_and_names_its_file():
-    found = compared(NEWYEAR, ANNUAL).found()
+    found = list(compared(NEWYEAR, ANNUAL).found())
     assert found
     for each in found:
         assert set(each.files) == {str(NEWYEAR), str(ANNUAL)}
@@ -205,4 +216,4 @@ def test_when_enough_figures_are_remembered_the_other_reports_are_only_counted(m
     monkeypatch.setattr(batch, "COMPARED", 1)
     comparison = compared(NEWYEAR, ANNUAL, MIDYEAR)
     assert comparison.left_out == 2
-    assert comparison.found() == []
+    assert list(comparison.found()) == []

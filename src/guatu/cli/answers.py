@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import typer
 
+from guatu.cli.screen import visible
 from guatu.errors import GuatuError, UsageError
 
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
@@ -42,7 +43,7 @@ def answering() -> Iterator[None]:
 
 def complain(message: str) -> None:
     """A line on standard error."""
-    typer.echo(f"guatu: {message}", err=True)
+    typer.echo(f"guatu: {visible(message)}", err=True)
 
 
 def _unforeseen(error: Exception) -> str:

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from guatu.cli.screen import PAGE, padded, print_indented
+from guatu.cli.screen import PAGE, padded, print_indented, visible
 from guatu.errors import SourceError
 from guatu.reading.export import Found, found_in
 from guatu.reading.labels import KINDS, SURE, figure, period_words
@@ -68,10 +68,13 @@ class Ledger:
         for kind in KINDS:
             self._statements(report, kind)
         self._tasks(report.tasks)
+        if not report.statements and not report.tasks:
+            self._print(Text("没有读到成果、目标或任务", style="dim"), _INDENT)
 
-    def together(self, found: Sequence[Found]) -> None:
+    def together(self, found: Iterable[Found]) -> None:
         if self.counts["文件"] < 2:
             return
+        found = list(found)
         self.console.print()
         self.counts["矛盾"] += len(found)
         total = " · ".join(f"{name} {number}" for name, number in self.counts.items())
@@ -206,8 +209,7 @@ def _quoted(text: str, passage: Passage) -> Text:
 
 
 def _highlighted(sentence: str, spans: Iterable[tuple[int, int]]) -> Text:
-    # one character for one, so that the spans still fit
-    marked = Text("".join(char if char.isprintable() else " " for char in sentence), style="dim")
+    marked = Text(visible(sentence), style="dim")
     for start, end in spans:
         marked.stylize("not dim bold cyan", max(0, start), max(0, end))
     marked.rstrip()

@@ -6,11 +6,9 @@ import io
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
-
-from rich.console import Console
 
 from guatu.cli.answers import FAILED, complain
 from guatu.cli.ledger import Ledger
@@ -18,7 +16,7 @@ from guatu.cli.screen import console_for, screen
 from guatu.errors import SourceError, UsageError
 from guatu.reading.batch import (
     Comparison,
-    Outcome,
+    Outcomes,
     Plan,
     Skipped,
     checked_date,
@@ -157,7 +155,7 @@ def _check_output(output: Path | None, plan: Plan) -> None:
 def _same_file(output: Path, path: str) -> bool:
     try:
         return output.samefile(path)
-    except OSError:
+    except (OSError, ValueError):
         return False
 
 
@@ -198,13 +196,14 @@ def _in_file(beside: Path, format: str, what: str, shortened: bool) -> Iterator[
 
 def _read_into(ledger: Writer, request: Request, plan: Plan, tally: Tally) -> None:
     comparison = Comparison()
-    for outcome in _with_progress(read_all(plan.orders, request.jobs), request, len(plan.orders)):
-        if outcome.report is None:
-            tally.failures.extend([outcome.failure] if outcome.failure else [])
-            continue
-        tally.add(outcome.report)
-        comparison.add(outcome.report)
-        ledger.add(outcome.report)
+    with closing(_watched(read_all(plan.orders, request.jobs), request, len(plan.orders))) as outcomes:
+        for _, report, failure in outcomes:
+            if report is not None:
+                tally.add(report)
+                comparison.add(report)
+                ledger.add(report)
+            elif failure is not None:
+                tally.failures.append(failure)
     if not tally.counts["reports"]:
         raise NothingRead
     _compare(ledger, comparison, tally)
@@ -214,19 +213,18 @@ def _read_into(ledger: Writer, request: Request, plan: Plan, tally: Tally) -> No
 def _compare(ledger: Writer, comparison: Comparison, tally: Tally) -> None:
     if comparison.left_out:
         complain(f"the last {comparison.left_out} reports were checked by themselves, not against the others")
-    found = comparison.found()
-    tally.counts["findings"] += len(found)
-    ledger.together(found)
+    tally.counts["findings"] += len(comparison.findings)
+    ledger.together(comparison.found())
 
 
-def _with_progress(outcomes: Iterable[Outcome], request: Request, total: int) -> Iterable[Outcome]:
+def _watched(outcomes: Outcomes, request: Request, total: int) -> Outcomes:
     """The outcomes, with a bar on standard error where someone watches and nothing else is printed there."""
     screen_free = request.output is not None or not sys.stdout.isatty()
-    if total < 2 or not screen_free or not sys.stderr.isatty():
-        return outcomes
-    from rich.progress import track
+    if total > 1 and screen_free and sys.stderr.isatty():
+        from guatu.cli.progress import with_bar
 
-    return track(outcomes, "Reading", total=total, console=Console(stderr=True), transient=True)
+        return with_bar(outcomes, total)
+    return outcomes
 
 
 # ------------------------------------------------------------------ what is told at the end

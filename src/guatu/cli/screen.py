@@ -23,6 +23,11 @@ _CLOSING = "，。、；：！？）》〉」』】”’%‰…,.;:!?)\\]}"
 _PIECE = re.compile(rf"[“‘（《「『【(\[]*(?:[0-9A-Za-z.,:/_\-+%]+|.)[{_CLOSING}]*\s*", re.DOTALL)
 
 
+def visible(words: str) -> str:
+    """The words with a blank for every control character, one for one: a report must not steer a terminal."""
+    return words if words.isprintable() else "".join(char if char.isprintable() else " " for char in words)
+
+
 def console_for(stream: IO[str]) -> Console:
     """A console that prints words as they are and colours only a terminal."""
     return Console(file=stream, width=None if stream.isatty() else PAGE, highlight=False, markup=False, emoji=False)
@@ -39,6 +44,7 @@ def screen() -> Console:
 def print_indented(console: Console, text: Text, by: int = 0, hanging: int = 0) -> None:
     """Prints a text that may take several lines, each moved right by so many columns, those after the first by more."""
     for line in text.split("\n", allow_blank=True):
+        line.plain = visible(line.plain)
         moved = by
         for piece in line.divide(_breaks(line.plain, max(8, console.width - by - hanging))):
             piece.rstrip()

@@ -16,7 +16,7 @@ import multiprocessing.connection
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from threading import Thread
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from guatu.errors import ManifestError, SourceBroken, SourceError, SourceMissing, UsageError
 from guatu.reading.audit import Memory
@@ -33,7 +33,12 @@ from guatu.reading.reader import Hint, read
 from guatu.reading.report import Finding, Report, Statement
 from guatu.reading.source import FORMATS, read_source
 
+if TYPE_CHECKING:
+    import _csv
+
 MANIFEST_COLUMNS = ("path", "date", "zone")
+AHEAD = 8
+"""Files under way per process: enough to keep it busy, few enough to hold."""
 COMPARED = 200_000
 """After so many figures (some 5,000 reports) no further report is held against the others: memory is bounded."""
 
@@ -99,6 +104,8 @@ def _walk(folder: Path, plan: Plan, date: str | None, zone: str | None) -> None:
 
     for parent, folders, names in os.walk(folder, onerror=closed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        links = (path for name in folders if os.path.islink(path := os.path.join(parent, name)))
+        plan.skipped.extend(Skipped(path, "a link to a folder is not followed") for path in links)
         for name in sorted(names):
             reason = _why_not(name)
             if reason:
@@ -125,8 +132,15 @@ def gather_manifest(manifest: Path) -> Plan:
     that cannot be followed. A listed file that is missing is found out when it is read.
     """
     rows = csv.reader(io.StringIO(_decoded(manifest), newline=""))
-    header = [name.strip().lower() for name in next(rows, [])]
-    _check_header(manifest, header)
+    try:
+        header = [name.strip().lower() for name in next(rows, [])]
+        _check_header(manifest, header)
+        return _followed(manifest, header, rows)
+    except csv.Error as error:
+        raise ManifestError(f"{manifest}: line {rows.line_num} is not CSV ({error}). Save it as CSV UTF-8") from error
+
+
+def _followed(manifest: Path, header: Sequence[str], rows: _csv.Reader) -> Plan:
     plan, wrong = Plan([], [], []), []
     for cells in rows:
         try:
@@ -191,9 +205,10 @@ def _unforeseen(order: Order, reason: str) -> SourceError:
 
 
 Reading = Callable[[Order], Outcome]
+Outcomes = Generator[Outcome, None, None]
 
 
-def read_all(orders: Sequence[Order], processes: int = 2, reading: Reading = read_one) -> Iterator[Outcome]:
+def read_all(orders: Sequence[Order], processes: int = 2, reading: Reading = read_one) -> Outcomes:
     """Reads files in so many processes and gives their outcomes in the order of `orders`.
 
     One process, or one file, needs no second: it is read here. A file on which a process dies (out of memory,
@@ -210,10 +225,6 @@ def read_all(orders: Sequence[Order], processes: int = 2, reading: Reading = rea
         if done < len(orders):
             yield _read_alone(orders[done], reading)
             done += 1
-
-
-AHEAD = 8
-"""Files under way per process: enough to keep it busy, few enough to hold."""
 
 
 def _until_a_process_dies(orders: Sequence[Order], processes: int, reading: Reading) -> Iterator[Outcome]:
@@ -283,9 +294,9 @@ class Comparison:
         self.paths.setdefault(report.doc, []).append(report.path or report.doc)
         self.findings.extend(self.memory.add(report))
 
-    def found(self) -> list[Found]:
+    def found(self) -> Iterator[Found]:
         """The findings between the reports, with the sentences read again from the files they stand in."""
-        return [self._quoted(finding) for finding in self.findings]
+        return map(self._quoted, self.findings)
 
     def _quoted(self, finding: Finding) -> Found:
         places = [self._place(statement) for statement in finding.statements]

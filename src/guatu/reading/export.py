@@ -16,6 +16,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from decimal import Decimal
@@ -200,12 +201,9 @@ def written_beside(final: Path) -> Iterator[Path]:
 
 def _claimed(final: Path) -> Path:
     """A new empty file with a name of our own in the folder of `final`."""
-    beside = final.with_name(f".{final.name[:80]}.{os.getpid()}.part")
+    beside = final.with_name(f".{final.name[:40]}.{secrets.token_hex(4)}.part")
     try:
         beside.open("xb").close()
-    except FileExistsError:
-        beside.unlink()
-        return _claimed(final)
     except OSError as error:
         remedy = "Create the folder first" if not final.parent.exists() else "Choose a folder that you may write to"
         raise UsageError(f"cannot write {final}: {error.strerror}. {remedy}") from error
@@ -225,7 +223,7 @@ class Writer(Protocol):
     """Takes reports one by one, then what is known only after the last: findings between documents, failures."""
 
     def add(self, report: Report) -> None: ...
-    def together(self, found: Sequence[Found]) -> None: ...
+    def together(self, found: Iterable[Found]) -> None: ...
     def failed(self, failures: Sequence[SourceError]) -> None: ...
 
 
@@ -234,6 +232,8 @@ def open_writer(format: str, target: Path | IO[str], what: str = "statements") -
 
     `what` chooses the table: statements, tasks or findings; an Excel book has a sheet for each and ignores it.
     """
+    if format not in FORMATS or what not in TABLES:
+        raise UsageError(f"{what} as {format} is not known. Tables: {', '.join(TABLES)}; formats: {', '.join(FORMATS)}")
     if isinstance(target, Path):
         return _file_writer(format, target, what)
     if format not in _TEXT_SINKS:
@@ -272,7 +272,7 @@ class TableWriter:
     def add(self, report: Report) -> None:
         self.sink.write(_rows(self.what, report))
 
-    def together(self, found: Sequence[Found]) -> None:
+    def together(self, found: Iterable[Found]) -> None:
         if self.what == "findings":
             self.sink.write(row_of(FINDING_COLUMNS, each) for each in found)
 

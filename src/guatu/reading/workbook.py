@@ -7,7 +7,7 @@ stands further right as text. Text is never taken for a formula.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -141,14 +141,14 @@ class Workbook:
             self.sheets["目标" if said.what.kind == "target" else "成果"].add(said, said.what.confidence < SURE)
         for said in said_tasks(report):
             self.sheets["任务"].add(said)
-        self.together(list(found_in(report)))
+        self.together(found_in(report))
         self._note(report)
 
     def _note(self, report: Report) -> None:
         told = [f"日期 {report.date or report.year or '不明'}", f"范围 {report.zone or '不明'}", *report.notes]
         self.sheets["说明"].add((report.path or report.doc, "已读", "；".join(told)))
 
-    def together(self, found: Sequence[Found]) -> None:
+    def together(self, found: Iterable[Found]) -> None:
         for each in found:
             self.sheets["矛盾"].add(each)
 
