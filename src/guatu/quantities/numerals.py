@@ -26,7 +26,10 @@ MARKS = {"多": "ge", "余": "ge", "几": "ge", "来": "approx"}
 
 _DIGIT = "(?:[零一二三四五六七八九肆伍陆]|[两俩](?= *[百千万亿]))"  # a 两 at the end is the weight
 _SINGLE = "[零一二三四五六七八九]"
-_POWER = "(?:[十拾万亿]|百(?!分[点位])|千(?![克米瓦伏卡帕赫焦字比])|兆(?![瓦字比赫焦帕欧]))"
+# 百分点, 千克 and 兆瓦 begin with what looks like a power
+_NO_POWER = {"百": "(?!分[点位])", "千": "(?![克米瓦伏卡帕赫焦字比])", "兆": "(?![瓦伏帕赫焦字比欧])"}
+_POWER = "(?:[十拾万亿]|" + "|".join(power + ahead for power, ahead in _NO_POWER.items()) + ")"
+_FIRST_POWER = "|".join(f"(?<={power}){ahead}" for power, ahead in _NO_POWER.items())
 _ARABIC = r"(?:[0-9]{0,2}(?:,[0-9]{3})+(?![0-9])|[0-9]*)(?:\.[0-9]+|(?: \. ?|\. )[0-9]+(?= ?[亿万千百%个元美]))?"
 
 
@@ -50,7 +53,7 @@ def _numeral(space: str) -> str:
         r"[0-9零一二两俩三四五六七八九肆伍陆十拾百千万亿兆](?:"
         rf"(?<=[0-9]){_ARABIC}{_after_arabic(space)}"
         rf"|(?:(?<=[零一二两俩三四五六七八九十万亿])|(?<=[肆伍陆拾])(?={space}[零一二三四五六七八九十拾百千万亿点])"
-        rf"|(?<=百)(?!分点)|(?<=千)(?![克米瓦伏卡帕赫焦字比])|(?<=兆)(?![瓦字比赫焦帕欧])){_chinese(space)})"
+        rf"|{_FIRST_POWER}){_chinese(space)})"
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -17,14 +18,14 @@ from guatu.quantities.numerals import EXACT, POWERS, plain, times_ten
 class Unit(NamedTuple):
     """A word after a numeral: base unit code, how many base units it is worth, form of the quantity.
 
-    `blocked` matches what, following the word, makes it part of another word.
+    `blocked` is the pattern of what, following the word, makes it part of another word.
     """
 
     word: str
     code: str
     worth: Decimal
     form: str
-    blocked: re.Pattern[str] | None
+    blocked: str
 
 
 class Written(NamedTuple):
@@ -66,8 +67,7 @@ def _read_entry(form: str, code: str, entry: str) -> Unit:
     match = _ENTRY.fullmatch(entry)
     if match is None:
         raise ValueError(f"units.txt: {entry!r} is not word[!pattern][=worth]")
-    pattern = match["blocked"] or (f"(?!{match['only'][3:-1]})" if match["only"] else None)
-    blocked = re.compile(pattern) if pattern else None
+    blocked = match["blocked"] or (f"(?!{match['only'][3:-1]})" if match["only"] else "")
     return Unit(match["word"], code, Decimal(match["worth"] or 1), form, blocked)
 
 
@@ -125,8 +125,14 @@ def _word_at(text: str, pos: int) -> Unit | None:
     return None
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when first met: a short text needs few of them, and all together cost more than reading it."""
+    return re.compile(pattern)
+
+
 def _stands_alone(text: str, end: int, unit: Unit) -> bool:
-    if unit.blocked and unit.blocked.match(text, end):
+    if unit.blocked and _compiled(unit.blocked).match(text, end):
         return False
     last = unit.word[-1]
     return not (last.isascii() and last.isalnum() and _LATIN.match(text, end))
