@@ -70,7 +70,7 @@ def test_one_figure_with_two_values_is_found_and_both_sentences_are_named():
         "云泽镇规模以上工业总产值{783.5亿元 规上工业产值 area=云泽镇}",
         "按现价计算，规模以上工业总产值{783.5亿元 规上工业产值}",
         "机械行业规模以上工业总产值{783.5亿元 规上工业产值}",
-        "规模以上工业总产值{783.5亿元 规上工业产值 confidence=0.6}",
+        "规模以上工业总产值{783.5亿元 规上工业产值 confidence=0.4}",
         "规模以上工业总产值站上{700亿元 规上工业产值}台阶",
     ],
 )
@@ -81,6 +81,13 @@ def test_rounding_bounds_and_other_terms_are_no_contradiction(again):
 def test_figures_of_one_sentence_are_a_list():
     text = "城乡居民人均可支配收入分别增长{4.4% 居民人均可支配收入 growth}、{5.6% 居民人均可支配收入 growth}。"
     assert rules(text) == []
+
+
+def test_two_names_side_by_side_are_two_things():
+    """Reports use 地方财政收入 and 公共财政收入 for one indicator, but never in one breath."""
+    text = "地方财政收入完成{43.7亿元 一般预算收入}。%s公共财政收入完成{42.1亿元 一般预算收入}。"
+    assert rules(text % "") == []
+    assert rules(text % ("其他工作有序推进。" * 30)) == ["twice"]
 
 
 def test_two_targets_with_one_bound_are_two_targets():

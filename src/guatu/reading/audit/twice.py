@@ -9,7 +9,7 @@ from decimal import Decimal
 from guatu.reading.audit.interval import stated
 from guatu.reading.audit.page import Page
 from guatu.reading.audit.phrasing import amount, said
-from guatu.reading.audit.wholes import additive
+from guatu.reading.audit.wholes import NEAR, additive
 from guatu.reading.audit.wording import terms
 from guatu.reading.labels import SURE, classifier
 from guatu.reading.report import Finding, Statement
@@ -33,7 +33,7 @@ def twice(page: Page) -> Iterator[Finding]:
     """
     for key, members in page.slots.items():
         if len(members) > 1 and key.measure in MEASURES and is_specific(members[0]):
-            sure = [each for each in members if each.confidence >= SURE]
+            sure = [each for each in members if each.code or each.confidence >= SURE]
             if len({each.value for each in sure}) == 2:
                 yield from _among(page, sure)
 
@@ -50,11 +50,19 @@ def _among(page: Page, members: list[Statement]) -> Iterator[Finding]:
     for statement in members:
         if any(agree(statement, earlier) for earlier in values):
             continue
-        told = terms(page, statement)
-        contradicted = (one for one in values if _apart(page, one, statement) and terms(page, one).same(told))
-        if (one := next(contradicted, None)) is not None and not _in_a_list(page, members, one, statement):
+        one = next((each for each in values if _contradict(page, each, statement)), None)
+        if one is not None and not _in_a_list(page, members, one, statement):
             yield disagreement(one, statement)
         values.append(statement)
+
+
+def _contradict(page: Page, a: Statement, b: Statement) -> bool:
+    """Whether two figures that differ are meant as one: on the same terms, and not side by side under two names."""
+    if not _apart(page, a, b):
+        return False
+    ours, theirs = terms(page, a), terms(page, b)
+    side_by_side = abs(a.start - b.start) <= NEAR and ours.name != theirs.name
+    return ours.same(theirs) and not side_by_side
 
 
 def _in_a_list(page: Page, members: list[Statement], *pair: Statement) -> bool:

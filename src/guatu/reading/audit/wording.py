@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from guatu import catalogue
@@ -52,7 +52,8 @@ class Terms(NamedTuple):
     """On what terms a figure is said.
 
     `comparison` is empty for year on year, `place` for the document's own. `subject` is what stands before the
-    indicator's name in the sentence (机械工业 in 机械工业进出口总额), None where the sentence does not name it.
+    indicator's name in the sentence (机械工业 in 机械工业进出口总额), None where the sentence does not name it; `name`
+    is the name that it uses.
     """
 
     comparison: str = ""
@@ -60,10 +61,11 @@ class Terms(NamedTuple):
     scope: tuple[str, ...] = ()
     place: str = ""
     subject: str | None = ""
+    name: str = ""
 
     def same(self, other: Terms) -> bool:
-        """Whether two figures on these terms may be held against each other."""
-        return self == other and self.subject is not None
+        """Whether two figures on these terms may be held against each other, whatever name they use."""
+        return self.subject is not None and self[:5] == other[:5]
 
     @property
     def plain(self) -> bool:
@@ -84,7 +86,7 @@ def terms(page: Page, statement: Statement) -> Terms:
         _found(ADJUSTED, around),
         _found(_SCOPE, around),
         _place(page, before),
-        _subject(page, statement, sentence),
+        *_subject(page, statement, sentence),
     )
 
 
@@ -105,17 +107,17 @@ def _place(page: Page, before: str) -> str:
     return "" if not places or places[-1] in COLLECTIVE or page.is_own_place(places[-1]) else str(places[-1])
 
 
-def _subject(page: Page, statement: Statement, sentence: str) -> str | None:
-    """The words between the last break and the last mention of the indicator, without dates, verbs and own places."""
-    mentions = [found.start() for found in _names(statement.code, statement.indicator or "").finditer(sentence)]
+def _subject(page: Page, statement: Statement, sentence: str) -> tuple[str | None, str]:
+    """The words before the last mention of the indicator, without dates, verbs and own places; and the mention."""
+    mentions = list(_names(statement.code, statement.indicator or "").finditer(sentence))
     if not mentions:
-        return None
-    clause = _BREAK.split(sentence[: mentions[-1]])[-1]
+        return None, ""
+    clause = _BREAK.split(sentence[: mentions[-1].start()])[-1]
     left = _NOT_A_SUBJECT.sub("", clause)
-    return "" if len(left) < 2 or page.is_own_place(left) else left
+    return "" if len(left) < 2 or page.is_own_place(left) else left, mentions[-1].group()
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _names(code: str | None, name: str) -> re.Pattern[str]:
     """Any name of an indicator, as the words of a page are written."""
     indicator = catalogue.load().codes.get(code or "")
