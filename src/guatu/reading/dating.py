@@ -409,12 +409,13 @@ def reviewed(words: Words, year: int | None, day: date | None) -> int | None:
         return int(title[1])
     if year is None or (day is not None and day.month > 4):
         return None
-    before = str(year - 1)
+    before = year - 1
     looks = re.search(
-        rf"(?:总结|回顾){before}年|{before}年[^。]{{0,16}}(?:回顾|总结)|过去(?:的)?一年|一年来", words.body[:6000]
+        rf"政府工作报告|(?:总结|回顾){before}年|{before}年[^。]{{0,16}}(?:回顾|总结)|工作回顾|过去(?:的)?一年|一年来",
+        f"{words.title}\n{words.body[:6000]}",
     )
     told = re.search(rf"{before}年，[^。]{{0,80}}(?:完成|实现|达到?|增长)", words.body[:6000])
-    return year - 1 if looks or told else None
+    return before if looks or told else None
 
 
 def plans() -> dict[str, int]:
