@@ -51,6 +51,8 @@ _THREE_YEARS = re.compile("(?:[三3]年(?:内|新|行动|推进|固定|累计|�
 _TOLD = re.compile(
     "年(?!计划|目标|规划|预期)[^。；]{0,150}?(?:完成|实现|达|增长|下降|获|荣获|列入|入选|建成|累计|总结|新增)"
 )
+# the years of the long-range goals date no text
+_FAR = ("2035", "2049", "2050")
 _UNTIL = ("到", "至", "底", "前", "达", "-", "—")
 _RELATIVE = (*_UNTIL, "比", "较", "自", "从", "起", "与")
 
@@ -318,7 +320,8 @@ def _from_horizons(words: Words, month: int | None) -> Iterator[Clue]:
     if ends and _THREE_YEARS.search(words.body):
         yield Clue(min(ends) - 2, 4, f"three years that end in {min(ends)}")
     if ends and re.search("(?:未来|今后)(?:五|5)年", words.body):
-        yield Clue(min(ends) - 5, 2, f"five years that end in {min(ends)}")
+        # five years that end with a plan's are the plan's and begin this year; others begin next year
+        yield Clue(min(ends) - (4 if min(ends) % 5 == 0 else 5), 2, f"five years that end in {min(ends)}")
     for year, before, after in words.years:
         if re.search("(?:三|3)年行动[^。]{0,8}（$", before) and re.match(r"年?\s?[-—–至~～]+\s?20\d\d", after):
             yield Clue(year, 3, f"a plan of three years from {year}")
@@ -337,6 +340,7 @@ def mentions(text: str) -> tuple[Mention, ...]:
             text[match.end() : match.end() + 160].lstrip(" "),
         )
         for match in _YEARS.finditer(text)
+        if match[0] not in _FAR
     )
 
 
