@@ -19,10 +19,11 @@ LONGEST_HEADING = 48
 LONGEST_LEAD = 26
 LONGEST_OPENING = 60
 LONGEST_TITLE_RUN = 3
+FEWEST_WANTED = 3
 SHORTEST_BROKEN = 24
 
 PART, FIRST, SPEAKER, TITLE, SECOND, THIRD, FOURTH = 0.5, 1.0, 1.2, 1.5, 2.0, 3.0, 4.0
-LEAD, FIFTH, INNER = 4.5, 5.0, 6.0
+SPOKEN, LEAD, FIFTH, INNER = 4.2, 4.5, 5.0, 6.0
 _LEVELS = {"part": PART, "one": FIRST, "two": SECOND, "three": THIRD, "four": FOURTH, "five": FIFTH}
 
 _LINE = re.compile(r"\S[^\n]*")
@@ -46,6 +47,9 @@ _OFFICES = "书记|主任|市长|区长|县长|镇长|省长|主席|局长|厅�
 _SPEAKER_SENTENCE = re.compile(
     rf"[^，。；]{{0,30}}?(?:{_OFFICES})(?P<words>[\u4e00-\u9fff]{{2,3}}?(?:同时|还|并)?(?:{_SPEECH}))"
 )
+_SPOKEN_PARAGRAPH = re.compile(
+    rf"(?!会议|会上)(?:[^，。；]{{0,30}}?(?:{_OFFICES}))?(?P<words>[\u4e00-\u9fff]{{2,3}}?)(?:同时|还|并|最后)?(?P<verb>要求|强调)[，：]"
+)
 _BYLINE = re.compile(
     rf"(?:{_OFFICES}|记者|通讯员|编辑)[\s·]*(?:[\u4e00-\u9fff]\s*){{2,4}}$|^[—\-─]{{1,}}|^[\s（(]*(?:\d{{2,4}}年)?\d{{1,2}}月\d{{1,2}}日"
     r"|^(?:来源|时间|日期|作者|记者|编辑|责任编辑|电话|传真|邮箱|邮编|地址|网址|发布|发稿|责编|审核|签发|主送|抄送)"
@@ -64,6 +68,7 @@ _COUPLET = re.compile(r"[\u4e00-\u9fff]{4,9}，[\u4e00-\u9fff]{4,9}。\s*$")
 _INNER = re.compile(r"(?!.*(?:了|已|是))[\u4e00-\u9fff“”]{4,16}。\s*")
 _TOPIC_COLON = re.compile(r"\s*(?P<topic>[^，。；：“”（]*(?:“[^”]*”[^，。；：“”（]*)*)：(?=[^：]{6})")
 _TOPIC_EXPLAINED = re.compile(r"\s*(?P<topic>[^，。；：]{3,24})，(?=就是要[^，]{4})")
+_WANTED = re.compile(r"(?:[^，；。：]{2,30}(?:强调|要求|指出)[，：])?要(?P<topic>[^，；。：、]{4,7})(?=，[^，]+，)")
 _TOPIC_NUMBERED = re.compile(r"(?P<topic>[^，。；：]{3,20})[，：](?=\S{4})")
 
 
@@ -145,6 +150,14 @@ def topic(sentence: str) -> Topic | None:
     if match is None or not _names_a_matter(match["topic"]):
         return None
     return Topic(heading_text(match["topic"]).removesuffix("是"), match.end())
+
+
+def topic_of(sentence: Sentence, text: str) -> Topic | None:
+    """The topic under which the outline lists a sentence whose text is given, with the end of its clause."""
+    named = topic(text)
+    if named is None and sentence.path and (wanted := _WANTED.match(text)) and wanted["topic"] == sentence.path[-1]:
+        named = Topic(wanted["topic"], wanted.end())
+    return named
 
 
 def _names_a_matter(text: str) -> bool:
@@ -329,16 +342,18 @@ def _paragraph(text: str, line: _Line, path: list[_Open]) -> Iterator[Sentence]:
     above = _texts(path)
     spans = [match.span() for match in _SENTENCE.finditer(text, line.start, line.end)]
     sentences = [text[first:last] for first, last in spans]
-    leads: list[_Open] = []
+    leads = _spoken(line, path)
+    wanted = len([sentence for sentence in sentences if _WANTED.match(sentence)]) >= FEWEST_WANTED
     for (first, last), sentence, role in zip(spans, sentences, _roles(sentences), strict=True):
         if role.rank is not None:
             leads = [lead for lead in leads if lead.level < role.rank]
         here = (*above, *_texts(leads))
-        yield Sentence(first, last, here if role.lead else _with_topic(here, sentence), role.lead, line.paragraph)
+        here = here if role.lead else _with_topic(here, sentence, wanted)
+        yield Sentence(first, last, here, role.lead, line.paragraph)
         if role.lead and role.rank is not None:
             leads.append(_Open(role.rank, heading_text(sentence)))
-            if first == line.start and role.rank < LEAD:
-                path.append(leads[0])
+            if first == line.start and role.rank < SPOKEN:
+                path.append(leads[-1])
 
 
 def _roles(sentences: Sequence[str]) -> list[_Role]:
@@ -378,9 +393,20 @@ def _inner_leads(sentences: Sequence[str], roles: Sequence[_Role]) -> list[int]:
     return found if len(found) > 2 or (len(found) == 2 and found[0] == body) else []
 
 
-def _with_topic(path: tuple[str, ...], sentence: str) -> tuple[str, ...]:
-    named = topic(sentence)
-    return path if named is None else (*path, named.text)
+def _spoken(line: _Line, path: list[_Open]) -> list[_Open]:
+    """Whose words a paragraph gives: "…主任甲乙要求，…" stands over it alone."""
+    match = _SPOKEN_PARAGRAPH.match(line.text)
+    if match is None or any(item.level == SPEAKER for item in path):
+        return []
+    return [_Open(SPOKEN, match["words"] + match["verb"])]
+
+
+def _with_topic(path: tuple[str, ...], sentence: str, wanted: bool) -> tuple[str, ...]:
+    """The path with the sentence's own topic; 要… is one where the paragraph says "要…，…。要…，…" all along."""
+    if named := topic(sentence):
+        return (*path, named.text)
+    match = _WANTED.match(sentence) if wanted else None
+    return path if match is None else (*path, match["topic"])
 
 
 def _close(line: _Line, path: list[_Open]) -> None:

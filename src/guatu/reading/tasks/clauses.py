@@ -11,25 +11,29 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from guatu.reading.outline import numbering_end, topic
+from guatu.reading.outline import Topic, numbering_end
+from guatu.reading.tasks.asking import asks, is_wish, states
 from guatu.reading.tasks.grammar import Grammar, grammar
 
 SHORTEST, LONGEST = 6, 120
 SHORTEST_MEMBER = 6
+LONGEST_NAME, LONGEST_NAMES = 12, 40
 
 _CLAUSE = re.compile(
-    r"(?:(?=[同此另其并且以特尤首最、\s])(?:同时|此外|另外|其中|并且|并|且|另|以及|特别是|尤其是|首先|其次|最后|[、\s])){0,3}"
+    r"(?:(?=[同此另其并且以特尤首最、\s])"
+    r"(?:同时|此外|另外|其中|并且|并|且|另|以及|特别是|尤其是|首先|其次|最后|[、\s])){0,3}"
     r"([^，；。！？：\n“”（《]*"
     r"(?:(?:“[^”，。；\n]{0,60}”|（[^）\n]{0,80}）|《[^》\n]{0,60}》|[（《])[^，；。！？：\n“”（《]*)*)"
 )
 _GENERAL = re.compile(r"总体要求|总的要求|指导思想|基本思路|总体思路|工作思路")
-_DONE = re.compile(r"了(?<!为了)(?!解)|同比|已经?[^，]{2,4}$")
-_ALREADY = re.compile(r"已|曾")
-_DEFINING = re.compile(r"是(?<![点标务要就键]是)(?!否)|作为")
-LONGEST_DEFINED = 12
-_DOUBTFUL = re.compile(r"[\d增是了同作已]")
+_TRAILING = re.compile(r"(?:（[^（）]*(?:牵头|负责|责任|配合)[^（）]*）|[\s、])+$")
+_CUT = re.compile(r"[、\s]")
+_CHARGE = re.compile("牵头|负责|会同")
+_LISTING = frozenset("、和及")
+_SEVERAL = re.compile("[、和及各]")
 _IN_BRACKETS = re.compile(r"（[^）]*）")
-_TRAILING = re.compile(r"(?:（[^（）]*(?:牵头|负责|责任|配合)[^（）]*）|\s)+$")
+_NOW = re.compile(r"(?:当前|近期|今年|明年|年内|[上下]半年|20\d\d年|未来[一二三四五两\d]+年)?")
+_DUTY = re.compile(r"的?(?:总体|主要|工作)*(?:重点|要点|目标|任务)[是为]|要|必须|务必|应|须|将")
 
 
 class Clause(NamedTuple):
@@ -48,59 +52,66 @@ class _Subject(NamedTuple):
     charged: bool
 
 
-def clauses(text: str) -> Iterator[Clause]:
-    """The tasks of a sentence that speaks of what is to be done; offsets count from the sentence's start."""
+def clauses(text: str, named: Topic | None = None) -> Iterator[Clause]:
+    """The tasks of a sentence that speaks of what is to be done, after the topic that it names.
+
+    Offsets count from the sentence's start.
+    """
     if _GENERAL.search(text, 0, 40):
         return
     rules = grammar()
-    named = topic(text)
     subject = _Subject(None, None, 0, False)
     opened: int | None = None
     for start, end in _pieces(text, named.end if named else numbering_end(text), rules):
-        begin, plain = start, rules.plain.match(text, start, end) is not None
+        begin, plain = start, asks(text, start, end, rules)
         if not plain and (found := _subject(text, start, end, rules)):
             subject, begin = found, found.end
-            plain = found.charged or rules.plain.match(text, begin, end) is not None
-        if rules.means.match(text, begin, end):
+            plain = found.charged or asks(text, begin, end, rules)
+        if not plain and rules.means.match(text, begin, end):
             opened = start
             continue
-        if (plain or _is_stated(text, start, end, rules)) and not _is_wish(text, begin, end, rules):
+        if (plain or states(text, start, end, rules)) and not is_wish(text, begin, end, rules):
             yield Clause(start if opened is None else opened, end, subject.owner, subject.area)
         opened = None
 
 
-def _is_stated(text: str, start: int, end: int, rules: Grammar) -> bool:
-    return rules.stated.match(text, start, end) is not None and _ALREADY.search(text, start, end) is None
-
-
-def _is_wish(text: str, begin: int, end: int, rules: Grammar) -> bool:
-    """Whether the clause names a wish, a figure to reach, something done, or defines (… 是 …)."""
-    if text[end - 1] in rules.aim_ends and rules.aim.search(text, begin, end):
-        return True
-    if _DOUBTFUL.search(text, begin, end) is None:
-        return False
-    defining = _DEFINING.search(text, begin, min(begin + LONGEST_DEFINED, end))
-    return bool(defining or rules.figures.search(text, begin, end) or _DONE.search(text, begin, end))
-
-
 def _subject(text: str, start: int, end: int, rules: Grammar) -> _Subject | None:
     """Who does it, where the clause begins with an office or an area: "横塘镇的重点是…", "经发局负责…"."""
-    match = rules.subject.match(text, start, end)
-    if match is None:
-        return None
-    rest = match.end()
-    charged = match["charge"] is not None and end - rest > 1
-    if not (charged or _goes_on(text, rest, end, rules)):
-        return None
-    owner = _IN_BRACKETS.sub("", match["owner"])
-    if owner in rules.ourselves:
-        return _Subject(None, None, rest, charged)
-    return _Subject(owner, owner if owner.endswith(rules.areas) and "、" not in owner else None, rest, charged)
+    now = _NOW.match(text, start, end)
+    first = name_start = now.end() if now else start
+    for office in rules.office.finditer(text, first, min(first + LONGEST_NAMES, end)):
+        rest = office.end()
+        if not _is_name(text, name_start, office, rules):
+            return None
+        if text[rest : rest + 1] in _LISTING:
+            name_start = rest + 1
+        elif (charge := _CHARGE.match(text, rest, end)) or _goes_on(text, rest, end, rules):
+            return _owned(text[first:rest], charge.end() if charge else rest, charge is not None, rules)
+    return None
+
+
+def _is_name(text: str, start: int, office: re.Match[str], rules: Grammar) -> bool:
+    """Whether the text from `start` to the end of an office can be its name."""
+    begin, end = office.span()
+    if begin - start > LONGEST_NAME or text.find("、", start, end) >= 0:
+        return False
+    head = rules.head.match(text, start, begin)
+    return not rules.no_name.match(text, start, end) and (head is None or head.start("noun") == start)
 
 
 def _goes_on(text: str, rest: int, end: int, rules: Grammar) -> bool:
     """Whether what follows a name is what follows a subject."""
-    return any(rule.match(text, rest, end) for rule in (rules.plain, rules.frame, rules.means))
+    return any(rule.match(text, rest, end) for rule in (_DUTY, rules.head, rules.frame, rules.means)) or asks(
+        text, rest, end, rules
+    )
+
+
+def _owned(name: str, end: int, charged: bool, rules: Grammar) -> _Subject:
+    owner = _IN_BRACKETS.sub("", name)
+    if owner in rules.ourselves:
+        return _Subject(None, None, end, charged)
+    area = owner if owner.endswith(rules.areas) and not _SEVERAL.search(owner) else None
+    return _Subject(owner, area, end, charged)
 
 
 def _pieces(text: str, start: int, rules: Grammar) -> Iterator[tuple[int, int]]:
@@ -109,7 +120,7 @@ def _pieces(text: str, start: int, rules: Grammar) -> Iterator[tuple[int, int]]:
         first, last = match.span(1)
         if not SHORTEST <= last - first <= LONGEST:
             continue
-        if text[last - 1] in "） " and (trail := _TRAILING.search(text, first, last)):
+        if text[last - 1] in "） 、" and (trail := _TRAILING.search(text, first, last)):
             last = trail.start()
         if text.find("、", first, last) > 0 or text.find(" ", first, last) > 0:
             yield from _members(text, first, last, rules)
@@ -119,11 +130,30 @@ def _pieces(text: str, start: int, rules: Grammar) -> Iterator[tuple[int, int]]:
 
 def _members(text: str, start: int, end: int, rules: Grammar) -> Iterator[tuple[int, int]]:
     """Cut before each member that is a clause of its own, if the member before it is one too."""
-    for cut in rules.series.finditer(text, start, end):
+    member = start
+    for cut in _CUT.finditer(text, start, end):
         at = cut.start()
-        member = max(text.rfind("、", start, at) + 1, start)
-        if at - member >= SHORTEST_MEMBER and text.count("“", start, at) == text.count("”", start, at):
+        if (
+            at - member >= SHORTEST_MEMBER
+            and _begins_clause(text, cut.end(), end, rules)
+            and _is_outside(text, start, at)
+        ):
             yield start, at
             start = cut.end()
+        member = cut.end()
     if end - start >= SHORTEST:
         yield start, end
+
+
+def _begins_clause(text: str, at: int, end: int, rules: Grammar) -> bool:
+    """Whether a verb that is no noun at once begins here, with an object before the next member."""
+    head = rules.head.match(text, at, end)
+    if head is None or head.start("noun") == at or text[head.end() : head.end() + 1] == "的":
+        return False
+    stop = text.find("、", head.end(), end)
+    return (end if stop < 0 else stop) - head.end() > 2
+
+
+def _is_outside(text: str, start: int, at: int) -> bool:
+    """Whether no quotation is open."""
+    return text.count("“", start, at) == text.count("”", start, at)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from guatu import periods
-from guatu.reading.outline import Sentence, opened_path
+from guatu.reading.outline import Sentence, opened_path, topic_of
 from guatu.reading.report import TaskClause
 from guatu.reading.tasks.clauses import Clause, clauses
 from guatu.reading.tasks.duties import charged, deadline, deadlines, listed_owners
@@ -61,23 +61,24 @@ class _Finder:
             self.horizons[path] = next((mention.period for mention in deadlines(text, self.reference)), None)
 
     def _sentence(self, sentence: Sentence, text: str) -> None:
-        found = list(clauses(text))
+        found = list(clauses(text, topic_of(sentence, text)))
         if not found:
             return
         if sentence.paragraph != self.paragraph_of_item:
             self.first_of_item, self.paragraph_of_item = len(self.tasks), sentence.paragraph
         due = deadlines(text, self.reference)
-        owners = charged(text, found)
-        for clause, owner in zip(found, owners, strict=True):
-            self.tasks.append(self._task(sentence, text, clause, owner, deadline(text, clause, due)))
+        horizon = self._horizon(sentence.path)
+        for clause, owner in zip(found, charged(text, found), strict=True):
+            period = (deadline(text, clause, due) if due else None) or horizon
+            self.tasks.append(self._task(sentence, text, clause, owner, period))
 
     def _task(
         self, sentence: Sentence, text: str, clause: Clause, owner: str | None, due: periods.Period | None
     ) -> TaskClause:
-        span = self.view.span(sentence.start + clause.start, sentence.start + clause.end)
+        start, end = self.view.span(sentence.start + clause.start, sentence.start + clause.end)
         path = (*sentence.path, clause.area) if clause.area else sentence.path
         said = text[clause.start : clause.end]
-        return TaskClause(self.doc, *span, self.view.raw[slice(*span)], path, said, owner, due or self._horizon(path))
+        return TaskClause(self.doc, start, end, self.view.raw[start:end], path, said, owner, due)
 
     def _horizon(self, path: tuple[str, ...]) -> periods.Period | None:
         """The time that the innermost heading with one sets for its section."""
