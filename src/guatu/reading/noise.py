@@ -19,7 +19,7 @@ _UNIT = f"[{_UNITS}]"
 
 # zero-width and direction marks, soft hyphens, control and private-use characters, U+FFFD for a lost byte
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffc\ufffd\ue000-\uf8ff]+"
+    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffc-\uffff\ue000-\uf8ff]+"
 )
 _STOPS = re.compile("[,，、。;；]{2,}|[:：]{2,}")
 _POINTS = re.compile(r"(?<=\d\.)\.(?=\d)")

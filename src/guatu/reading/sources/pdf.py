@@ -31,6 +31,8 @@ _NUMBERED = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[）)、]|[（(]?\d{1,2}(?:[）)、．]|\.(?!\d))|第[一二三四五六七八九十]{1,3}[章节条部]|[①-⑳●■◆]"
 )
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
+# what pdfium gives for a hyphen at the end of a line
+_HYPHEN = "\ufffe"
 _LAST = "。！？；："
 
 
@@ -70,7 +72,8 @@ def read(path: Path, data: bytes, limits: Limits) -> Content:
     _check_text(path, pages)
     kept, left_out = _without_running_lines(pages)
     lines = _paragraphs(kept)
-    return Content("\n".join(lines) + "\n", notes=tuple(_notes(pages, left_out)))
+    text = "\n".join(lines).replace(_HYPHEN, "") + "\n"
+    return Content(text, notes=tuple(_notes(pages, left_out)))
 
 
 def _opened(path: Path, data: bytes) -> pypdfium2.PdfDocument:
@@ -221,5 +224,5 @@ def _goes_on(last: _Row, row: _Row, setting: _Setting, *, same_page: bool) -> bo
 
 
 def _seam(before: str, after: str) -> str:
-    """A blank between Latin words, nothing between Chinese characters or within a figure."""
+    """A blank between Latin words, nothing between Chinese characters, within a figure or a word with a hyphen."""
     return " " if before[-1].isascii() and before[-1].isalpha() and after[0].isascii() and after[0].isalpha() else ""
