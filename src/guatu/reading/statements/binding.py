@@ -14,6 +14,8 @@ from guatu.reading.statements.subjects import Subject, bind, gdp, made, named, o
 from guatu.reading.statements.words import EDGES, SAME
 
 _TOGETHER = re.compile("均|都|双双")
+_TOGETHER_TAIL = re.compile("(?:均|都|双双|同步)(?:比上年|同比|实现|保持)*$")
+_GROWTH_AS_GDP = "经济增长 is taken as the growth of GDP"
 _TOTAL = re.compile("(?:累计|总数|总量|总计|总规模|存量)(?:达到|达|为|已达|超过|超|突破)*$")
 _GROWTH_GOAL = re.compile("(?:左右|以上)?的?(?:经济)?增长(?:目标|预期)")
 _SHARED_COUNT = re.compile(r"(?:\d+|[两三四五六七八九十])个$")
@@ -21,6 +23,7 @@ _WHOLE_TAIL = re.compile("的?(?:比重|比例|份额|总量的|的)$")
 _LISTED_AFTER = re.compile("(?:分别)?(?:有|为|是)")
 _SENTENCE_BREAK = re.compile("[；。]")
 _CLAUSE_BREAK = re.compile("[，；：。]")
+_DIGIT = re.compile(r"\d")
 _NOT_NAMED = ("以上", "左右", "以内")
 _SHARES = ("占比", "比重", "份额", "占比重")
 _LONGEST_FIRST_ITEM = 8
@@ -56,6 +59,10 @@ class Binder:
 
     def bind_group(self, passage: Passage, group: Sequence[Slot], readings: Sequence[Reading]) -> list[list[Bound]]:
         """The subjects of each figure of a group: one figure, or a list that 分别 spreads over several subjects."""
+        if is_range(group[0]):
+            found = self._one(passage, group[0], readings[0])
+            self._remember([one.subject for one in found], group[0], readings[0])
+            return [found] * len(group)
         spread = self._spread(passage, group, readings[0]) if len(group) > 1 else None
         bound = []
         for index, (slot, reading) in enumerate(zip(group, readings, strict=True)):
@@ -99,7 +106,8 @@ class Binder:
         if head not in SAME and not phrases.is_bare_measure(head):
             return None
         clause = _CLAUSE_BREAK.split(passage.named[: slot.clause_start - passage.start - 1])[-1]
-        parts = lists.enumeration(_LISTED_AFTER.split(clause)[-1])  # 有甲、乙、丙，采购额分别为
+        listed = _LISTED_AFTER.split(clause)[-1]  # 有甲、乙、丙，采购额分别为
+        parts = [] if _DIGIT.search(listed) else lists.enumeration(listed)
         return [part + head for part in parts] if len(parts) == count else None
 
     def _named(self, phrase: str, slot: Slot, reading: Reading) -> Subject:
@@ -118,7 +126,7 @@ class Binder:
             return [self._labelled(reading, reading.label)]
         if reading.unit == "rank":
             return self._places(slot, reading)
-        if reading.measure == "growth" and slot.post.startswith("的"):
+        if reading.measure == "growth":
             shared = self._sharing(slot, reading)
             if shared:
                 return shared
@@ -178,15 +186,20 @@ class Binder:
         return [subject] if subject is not None else []
 
     def _sharing(self, slot: Slot, reading: Reading) -> list[Bound]:
-        """GDP、工业产值和投资实现3个10%的增长: the subjects that share one figure."""
-        if _GROWTH_GOAL.match(slot.post) and phrases.awaits_object(slot.pre):
-            return [Bound(gdp(), "经济增长 is taken as the growth of GDP")]
-        parts = lists.enumeration(phrases.head_phrase(_SHARED_COUNT.sub("", slot.pre.rstrip())))
+        """GDP、工业产值和投资实现3个10%的增长, or 均增长8%: the subjects that share one figure."""
+        if slot.post.startswith(("的", "左右的", "以上的")) and _GROWTH_GOAL.match(slot.post):
+            return [Bound(gdp(), _GROWTH_AS_GDP)] if phrases.awaits_object(slot.pre) else []
+        counted = _SHARED_COUNT.search(slot.pre.rstrip())
+        together = _TOGETHER_TAIL.search(reading.head)
+        if not counted and not together and not slot.post.startswith("的"):
+            return []
+        head = phrases.head_phrase(reading.head[: counted.start()] if counted else reading.head)
+        if together and head in SAME and len(self._recent) > 1:
+            return [Bound(subject) for subject in self._recent]
+        parts = lists.enumeration(head)
         return [Bound(self._named(part, slot, reading)) for part in parts] if len(parts) > 1 else []
 
     def _plain(self, passage: Passage, slot: Slot, reading: Reading) -> Bound:
-        if _GROWTH_GOAL.match(slot.post) and reading.measure == "growth" and phrases.awaits_object(slot.pre):
-            return Bound(gdp(), "经济增长 is taken as the growth of GDP")
         unit = reading.unit if reading.measure == "level" else None
         phrase = self._without_zone(self._phrase(slot, reading))
         if phrase in _SHARES and self._last and self._whole:
@@ -282,3 +295,8 @@ class Binder:
 
 def _first(found: Iterable[str]) -> str:
     return next(iter(found), "")
+
+
+def is_range(slot: Slot) -> bool:
+    """Whether a slot holds the lower figure of a range: 4.5%—5%."""
+    return slot.q.part == "low"

@@ -67,6 +67,9 @@ class Clock:
         if not mentions:
             return []
         dated = [self._in_context(text, mention) for mention in mentions]
+        for mention in dated:
+            if self._event is None and mention.period is not None and is_event(mention.period):
+                self._event = mention.period
         if sentence.heading:
             self._heading(text, dated)
         return dated
@@ -78,8 +81,8 @@ class Clock:
             if period is None or mention.kind not in _CARRIED or _is_idle(text, mention, mood):
                 continue
             if is_event(period):
-                self._event = self._event or period
-            elif not any(_is_day_before(other, mention) for other in mentions) and self._is_recent(period):
+                continue
+            if not any(_is_day_before(other, mention) for other in mentions) and self._is_recent(period):
                 self._remember(text, mention, period)
 
     def _remember(self, text: str, mention: Mention, period: Period) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from guatu.reading.statements import words
-from guatu.reading.statements.subjects import bind
+from guatu.reading.statements.subjects import subject_of
 from guatu.reading.statements.words import EDGES, SAME
 
 _ANY = re.compile(r"[、，]|(?<![一-鿿]统)和(?![谐平解县田顺龙])|以及|及(?![时其])|与(?!会)")
@@ -48,7 +48,15 @@ def with_shared_tail(parts: list[str]) -> list[str]:
     tail = words.MEASURE_NOUN.search(last)
     if not tail or tail.start() == 0:
         return parts
-    return [part if words.MEASURE_NOUN.search(part) or bind(part, None) else part + tail.group() for part in parts]
+    return [part if _stands_alone(part) else part + tail.group() for part in parts]
+
+
+def _stands_alone(part: str) -> bool:
+    """Whether a name needs no tail: it has a measure of its own or names an indicator."""
+    if words.MEASURE_NOUN.search(part):
+        return True
+    subject = subject_of(part)
+    return subject is None or subject.indicator is not None
 
 
 def two_in_one(phrase: str) -> list[str] | None:

@@ -14,7 +14,7 @@ from guatu.quantities import find as find_quantities
 from guatu.reading.outline import Sentence
 from guatu.reading.report import Statement
 from guatu.reading.statements import words
-from guatu.reading.statements.binding import Binder, Bound
+from guatu.reading.statements.binding import Binder, Bound, is_range
 from guatu.reading.statements.clock import Clock
 from guatu.reading.statements.measures import Reading, classify
 from guatu.reading.statements.mood import Mood
@@ -195,15 +195,21 @@ def _in_time(q: Quantity, mentions: Sequence[Mention]) -> bool:
 
 
 def _groups(slots: Sequence[Slot]) -> Iterator[list[Slot]]:
-    """The figures one by one, and lists of bare figures together: 12.8亿元、9.5亿元和3.3亿元."""
+    """The figures one by one, lists of bare figures together (12.8亿元、9.5亿元和3.3亿元), and the two of a range."""
     group: list[Slot] = []
     for slot in slots:
-        if group and (not slot.listed or slot.q.part is not None or group[0].q.part == "low"):
+        if group and not _continues(group, slot):
             yield group
             group = []
         group.append(slot)
     if group:
         yield group
+
+
+def _continues(group: Sequence[Slot], slot: Slot) -> bool:
+    if is_range(group[0]):
+        return len(group) == 1 and slot.q.part == "high"
+    return slot.listed and slot.q.part is None
 
 
 def _readings(group: Sequence[Slot]) -> list[Reading]:

@@ -108,9 +108,10 @@ def _suits(indicator: Indicator, unit: str | None) -> bool:
 def made(before: str, after: str) -> str:
     """The name of what is counted: the verb that made it and the noun after the figure: 引进 + 科技型项目."""
     verb = kept_verb(before)
-    if verb and (verb.startswith("新") or not bind(after, None)):
-        return verb + after
-    return after
+    if verb and not verb.startswith("新"):
+        indicator = bind(after, None)
+        return after if indicator is not None and indicator.headline else verb + after
+    return verb + after
 
 
 def ranked(phrase: str) -> Subject | None:
