@@ -29,7 +29,6 @@ _FILE = Path(__file__).parent / "lexicon" / "furniture.yaml"
 _LINE = re.compile(r"[^\s][^\r\n]*")
 _PROSE = re.compile(r"[。！？!?]|[;；][^;；]{6,}[;；]|[,，;；].{8,}?[,，;；].{4}")
 _STOP = re.compile(r"[。！？；]")
-_HAN = re.compile("[\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W\d_]|%")
 _FIGURE = re.compile(r"\d")
 _NUMBERED = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）]|第[一二三四五六七八九十]+[章节部])")
@@ -59,10 +58,10 @@ _PAGE_LINE = re.compile(
     r"(?:您|你)?(?:当前|现在|目前)?(?:所在)?(?:的)?位置.{0,100}"
     r"|(?:\d\.\s*)?(?:网站)?首页\s*[>»›/|→\-&].*"
     r"|[\w（）]{2,12}(?:\s*[>»›→]+\s*[\w（）]{2,16}){2,}[\s>»›→]*"
-    rf"|(?:{_DATE}\s*)?{_CLOCK}(?:\s*[\u3400-\u9fff]{{2,12}})?"
+    rf"|(?:{_DATE}\s*)?{_CLOCK}(?:\s*[^\W\d_]{{2,12}})?"
     r"|\d{1,2}/\d{1,2}/\d{4}(?:\s+\d{1,2}:\d{2})?"
     r"|(?:您好|你好)?，?欢迎(?:来到|访问|光临).{2,20}"
-    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s*[\u3400-\u9fff]{2,12})?"
+    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s*[^\W\d_]{2,12})?"
     r"|.*(?:[Cc]opyright|COPYRIGHT|©|版权所有|[Aa]ll [Rr]ights [Rr]eserved|ICP备|ICP证|公网安备|经营许可证).*"
     r"|.{0,30}尽在.{1,16}|.*(?:扫一扫|扫码|二维码|长按).{0,30}"
     r"|(?:关注|下载|打开|点击).{0,20}(?:[Aa][Pp][Pp]|客户端|公众号|原文|全文|附件|下载)"
@@ -162,7 +161,7 @@ def _printed_again(lines: Sequence[_Line], first: int) -> Iterator[_Line]:
         above = [index for index in places if index < first]
         if len(above) > 1:
             yield from (lines[index] for index in above[:-1])
-        if len(places) > 2 and len(_HAN.findall(text)) >= 10:
+        if len(places) > 2 and sum(map(str.isalpha, text)) >= 10:
             yield from (lines[index] for index in places[max(1, len(above)) :])
 
 

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 
 from guatu.reading.softbreaks import Span, soft_breaks
 
-CJK = "\u3400-\u9fff\uf900-\ufaff"
-_BLANK = " \u00a0\u2002-\u200a\u202f\u3000"
+# classes by category: a range over all Chinese characters takes a hundred times as long to compile
+_HAN = r"[^\W\da-zA-Z_]"
+_BLANK = r"[^\S\t\r\n]"
 _DIGITS = "0-9０-９"
 _UNITS = "亿億万萬千百元%％‰亩畝吨噸个個家项項人户戶名件条條位倍平公立斤套座所台辆輛年月日"
 _UNIT = f"[{_UNITS}]"
@@ -23,30 +24,31 @@ _INVISIBLE = re.compile(
 )
 _STOPS = re.compile("[,，、。;；]{2,}|[:：]{2,}")
 _POINTS = re.compile(r"(?<=\d\.)\.(?=\d)")
-_GAPS = re.compile(f"[{_BLANK}]+")
+_GAPS = re.compile("[ \u00a0\u2002-\u200a\u202f\u3000]+")
 _ITEM = re.compile(rf"[{_DIGITS}]{{1,2}}[.、．)）][^{_DIGITS}]")
 # "1 总体要求": the figure numbers its line and counts nothing
-_NUMBERED_LINE = re.compile(rf"(?:^|[\r\n])[{_BLANK}]*[{_DIGITS}]{{1,2}}\Z")
+_NUMBERED_LINE = re.compile(rf"(?:^|[\r\n]){_BLANK}*[{_DIGITS}]{{1,2}}\Z")
 # after "94.1亿元" a blank parts two figures
 _COUNTED = re.compile(rf"[{_DIGITS}亿億万萬][元亩畝家个個项項人户戶件条條吨噸]\Z")
 _SPLIT_NUMBER = re.compile(
     rf"(?<![{_DIGITS}.])"
-    rf"(?:\d(?:[{_BLANK}]\d){{1,14}}(?:\.\d+)?"  # 1 2 3.4
-    rf"|\d{{1,3}}(?:[{_BLANK}]\d{{3}}){{1,5}}(?:\.\d+)?"  # 12 345 678
-    rf")(?=[{_BLANK}]?{_UNIT})(?![{_BLANK}]?[年月日])"
+    rf"(?:\d(?:{_BLANK}\d){{1,14}}(?:\.\d+)?"  # 1 2 3.4
+    rf"|\d{{1,3}}(?:{_BLANK}\d{{3}}){{1,5}}(?:\.\d+)?"  # 12 345 678
+    rf")(?={_BLANK}?{_UNIT})(?!{_BLANK}?[年月日])"
     # 4. 64, but not the item "1. 5个": what is counted has no decimals
-    rf"|(?<=[{CJK}{_BLANK}、，,])\d{{1,9}}(?:[{_BLANK}]\.[{_BLANK}]?|\.[{_BLANK}])\d+(?=[{_BLANK}]?(?:[亿億万萬千元%％‰亩畝吨噸倍平公]|、\d))"
-    rf"|(?<![{_DIGITS}])(?:2[{_BLANK}]?0|1[{_BLANK}]?9)[{_BLANK}]?\d[{_BLANK}]?\d(?=[{_BLANK}]?年)"  # 20 20 年
+    rf"|(?:(?<={_HAN})|(?<={_BLANK})|(?<=[、，,]))\d{{1,9}}(?:{_BLANK}\.{_BLANK}?|\.{_BLANK})\d+"
+    rf"(?={_BLANK}?(?:[亿億万萬千元%％‰亩畝吨噸倍平公]|、\d))"
+    rf"|(?<![{_DIGITS}])(?:2{_BLANK}?0|1{_BLANK}?9){_BLANK}?\d{_BLANK}?\d(?={_BLANK}?年)"  # 20 20 年
 )
 _TONES = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿ"
-_TONED = re.compile(f"[{_TONES}]", re.IGNORECASE)
-_BRACKETED = re.compile(rf"[(（][{_BLANK}]?([a-zA-Züɑɡê{_TONES}'’·{_BLANK}]{{1,60}})[)）]", re.IGNORECASE)
-_BARE_PINYIN = re.compile(rf"(?<=[{CJK}])[a-zü]{{0,3}}[{_TONES}][a-zü]{{0,4}}(?=[{CJK}，。、；：,.;:\s]|\Z)")
+_TONED = re.compile(f"[{_TONES}{_TONES.upper()}]")
+_BRACKETED = re.compile(rf"[(（]{_BLANK}?([a-zA-Züɑɡê{_TONES}{_TONES.upper()}'’· \u00a0]{{1,60}})[)）]")
+_BARE_PINYIN = re.compile(rf"(?<={_HAN})(?:[a-zü]{{0,3}}[{_TONES}][a-zü]{{0,4}}){{1,6}}(?![a-zA-Z\d])")
 _SYLLABLE = (
     "(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?"
     "(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|üe|ve|[aeiouüv])"
 )
-_SYLLABLES = re.compile(f"(?:{_SYLLABLE}['’·{_BLANK}]*)+")
+_SYLLABLES = re.compile(f"(?:{_SYLLABLE}['’· \u00a0]*)+")
 _ONE_SYLLABLE = re.compile(_SYLLABLE)
 _PLAIN = str.maketrans("āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿêɑɡ", "aaaaooooeeeeiiiiuuuuüüüünnnmeag")
 # every alternative begins with a character of its own, so that a text without any is passed at once

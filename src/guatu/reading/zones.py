@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 import yaml
 
 _FILE = Path(__file__).parent / "lexicon" / "places.yaml"
-_HAN = "\u3400-\u9fff"
+_HAN = r"[^\W\da-zA-Z_]"
 NATIONAL = "全国"
 OPENING = 1_000
-_NOT_HAN = re.compile(rf"[^{_HAN}]+")
+_NOT_HAN = re.compile(r"[\W\da-zA-Z_]+")
 # all endings of zones' names end in one of these; 产业园 in 产业园区 is no end
 _ENDING = re.compile("[区园城](?!区)")
 _COUNTY = re.compile(
-    rf"(?:^|[，。、（\s])([{_HAN}]{{2,3}}[县区镇])(?=[{_HAN}]{{0,3}}(?:召开|政府|委|经济|实现|完成|上半年|工作))"
+    rf"(?:^|[，。、（\s])({_HAN}{{2,3}}[县区镇])(?={_HAN}{{0,3}}(?:召开|政府|委|经济|实现|完成|上半年|工作))"
 )
 _NO_COUNTY = re.compile(
     r"(?:自治|开发|高新|经开|园|新|集聚|管理|示范|保税|试验|城|市|社|街|地|片|辖|山|灾|郊|林|库|小|战|景|校|厂|全|老)区|乡镇|[省市县区]镇"

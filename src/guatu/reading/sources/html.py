@@ -41,8 +41,8 @@ _WIDER = {
     "utf8": "utf-8",
 }
 _TRUSTED = ("gb", "big5", "utf-8", "euc", "shift", "hz")
-_CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
-_WRAP = re.compile(rf"(?<=[{_CJK}])[ \t\r\f]*\n[ \t\r\n\f]*(?=[{_CJK}])")
+# not Latin on either side
+_WRAP = re.compile(r"(?<![\x00-\xff])[ \t\r\f]*\n[ \t\r\n\f]*(?![\x00-\xff])")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _ENDS_SENTENCE = re.compile("[。！？；]")
 LINKED = 0.9
