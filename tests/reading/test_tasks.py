@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 
 import pytest
@@ -262,6 +263,10 @@ def _example() -> tuple[str, list[tuple[str, ...]]]:
     assert example is not None
     rows = [tuple(cell.strip() for cell in row.split("|")[1:-1]) for row in example[2].splitlines()[2:]]
     return example[1], rows
+
+
+def test_the_session_that_opens_the_page_prints_what_it_shows() -> None:
+    assert doctest.testfile(str(PAGE), module_relative=False).failed == 0
 
 
 def test_the_worked_example_of_the_page_is_what_the_code_gives() -> None:
