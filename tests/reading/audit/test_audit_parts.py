@@ -29,6 +29,27 @@ def test_a_sum_within_the_rounding_of_its_parts_is_no_finding():
     assert rules(TRADE % ("109.1亿元", "48.5亿元")) == []
 
 
+def test_some_of_the_parts_do_not_exceed_the_whole_together():
+    text = (
+        "地区生产总值{428亿元 GDP}，其中第二产业增加值{250.3亿元 第二产业增加值}、第三产业增加值{%s 第三产业增加值}。"
+    )
+    assert rules(text % "171.4亿元") == []
+    assert rules(text % "201.4亿元") == ["parts"]
+
+
+def test_a_zero_left_out_is_not_a_coarser_print():
+    text = "一般公共预算收入{42.1亿元 一般预算收入}，其中税收收入{34.1亿元 税收收入}，非税收入{%s 非税收入}。"
+    assert rules(text % "8亿元") == []
+    assert rules(text % "9亿元") == ["parts"]
+
+
+def test_half_a_year_does_not_exceed_the_year():
+    text = "上半年固定资产投资{%s 固投 2024H1}。全年固定资产投资{85亿元 固投 2024}。"
+    assert rules(text % "43.7亿元") == []
+    assert rules(text % "93.7亿元") == ["parts"]
+    assert rules((text % "93.7亿元").replace("固投 2024H1", "固投 2023H1")) == []
+
+
 def test_a_part_larger_than_its_whole_is_named_alone():
     (finding,) = found_in(TRADE % ("175亿元", "48.6亿元"))
     assert {each.quote for each in finding.statements} == {"157.8亿元", "175亿元"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,6 +61,14 @@ def within(codes: frozenset[str]) -> Iterator[Account]:
 
 
 @cache
+def related() -> frozenset[str]:
+    """The codes that are a whole or a part of something."""
+    tables = (*complete(), *averages(), *_accounts("near"))
+    kin = {code for account in tables for code in (account.whole, *account.parts)}
+    return frozenset(kin | {code for each in catalogue.load() if each.part_of for code in (each.code, each.part_of)})
+
+
+@cache
 def _divisions() -> dict[str, tuple[Division, ...]]:
     """The divisions to which each word belongs."""
     rows = [
@@ -76,6 +84,7 @@ def _division_words() -> re.Pattern[str]:
     return re.compile("|".join(sorted(_divisions(), key=len, reverse=True)))
 
 
+@lru_cache(maxsize=4096)
 def is_divided(name: str) -> bool:
     """Whether a name holds a word of a division."""
     return _division_words().search(name) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from guatu.reading.audit.dates import dates
@@ -41,7 +41,18 @@ def audit(
     """
     page = Page(statements, text, written, zone)
     found = {_identity(finding): finding for rule in RULES for finding in rule(page)}
-    return sorted(found.values(), key=_place)
+    return sorted(_one_slip_each(found.values()), key=_place)
+
+
+def _one_slip_each(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, without those that show a slip of the unit once more by another comparison."""
+    slipped: set[tuple[int, str | None]] = set()
+    for finding in findings:
+        first = finding.statements[0]
+        if finding.rule != "unit" or (first.start, first.indicator) not in slipped:
+            yield finding
+        if finding.rule == "unit":
+            slipped |= {(each.start, each.indicator) for each in finding.statements}
 
 
 def audit_report(report: Report) -> list[Finding]:

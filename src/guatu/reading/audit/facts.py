@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from guatu import catalogue
 from guatu.catalogue import Indicator
@@ -17,6 +18,12 @@ _SHARE = re.compile(r"占比|比重|占.*比例|份额|覆盖率|普及率|城�
 def indicator_of(statement: Statement) -> Indicator | None:
     """The catalogue's entry, or None for a noun phrase of the text's own."""
     return catalogue.load().codes.get(statement.code) if statement.code else None
+
+
+@cache
+def stocks() -> frozenset[str]:
+    """The codes of what is counted at a moment: the figure of a half-year is that of its last day."""
+    return frozenset(each.code for each in catalogue.load() if each.nature == "stock")
 
 
 def is_real(statement: Statement) -> bool:

@@ -14,7 +14,7 @@ from itertools import product
 
 from guatu.reading.audit.facts import is_real
 from guatu.reading.audit.interval import HUNDRED, ONE, Interval, stated
-from guatu.reading.audit.page import Page, Slot
+from guatu.reading.audit.page import Page, Slot, slot
 from guatu.reading.audit.phrasing import amount, points, said, source, worth
 from guatu.reading.audit.wording import COLLECTIVE, Terms, one_subject, terms
 from guatu.reading.labels import period_words
@@ -34,7 +34,9 @@ def growth(page: Page) -> Iterator[Finding]:
         if len(keys) > 1:
             rates = [key for key in keys if key.measure == "growth"]
             yield from (finding for rate in rates for finding in _beside_levels(page, rate, keys))
-            yield from (finding for rate in rates for finding in _against_gap(page, rate))
+    for key, members in page.slots.items():
+        if key.measure == "gap" and key.unit == "pp":
+            yield from (finding for each in members for finding in _against_gap(page, key, each))
 
 
 def _beside_levels(page: Page, rate: Slot, keys: Sequence[Slot]) -> Iterator[Finding]:
@@ -63,12 +65,10 @@ def _on_one_basis(told: Sequence[Terms]) -> bool:
 
 def _bases(page: Page, level: Slot, keys: Sequence[Slot]) -> list[Statement]:
     """The levels of a year earlier: results where there are any, else targets."""
-    earlier = [key for key in keys if key.measure == "level" and key.unit == level.unit and key.first < level.first]
-    period = page.slots[level][0].period
-    if not earlier or period is None:
-        return []
-    before = period.shift(years=-1)
-    found = [key for key in earlier if (key.first, key.last) == (before.first, before.last)]
+    earlier = [key for key in keys if key.measure == "level" and key.unit == level.unit and key.last < level.last]
+    one = page.slots[level][0]
+    before = slot(one._replace(period=one.period.shift(years=-1))) if earlier and one.period else None
+    found = [key for key in earlier if before and (key.first, key.last) == (before.first, before.last)]
     return page.slots[min(found, key=lambda key: key.kind)] if found else []
 
 
@@ -164,14 +164,14 @@ def _index_contradiction(index: Statement, rate: Statement) -> Finding:
     return Finding("growth", (index, rate), message, remedy)
 
 
-def _against_gap(page: Page, rate: Slot) -> Iterator[Finding]:
+def _against_gap(page: Page, key: Slot, gap_said: Statement) -> Iterator[Finding]:
     """Growth, the growth of a larger place, and the gap said between them (高于全市0.9个百分点)."""
-    ours = page.slots[rate][0]
-    for gap_said in page.at(rate, measure="gap", unit="pp"):
-        larger = (theirs for area in COLLECTIVE for theirs in page.at(rate, area=area) if area != rate.area)
-        for theirs in larger:
+    rate = key._replace(measure="growth", unit="%", area=None if key.area in COLLECTIVE else key.area)
+    for area in COLLECTIVE if rate in page.slots else ():
+        for theirs in page.at(rate, area=area):
+            ours = page.slots[rate][0]
             apart = stated(ours).minus(stated(theirs)).apart(stated(gap_said))
-            if apart > 0 and (theirs.area or "") in page.before(gap_said):
+            if apart > 0 and area in page.before(gap_said):
                 yield _gap_contradiction(ours, theirs, gap_said)
 
 

@@ -100,12 +100,14 @@ def _last_place(value: Decimal) -> Decimal:
     return ONE.scaleb(exponent) if value and isinstance(exponent, int) else ZERO
 
 
-def stated(statement: Statement) -> Interval:
-    """All values that a statement can stand for, with its rounding and its bound.
+def stated(statement: Statement, coarsest: Decimal | None = None) -> Interval:
+    """All values that a statement can stand for, with its rounding (no more than `coarsest`) and its bound.
 
     The bound of a negative growth is the size of the fall: "下降超14%" is anything from -14 % downwards.
     """
     value, slack = statement.value, step(statement)
+    if coarsest is not None:
+        slack = min(slack, coarsest)
     if statement.bound == "approx":
         slack = max(slack, abs(value) * ABOUT, ABOUT_POINTS if statement.unit in ("%", "pp") else ZERO)
     upwards = (statement.bound == "ge") == (value >= 0)

@@ -9,6 +9,7 @@ from sys import intern
 from typing import Any, NamedTuple
 
 from guatu.periods import Period
+from guatu.reading.audit.facts import stocks
 from guatu.reading.audit.wording import Terms
 from guatu.reading.report import Statement
 
@@ -51,7 +52,7 @@ def key_of(statement: Statement, zone: str | None) -> Key | None:
     place, period, code = place_of(statement, zone), statement.period, statement.code
     if place is None or period is None or code is None:
         return None
-    first, last = period.first, period.last
+    first, last = period.last if code in stocks() else period.first, period.last
     shape = f"{first.month}.{first.day}-{last.year - first.year}.{last.month}.{last.day}"
     kind = what(statement.measure, statement.kind, statement.unit)
     return Key(intern(place), intern(code), kind, first.year, intern(shape))

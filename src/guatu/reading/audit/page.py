@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from guatu.reading.audit.facts import stocks
 from guatu.reading.report import Statement
 from guatu.reading.view import fold, simplify
 
@@ -46,11 +47,12 @@ class Slot(NamedTuple):
 
 
 def slot(statement: Statement) -> Slot | None:
-    """The slot of a statement whose indicator and period are known."""
-    _, _, _, _, kind, indicator, measure, _, unit, _, stretch, period, area, *_ = statement
+    """The slot of a statement whose indicator and period are known; a stock is that of the period's last day."""
+    _, _, _, _, kind, indicator, measure, _, unit, _, stretch, period, area, code, *_ = statement
     if indicator is None or period is None:
         return None
-    return Slot(indicator, area, measure, kind, unit, period.first, period.last, stretch)
+    first = period.last if code in stocks() else period.first
+    return Slot(indicator, area, measure, kind, unit, first, period.last, stretch)
 
 
 class Page:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import permutations
 
-from guatu.reading.audit.accounts import Account, Division, averages, complete, divided, is_divided, within
-from guatu.reading.audit.facts import indicator_of
+from guatu.reading.audit.accounts import Account, Division, averages, complete, divided, is_divided, related, within
+from guatu.reading.audit.facts import indicator_of, is_steady_flow
 from guatu.reading.audit.interval import stated
 from guatu.reading.audit.page import Page, Slot
 from guatu.reading.audit.phrasing import listed, said
@@ -30,6 +31,7 @@ from guatu.reading.audit.wholes import (
     total,
     unequal,
 )
+from guatu.reading.audit.wording import terms
 from guatu.reading.report import Finding, Statement
 
 FAR = 100
@@ -55,6 +57,7 @@ def parts(page: Page) -> Iterator[Finding]:
     coded = _coded(page)
     yield from _by_accounts(page, coded)
     yield from _by_averages(coded)
+    yield from _by_time(page)
     yield from _by_division(page)
     yield from _of_which(page)
     yield from _sums(page)
@@ -68,8 +71,9 @@ Coded = dict[str, dict[Slot, list[Statement]]]
 
 def _coded(page: Page) -> Coded:
     coded: Coded = defaultdict(lambda: defaultdict(list))
+    kin = related()
     for key, members in page.slots.items():
-        if key.measure == "level" and (code := members[0].code):
+        if key.measure == "level" and (code := members[0].code) in kin and code:
             coded[code][key._replace(indicator="")] += members
     return coded
 
@@ -79,6 +83,8 @@ def _by_accounts(page: Page, coded: Coded) -> Iterator[Finding]:
         for whole, members in _accounted(coded, account):
             if len(members) == len(account.parts):
                 yield from added_up(page, whole, members)
+            elif len(members) > 1 and total(members).low > size(whole).high:
+                yield unequal(whole, members)
     for account in within(frozenset(coded)):
         for whole, members in _accounted(coded, account):
             yield from (exceeding(whole, part) for part in members if exceeds(part, whole))
@@ -100,6 +106,26 @@ def _accounted(coded: Coded, account: Account) -> Iterator[tuple[Statement, list
         near = [part for part in parts if not account.near or abs(part.start - whole.start) <= NEAR]
         if near:
             yield whole, near
+
+
+# by time
+
+
+def _by_time(page: Page) -> Iterator[Finding]:
+    """A part of the year that exceeds the year, for results that add up over time."""
+    for keys in page.series.values():
+        results = [key for key in keys if key.measure == "level" and key.kind == "actual"] if len(keys) > 1 else []
+        if len(results) > 1 and is_steady_flow(page.slots[results[0]][0]):
+            yield from (exceeding(*pair) for pair in _year_and_part(page, results) if exceeds(pair[1], pair[0]))
+
+
+def _year_and_part(page: Page, keys: list[Slot]) -> Iterator[tuple[Statement, Statement]]:
+    """Each figure with one for a part of its period, where both are said once and on the same terms."""
+    for whole, part in permutations(keys[:LONGEST_ROW], 2):
+        if whole.unit == part.unit and whole.first <= part.first and part.last <= whole.last:
+            pair = page.slots[whole][0], page.slots[part][0]
+            if pair[1].value > pair[0].value and terms(page, pair[0]).same(terms(page, pair[1])):
+                yield pair
 
 
 # by words that divide

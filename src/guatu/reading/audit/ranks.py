@@ -57,7 +57,7 @@ def two_places(a: Statement, b: Statement) -> Finding:
 
 
 def _beyond_group(page: Page, statement: Statement) -> Iterator[Finding]:
-    found = _SIZE.search(page.before(statement) + page.after(statement))
+    found = _SIZE.search(page.sentence_before(statement))
     if found and statement.value > (size := _number(found["size"])):
         message = f"{said(statement)}，而参与排名的只有{size}个。"
         yield Finding("rank", (statement,), message, f"位次应在第1位与第{size}位之间，或参与排名的个数有误。")

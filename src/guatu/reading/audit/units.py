@@ -19,6 +19,19 @@ AROUND = 0.5
 INCOME = (1_000, 1_000_000)
 """Yuan a year and head that an average income lies between."""
 
+TOTALS = frozenset(
+    {
+        "gdp",
+        "industrial_output_above_scale",
+        "industrial_output",
+        "industrial_taxable_sales",
+        "fixed_asset_investment",
+        "retail_sales",
+        "general_public_revenue",
+    }
+)
+"""Totals of an economy that lie within a factor of some hundred of each other."""
+
 _INCOME_CODES = frozenset({"disposable_income", "urban_disposable_income", "rural_disposable_income"})
 
 
@@ -29,6 +42,7 @@ def units(page: Page) -> Iterator[Finding]:
             levels = [each for key in keys if key.measure == "level" for each in page.slots[key]]
             if len(levels) > 1 and is_steady_flow(levels[0]):
                 yield from _out_of_line(levels)
+    yield from _out_of_scale(page)
     for statement in page.statements:
         if statement.measure == "level":
             yield from _impossible(statement)
@@ -49,10 +63,21 @@ def _out_of_line(members: Sequence[Statement]) -> Iterator[Finding]:
         if statement.value > 0:
             by_unit[statement.unit].append(statement)
     for levels in by_unit.values():
-        middle = sorted(levels, key=lambda each: each.value)[(len(levels) - 1) // 2]
+        middle = sorted(levels, key=lambda each: each.value)[len(levels) // 2]
         for level in levels:
             if (power := power_between(level, middle)) is not None:
                 yield slipped(level, middle, power)
+
+
+def _out_of_scale(page: Page) -> Iterator[Finding]:
+    """Totals of one economy that are ten thousand times the median of the others, or a ten-thousandth."""
+    economies: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
+    for key, (statement, *_) in page.slots.items():
+        if key.measure == "level" and key.unit == "CNY" and statement.code in TOTALS:
+            economies[key.area, key.kind, key.first, key.last].append(statement)
+    for members in economies.values():
+        if len(members) > 2:
+            yield from _out_of_line(members)
 
 
 def slipped(statement: Statement, other: Statement, power: int) -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import reduce
 
-from guatu.reading.audit.interval import ZERO, Interval, stated
+from guatu.reading.audit.interval import ZERO, Interval, stated, step
 from guatu.reading.audit.page import Page, slot
 from guatu.reading.audit.phrasing import amount, as_printed, listed, rescaled, said, said_as_printed, worth
 from guatu.reading.audit.wording import terms
@@ -34,10 +34,10 @@ def additive(unit: str | None) -> bool:
     return bool(unit) and not _NOT_ADDITIVE.search(unit or "")
 
 
-def size(statement: Statement) -> Interval:
-    """What a level can stand for, areas in square metres."""
+def size(statement: Statement, coarsest: Decimal | None = None) -> Interval:
+    """What a level can stand for, areas in square metres; printed no more coarsely than `coarsest`."""
     factor = _AREA.get(statement.unit or "", Decimal(1))
-    return Interval(*(bound * factor for bound in stated(statement)))
+    return Interval(*(bound * factor for bound in stated(statement, coarsest)))
 
 
 def same_terms(a: Statement, b: Statement) -> bool:
@@ -100,8 +100,14 @@ def added_up(page: Page, whole: Statement, members: list[Statement]) -> Iterator
 
 
 def total(members: Iterable[Statement]) -> Interval:
-    """What the sum of levels can be."""
-    return reduce(Interval.plus, map(size, members))
+    """What the sum of levels can be.
+
+    Among figures with decimals one without (9亿元) is one whose zero was left out (9.0亿元).
+    """
+    members = list(members)
+    finer = [step(each) for each in members if "." in each.quote]
+    coarsest = max(finer) if len(finer) > 1 or (finer and len(members) == 2) else None
+    return reduce(Interval.plus, (size(each, coarsest) for each in members))
 
 
 def unequal(whole: Statement, members: Sequence[Statement]) -> Finding:
