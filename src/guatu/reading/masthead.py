@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from guatu.reading.dating import Dated, Words, dated, mentions, reviewed
+from guatu.reading.clues import Words, mentions
+from guatu.reading.dating import Dated, dated, reviewed
 from guatu.reading.view import fold, simplify
 from guatu.reading.zones import Zone
 from guatu.reading.zones import zone as zone_of

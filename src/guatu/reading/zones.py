@@ -25,6 +25,7 @@ _NO_COUNTY = re.compile(
     r"(?:自治|开发|高新|经开|园|新|集聚|管理|示范|保税|试验|城|市|社|街|地|片|辖|山|灾|郊|林|库|小|战|景|校|厂|全|老)区|乡镇|[省市县区]镇"
 )
 _LEVELS = re.compile("[全我]([省市县区])|([省市县区])[委政](?!书记)")
+_NATIONAL = re.compile("^(?:内地|全国|中国|我国)|国家统计局|国务院|国民经济运行")
 # words by which a document of a zone calls itself and its leaders
 _OF_ZONES = re.compile("园区|开发区|经开区|高新区|管委会|党工委")
 
@@ -176,9 +177,7 @@ def _add_levels(areas: dict[str, float], text: str) -> None:
 
 
 def _national(title: str, opening: str) -> bool:
-    return bool(re.search(r"^(?:内地|全国|中国|我国)|国家统计局|国民经济", title)) or bool(
-        re.search(r"国家统计局|国务院|^(?:内地|全国|我国|中国)", opening)
-    )
+    return bool(_NATIONAL.search(title) or _NATIONAL.search(opening))
 
 
 def _without(text: str, names: Iterable[str]) -> str:
