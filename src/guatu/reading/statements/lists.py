@@ -45,15 +45,15 @@ def with_shared_tail(parts: list[str]) -> list[str]:
     city = words.CITY.match(last)
     if city and all(words.CITY.fullmatch(part) for part in parts[:-1]):
         return [part + last[city.end() :] for part in parts[:-1]] + [last]
-    tail = words.MEASURE_NOUN.search(last)
-    if not tail or tail.start() == 0:
+    tail = words.MEASURE_NOUN.of(last)
+    if not tail or tail == last:
         return parts
-    return [part if _stands_alone(part) else part + tail.group() for part in parts]
+    return [part if _stands_alone(part) else part + tail for part in parts]
 
 
 def _stands_alone(part: str) -> bool:
     """Whether a name needs no tail: it has a measure of its own or names an indicator."""
-    if words.MEASURE_NOUN.search(part):
+    if words.MEASURE_NOUN.of(part):
         return True
     subject = subject_of(part)
     return subject is None or subject.indicator is not None
@@ -70,8 +70,7 @@ def two_in_one(phrase: str) -> list[str] | None:
 def topic_measure(sentence: str) -> str:
     """The measure that a topic gives to the names after it: 从八大类消费品价格看 gives 价格; else ""."""
     found = _TOPIC.search(sentence) if "看，" in sentence else None
-    tail = words.MEASURE_NOUN.search(found.group(1)) if found else None
-    return tail.group() if tail else ""
+    return words.MEASURE_NOUN.of(found.group(1)) if found else ""
 
 
 def _parts(separator: re.Pattern[str], phrase: str) -> list[str]:

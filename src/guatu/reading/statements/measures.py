@@ -79,17 +79,29 @@ def _level(slot: Slot) -> Reading:
     return Reading("level", slot.q.value, slot.q.unit, slot.pre)
 
 
-def _grown(pre: str, window: int) -> re.Match[str] | None:
-    return words.GROWTH.search(pre, max(0, len(pre) - window))
+class _Change(NamedTuple):
+    """Where the words that tell of a change begin, and whether it is a fall."""
+
+    start: int
+    fall: bool
+
+
+def _grown(pre: str) -> _Change | None:
+    """The word of growth at the end: 同比增长约, 下降了, 增速达."""
+    stop = words.REACHING.strip_start(pre)
+    rise, fall = words.RISE.start(pre, stop), words.FALL.start(pre, stop)
+    if rise == fall == stop:
+        return None
+    return _Change(min(rise, fall), fall < rise)
 
 
 def _multiple(slot: Slot) -> Reading:
     """翻番 is a multiple, 增长12倍 a growth of 1200 %."""
     q, pre = slot.q, slot.pre
-    grown = _grown(pre, 14) if q.classifier == "倍" and not pre.endswith("翻") else None
+    grown = _grown(pre) if q.classifier == "倍" and not pre.endswith("翻") else None
     if not grown:
         return Reading("multiple", q.value, "times", pre)
-    return Reading("growth", q.value * (-100 if grown["fall"] else 100), "%", pre[: grown.start()])
+    return Reading("growth", q.value * (-100 if grown.fall else 100), "%", pre[: grown.start])
 
 
 def _percent(slot: Slot) -> Reading:
@@ -99,9 +111,9 @@ def _percent(slot: Slot) -> Reading:
         return special
     if pre.endswith(("到", "至", "近", "超", "过", "约")) and _RISE_TO.search(pre):
         return _level(slot)
-    grown = _grown(pre, 18)
+    grown = _grown(pre)
     if grown:
-        return Reading("growth", -q.value if grown["fall"] else q.value, "%", pre[: grown.start()])
+        return Reading("growth", -q.value if grown.fall else q.value, "%", pre[: grown.start])
     if q.value < 0 or _SHARED.search(pre) or slot.post.startswith(("的增长", "的增速", "增长", "的增幅")):
         return Reading("growth", q.value, "%", pre)
     return _contribution(slot) or _level(slot)
@@ -122,7 +134,7 @@ def _share(slot: Slot) -> Reading | None:
         return None
     tail = _SHARE_TAIL.search(pre)
     found = _SHARE.match(pre[: tail.start()] if tail else pre)
-    if not found or (not found["whole"].strip() and _grown(pre, 10)):
+    if not found or (not found["whole"].strip() and _grown(pre)):
         return None
     return Reading("level", slot.q.value, "%", found["part"], share_of=found["whole"])
 
@@ -145,12 +157,18 @@ def _points(slot: Slot) -> Reading:
     gap = _gap(slot, "pp")
     if gap:
         return gap
-    changed = _grown(pre, 12) or _POINTS_THAN.search(pre)
+    changed = _grown(pre) or _differs(pre)
     if not changed:
         return Reading("delta", q.value, "pp", pre)
-    head = pre[: changed.start()]
+    head = pre[: changed.start]
     than = _THAN.search(head)
-    return Reading("delta", -q.value if changed["fall"] else q.value, "pp", head[: than.start()] if than else head)
+    return Reading("delta", -q.value if changed.fall else q.value, "pp", head[: than.start()] if than else head)
+
+
+def _differs(pre: str) -> _Change | None:
+    """比上年同期高 | 0.8个百分点."""
+    found = _POINTS_THAN.search(pre)
+    return _Change(found.start(), bool(found["fall"])) if found else None
 
 
 def _gap(slot: Slot, unit: str | None) -> Reading | None:
@@ -186,8 +204,7 @@ def _place_head(pre: str) -> str:
     while later := words.RANK_VERB.search(pre, at):
         found, at = later, later.start() + 1
     head = pre[: found.start()] if found else pre
-    tail = words.RANK_TAIL.search(head, max(0, len(head) - 20))
-    head = head[: tail.start()] if tail else head
+    head = head[: words.RANK_TAIL.strip_start(head)]
     return head.rstrip("跃位稳名排并跻居”“的") if found else head
 
 

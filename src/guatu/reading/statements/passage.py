@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from guatu.periods import Mention
 from guatu.quantities import Quantity
-from guatu.reading.statements.words import DONE, PROMISE, TIME
+from guatu.reading.statements.cues import Cues
+from guatu.reading.statements.words import TIME
 
 _BREAK = re.compile(r"[，；：。！？\n]")
 _JOINT = re.compile(r"、|以及|和(?![平谐])|及(?!时)|与|并|，")
 _POST_END = re.compile(r"[，；。：！？、（）\n]")
 _LISTED = re.compile(r"(?:）?[、和及与]|以及|）、)$")
-_GOAL_MET = re.compile("(?:实现|完成|达到|超额完成)[^，；]{0,10}目标")
 _LONGEST_ASIDE = 3
 
 
@@ -54,18 +54,21 @@ class Passage:
 
     __slots__ = ("_breaks", "blanked", "done", "end", "mentions", "named", "promises", "start", "text")
 
-    def __init__(self, text: str, start: int, end: int, mentions: Sequence[Mention]) -> None:
+    def __init__(self, text: str, start: int, end: int, mentions: Sequence[Mention], said: Cues) -> None:
         self.text = text
         self.start = start
         self.end = end
         self.mentions = mentions
-        timed = [mention for mention in mentions if mention.kind != "comparison"]
-        self.blanked = _blank(text, start, end, timed)
-        lasting = any(mention.kind == "duration" for mention in timed)
-        self.named = _blank(text, start, end, [m for m in timed if m.kind != "duration"]) if lasting else self.blanked
+        self.blanked = self.named = text[start:end]
+        if mentions:
+            timed = [mention for mention in mentions if mention.kind != "comparison"]
+            lasting = [mention for mention in timed if mention.kind == "duration"]
+            self.blanked = self.named = _blank(text, start, end, timed)
+            if lasting:
+                self.named = _blank(text, start, end, [m for m in timed if m.kind != "duration"])
         self._breaks = [found.start() for found in _BREAK.finditer(text, start, end)]
-        self.promises = _promises(text, start, end)
-        self.done = [found.start() for found in DONE.finditer(text, start, end)]
+        self.promises = _from(said.promises, start, end)
+        self.done = _from(said.done, start, end)
 
     def slots(self, quantities: Sequence[Quantity]) -> list[Slot]:
         """A slot for each quantity, in order."""
@@ -123,13 +126,8 @@ def _blank(text: str, start: int, end: int, mentions: Sequence[Mention]) -> str:
     return sentence
 
 
-def _promises(text: str, start: int, end: int) -> list[int]:
-    """Where the sentence promises; a goal that was met (实现倍增目标) is no promise."""
-    found = [match.start() for match in PROMISE.finditer(text, start, end)]
-    if found and "目标" in text[start:end]:
-        met = [match.span() for match in _GOAL_MET.finditer(text, start, end)]
-        return [at for at in found if not any(first <= at < last for first, last in met)]
-    return found
+def _from(places: Sequence[int], start: int, end: int) -> Sequence[int]:
+    return places[bisect_left(places, start) : bisect_left(places, end)]
 
 
 def _own(before: str) -> str:

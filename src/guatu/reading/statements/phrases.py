@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from guatu.reading.statements import words
 from guatu.reading.statements.words import EDGES, SAME, TIME
+
+# phrases that a process keeps in mind: reports say the same things
+REMEMBERED = 8192
 
 _COMPARISON = re.compile(
     r"(?:同比|环比|相比|比起|比(?![例重])|较|与)[^，；]*?(?:期|年|月|季度|末|前|平均数|均值)[^，；]{0,12}$"
@@ -16,19 +20,20 @@ _CONTAINS = re.compile("包含|包括|其中")
 _AFTER_FIGURE = re.compile("(?:的|以上的|以上|左右的|左右|以内的|以内|余|多|上下)?")
 _PRODUCERS = re.compile("为代表的|生产的|经营的")
 _CAPACITY = re.compile("([年日月])产能?(?:约|达|超)?$")
+_SPEAKING = frozenset("布报示出露绍")
 _NOUN_TAILS = ("的目标", "中", "里", "内")
-_COMPARING = "比较与"
-_WINDOW = 24
 
 
+@lru_cache(maxsize=REMEMBERED)
 def head_phrase(pre: str) -> str:
     """The bare noun phrase of the words before a figure: \\x01完成固定资产投资达 gives 固定资产投资."""
-    if any(mark in pre for mark in _COMPARING):
+    if "比" in pre or "较" in pre or "与" in pre:
         compared = _COMPARISON.search(pre)
         if compared:
             pre = pre[: compared.start()]
-    pre = _CONTAINS.split(pre)[-1]
-    under = _UNDER.match(pre)
+    if "包" in pre or "其中" in pre:
+        pre = _CONTAINS.split(pre)[-1]
+    under = _UNDER.match(pre) if pre[:1] == "在" else None
     if under:
         pre = pre[under.end() :]
     cut = pre.rfind(TIME)
@@ -43,14 +48,13 @@ def head_phrase(pre: str) -> str:
 def trimmed(phrase: str) -> str:
     """The phrase without the verbs and comparisons that lead to a figure."""
     phrase = phrase.rstrip(EDGES)
-    found = words.BEFORE_FIGURE.search(phrase, max(0, len(phrase) - _WINDOW))
-    return phrase[: found.start()].rstrip(EDGES) if found else phrase
+    return phrase[: words.BEFORE_FIGURE.strip_start(phrase)].rstrip(EDGES)
 
 
 def without_opening(phrase: str) -> str:
     """The phrase without the words that open a clause: 全年力争实现 …; all of it may go."""
-    found = words.OPENING.match(phrase)
-    return phrase[found.end() :] if found else phrase
+    speech = None if _SPEAKING.isdisjoint(phrase) else words.SPEECH.match(phrase)
+    return phrase[words.OPENING.end(phrase, speech.end() if speech else 0) :]
 
 
 def noun_after(post: str) -> str:
@@ -82,13 +86,12 @@ def balanced(phrase: str) -> str:
 
 def awaits_object(words_before: str) -> bool:
     """Whether the object is still to come: 全年引进 | 200个 | 科技型项目."""
-    return bool(words.OBJECT_VERB.search(words_before))
+    return words.OBJECT_VERB.start(words_before) < len(words_before)
 
 
 def kept_verb(words_before: str) -> str:
     """The verb before a figure that stays part of the name: 引进, 新建, 改造; else ""."""
-    found = words.KEPT_VERB.search(words_before, max(0, len(words_before) - 6))
-    return found.group() if found else ""
+    return words.KEPT_VERB.of(words_before)
 
 
 def list_verb(phrase: str) -> str:
@@ -112,13 +115,13 @@ def is_bare_measure(phrase: str) -> bool:
 
 
 def has_measure(phrase: str) -> bool:
-    return bool(words.MEASURE_NOUN.search(phrase))
+    return words.MEASURE_NOUN.start(phrase) < len(phrase)
 
 
 def without_measure(phrase: str) -> str:
     """装备制造业增加值 gives 装备制造业."""
-    tail = words.MEASURE_NOUN.search(phrase)
-    return phrase[: tail.start()] if tail and tail.start() > 1 else phrase
+    tail = words.MEASURE_NOUN.start(phrase)
+    return phrase[:tail] if tail > 1 else phrase
 
 
 def size_word(phrase: str) -> str:

@@ -16,6 +16,7 @@ from guatu.reading.report import Statement
 from guatu.reading.statements import words
 from guatu.reading.statements.binding import Binder, Bound, is_range
 from guatu.reading.statements.clock import Clock
+from guatu.reading.statements.cues import Cues, cues
 from guatu.reading.statements.measures import Reading, classify
 from guatu.reading.statements.mood import Mood
 from guatu.reading.statements.passage import Passage, Slot
@@ -52,12 +53,14 @@ class StatementReader:
         self._clock = Clock(reference, reviews)
         self._mood = Mood()
         self._binder = Binder(zone)
+        self._cues = Cues([], [])
 
     def read(self, sentences: Sequence[Sentence]) -> Iterator[Statement]:
         """The statements of the sentences in order."""
         text = self._view.text
         quantities = find_quantities(text)
         mentions = find_periods(text, self._clock.reference)
+        self._cues = cues(text)
         at_q = at_m = 0
         for sentence in sentences:
             at_q, own_q = _within(quantities, at_q, sentence)
@@ -77,7 +80,7 @@ class StatementReader:
         kept = telling(text, start, sentence.end, quantities)
         if not kept:
             return
-        passage = Passage(text, start, sentence.end, mentions)
+        passage = Passage(text, start, sentence.end, mentions, self._cues)
         clause = self._view.span(start, sentence.end)
         self._binder.enter(passage)
         for group in _groups(passage.slots(kept)):

@@ -7,11 +7,9 @@ from typing import NamedTuple
 
 from guatu.catalogue import Catalogue, Indicator, fold, load
 from guatu.reading.statements import words
-from guatu.reading.statements.phrases import balanced, joined, kept_verb, without_opening
+from guatu.reading.statements.phrases import REMEMBERED, balanced, joined, kept_verb, without_opening
 from guatu.reading.statements.places import split_place
 from guatu.reading.statements.words import EDGES, SAME
-
-_REMEMBERED = 8192
 
 # unit of a figure -> units of the indicators that it may tell
 _AKIN = {
@@ -47,7 +45,7 @@ def _catalogue() -> Catalogue:
     return load()
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def subject_of(phrase: str, unit: str | None = None) -> Subject | None:
     """The subject that a phrase names; None where it only says "the same as before"."""
     core, place = _opened(phrase), None
@@ -75,7 +73,7 @@ def _opened(phrase: str) -> str:
     return rest.strip(EDGES)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def bind(phrase: str, unit: str | None) -> Indicator | None:
     """The catalogue's indicator that a phrase names: as a whole, or after places and fillers around it.
 
@@ -84,7 +82,7 @@ def bind(phrase: str, unit: str | None) -> Indicator | None:
     folded = fold(phrase)
     indicator = _bound(folded)
     if indicator is None:
-        bare = words.ATTRIBUTE.sub("", folded)
+        bare = folded[: words.ATTRIBUTE.strip_start(folded)]
         indicator = _bound(bare) if len(bare) < len(folded) else None
     return indicator if indicator is not None and _suits(indicator, unit) else None
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import yaml
 
+from guatu.reading.statements.affixes import Beginnings, Endings, parted
+
 LEXICON = Path(__file__).parent.parent / "lexicon" / "statements.yaml"
 _LISTS: dict[str, list[str]] = yaml.load(LEXICON.read_bytes(), Loader=yaml.CSafeLoader)
 
@@ -19,6 +21,11 @@ EDGES = TIME + " \t、，“”‘’（）\u3000:：-—·"
 def any_of(name: str) -> str:
     """A group that matches any entry of a list, the longest first."""
     return "(?:" + "|".join(sorted(_LISTS[name], key=len, reverse=True)) + ")"
+
+
+def endings(*names: str) -> Endings:
+    """The entries of some lists, to be looked for at the end of a phrase."""
+    return Endings(entry for name in names for entry in _LISTS[name])
 
 
 def behind(name: str) -> str:
@@ -40,21 +47,21 @@ PLACE_LIST = re.compile(f"{AREA_NAME}(?:[、和及与]{AREA_NAME})+")
 CITY = re.compile(f"{any_of('city')}市?")
 
 # around a name
-GROWTH = re.compile(f"(?:(?P<rise>{any_of('rise')})|(?P<fall>{any_of('fall')})){any_of('reaching')}*$")
-BEFORE_FIGURE = re.compile(f"{any_of('before_figure')}+$")
-OPENING = re.compile(
-    f"(?:[^，；。]{{1,8}}?(?:亦|也|同时|还)?{any_of('speech')}(?:了|的|称)?)?"
-    f"(?:[{TIME}\\s、“”‘’]|{any_of('opening')}(?![产期部量口]))*"
-)
+RISE = endings("rise")
+FALL = endings("fall")
+REACHING = endings("reaching")
+BEFORE_FIGURE = endings("before_figure")
+SPEECH = re.compile(f"[^，；。]{{1,8}}?(?:亦|也|同时|还)?{any_of('speech')}(?:了|的|称)?")
+OPENING = Beginnings(_LISTS["opening"], passed=TIME + " \t\u3000、“”‘’", unless_before="产期部量口")
 INSIDE = re.compile(any_of("inside"))
-ATTRIBUTE = re.compile(f"{any_of('attribute')}+$")
+ATTRIBUTE = endings("attribute")
 NEUTRAL = re.compile(f"(?:{any_of('neutral')}|{any_of('collective')}|{AREA_NAME})*")
-OBJECT_VERB = re.compile(f"{any_of('object_verb')}$")
-KEPT_VERB = re.compile(f"{any_of('kept_verb')}$")
+OBJECT_VERB = endings("object_verb")
+KEPT_VERB = endings("kept_verb")
 LIST_VERB = re.compile(any_of("list_verb"))
 DEED = re.compile(f"(?:新?{any_of('deed')})+$")
 DEED_BEFORE = re.compile(f"^新?{any_of('deed')}+")
-MEASURE_NOUN = re.compile(f"{any_of('measure_noun')}$")
+MEASURE_NOUN = endings("measure_noun")
 BARE_MEASURE = re.compile(f"(?:实现|完成|签约|总|年)?{any_of('measure_noun')}")
 SIZE_WORD = re.compile(f".{{0,4}}?({any_of('size_word')})$")
 NOUN_END = re.compile(f"(?<=.){any_of('noun_end')}")
@@ -62,16 +69,15 @@ LEADING_VERB = re.compile(f"(?:[^，]{{0,6}}?{any_of('leading_verb')})?")
 TREND = re.compile(f"{any_of('trend_how')}?{any_of('trend')}$")
 
 # ranks
-RANK_TAIL = re.compile(f"(?:{any_of('before_rank')}|{any_of('compared')})+$")
+RANK_TAIL = endings("before_rank", "compared")
 RANK_VERB = re.compile(f"{any_of('rank_verb')}[^，；、]{{0,16}}$")
 RANKING = re.compile(any_of("ranking"))
 BEFORE_PLACE = re.compile(f"{any_of('before_place')}[^，。；]{{0,6}}$")
 NO_PLACE_AFTER = re.compile(any_of("no_place_after"))
 
 # promised or done
-_MODAL = "(?<![主重必首只纲摘需险扼紧不])要(?![求素闻点职害道塞地领件旨紧么目])|(?<!一)将(?![军士领来近])"
-PROMISE = re.compile(f"{any_of('promise')}|{_MODAL}")
-DONE = re.compile(any_of("done"))
+PROMISE = parted(_LISTS["promise"])
+DONE = parted(_LISTS["done"])
 REVIEW_HEADING = re.compile(any_of("review_heading"))
 PLAN_HEADING = re.compile(any_of("plan_heading"))
 ACTIVITY = re.compile(any_of("activity"))
