@@ -61,8 +61,13 @@ def _contradict(page: Page, a: Statement, b: Statement) -> bool:
     if not _apart(page, a, b):
         return False
     ours, theirs = terms(page, a), terms(page, b)
-    side_by_side = abs(a.start - b.start) <= NEAR and ours.name != theirs.name
+    side_by_side = abs(a.start - b.start) <= NEAR and _two_names(ours.name, theirs.name)
     return ours.same(theirs) and not side_by_side
+
+
+def _two_names(a: str, b: str) -> bool:
+    """Whether two names are rivals (地方财政收入, 公共财政收入), not the long and the short one (外贸, 外贸进出口)."""
+    return a not in b and b not in a and not a.isascii() and not b.isascii()
 
 
 def _in_a_list(page: Page, members: list[Statement], *pair: Statement) -> bool:
