@@ -131,9 +131,7 @@ class Page:
     def _span_before(self, statement: Statement) -> tuple[int, int]:
         index = self.index(statement)
         least = max(index - LONGEST_LIST, 0)
-        while index > least and _LISTED.fullmatch(
-            self.text, self.statements[index - 1].end, self.statements[index].start
-        ):
+        while index > least and self._in_a_list(index):
             index -= 1
         start = self.statements[index].start
         return max(self._sentence_start(start), self.statements[index - 1].end if index else 0), start
