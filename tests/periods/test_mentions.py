@@ -225,3 +225,9 @@ def test_resolve_refuses_what_is_not_one_expression(text):
 def test_resolve_refuses_what_the_reference_does_not_settle(text):
     with pytest.raises(PeriodError, match=r"cannot be settled from .*; name its year"):
         resolve(text, Reference(None))
+
+
+def test_a_month_since_then_that_is_still_to_come_is_the_one_of_last_year() -> None:
+    """自11月以来, read in April, began in November of the year before."""
+    (mention,) = find("自11月以来，投资回升", Reference(2011, date(2011, 4, 18)))
+    assert str(mention.period) == "2010-11/2011-04"

@@ -100,7 +100,10 @@ def _since(period: Period | None, facts: Facts, speaking: Speaking) -> Period | 
     if period.grain == "year":
         return span(period, year(now))
     today = speaking.day
-    return span(period, month(now, today.month) if today and today.year == now else month(now, 12))
+    until = month(now, today.month) if today and today.year == now else month(now, 12)
+    if period.first > until.last:  # 11月以来, said in April, began the year before
+        period = period.shift(years=-1)
+    return span(period, until)
 
 
 def _located(facts: Facts, speaking: Speaking) -> Period | None:

@@ -22,7 +22,7 @@ _NEARLY = re.compile("临近|接近|将近")
 _VISION = re.compile(".{0,2}(?:远景|愿景|规划|中长期)")
 _PROGRAMME = re.compile(".{0,2}(?:行动|攻坚)")
 _BUILT = re.compile("(?:建成|投产|达产|投用|建成投产|全部建成|投入运营|投运)(?:达产|投产|运营|使用|达效)?后")
-_CAPACITY = re.compile("(?:年产|日产|年加工|年处理|年产能)(?:约|达|超)?$")
+_CAPACITY = re.compile("(?:年产|日产|年产能)(?:约|达|超)?$")
 _PLANT = re.compile("生产线|项目|基地|工厂|产业园|车间")
 _TO_BUILD = re.compile("，(?:主要|将|拟|用于)?(?:新建|建设)(?!了|成)")
 _RATE = re.compile("率$|比重$|占比$|比例$")
@@ -167,8 +167,11 @@ class Clock:
 
     # -- the time of a figure
 
-    def governing(self, passage: Passage, slot: Slot, *, change: bool = False) -> Mention | None:
-        """The time that a figure stands under: the last one named before it in its sentence."""
+    def governing(self, passage: Passage, slot: Slot, *, change: bool) -> Mention | None:
+        """The time that a figure stands under: the last one named before it in its sentence.
+
+        A change (`change`) shares the average that the clause before it tells of: 两年平均增长5.9%，提高0.3个百分点.
+        """
         chosen: Mention | None = None
         for mention in passage.mentions:
             if mention.start > slot.q.start:
@@ -178,14 +181,18 @@ class Clock:
         return chosen
 
     def period(
-        self, passage: Passage, slot: Slot, reading: Reading, kind: str, phrase: str
+        self, passage: Passage, slot: Slot, reading: Reading, kind: str, phrase: str, governing: Mention | None
     ) -> tuple[Period | None, str | None]:
-        """The period a figure counts for, and the reason where it is not sure."""
-        if kind == "target" and is_planned_project(slot) and not passage.mentions:
-            return None, "a planned project; the text gives no date"
-        if kind == "target" and is_once_built(passage, slot):
-            return None, "counts once the project is built; the text gives no date"
-        mention = self._own_mention(passage, slot, reading, kind)
+        """The period a figure counts for, and the reason where it is not sure.
+
+        `governing` is the time named before the figure in its sentence, `phrase` what the figure is about.
+        """
+        if kind == "target":
+            if is_planned_project(slot) and not passage.mentions:
+                return None, "a planned project; the text gives no date"
+            if is_once_built(passage, slot):
+                return None, "counts once the project is built; the text gives no date"
+        mention = self._own_mention(passage, slot, reading, kind, governing) if governing is not None else None
         context = self._here[kind] or self._section[kind]
         if mention is not None and context is not None and is_so_far(passage.text, mention):
             mention = context if context.period is not None and context.period.grain != "year" else mention
@@ -197,10 +204,11 @@ class Clock:
             return _stock_or_flow(mention, mention.period, slot, reading, kind, phrase), None
         return self._own_period(kind), "no period in the text; the document's own year is taken"
 
-    def _own_mention(self, passage: Passage, slot: Slot, reading: Reading, kind: str) -> Mention | None:
+    def _own_mention(
+        self, passage: Passage, slot: Slot, reading: Reading, kind: str, mention: Mention
+    ) -> Mention | None:
         """The time in the figure's own sentence, where it can be the figure's."""
-        mention = self.governing(passage, slot, change=reading.measure == "delta")
-        if mention is None or mention.period is None or is_event(mention.period):
+        if mention.period is None or is_event(mention.period):
             return None
         if reading.label == GOAL_SHARE and mention.end > slot.clause_start:
             return None  # the year in 完成全年目标的57.5% is the target's
@@ -254,12 +262,13 @@ def is_planned_project(slot: Slot) -> bool:
     """投资40亿元，建设…, 年产2000万吨…生产线: what a project is to cost or to make."""
     if slot.pre.endswith("投资"):
         return bool(_TO_BUILD.match(slot.after))
-    return bool(_CAPACITY.search(slot.pre) and _PLANT.search(slot.post))
+    return "产" in slot.pre and bool(_CAPACITY.search(slot.pre) and _PLANT.search(slot.post))
 
 
 def is_once_built(passage: Passage, slot: Slot) -> bool:
     """达产后预计实现税收6亿元."""
-    return bool(_BUILT.search(passage.text, max(passage.start, slot.q.start - _REACH), slot.q.start))
+    start = max(passage.start, slot.q.start - _REACH)
+    return passage.text.find("后", start, slot.q.start) >= 0 and bool(_BUILT.search(passage.text, start, slot.q.start))
 
 
 def is_event(period: Period) -> bool:

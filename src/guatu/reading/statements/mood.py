@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from guatu.periods import Mention, Period
 from guatu.reading.outline import Sentence
 from guatu.reading.statements import words
 from guatu.reading.statements.clock import Clock, is_once_built, is_planned_project
@@ -36,19 +37,22 @@ class Mood:
             self._path = sentence.path
             self._section = next(filter(None, map(mood_of_heading, reversed(sentence.path))), None)
 
-    def kind(self, passage: Passage, slot: Slot, reading: Reading, clock: Clock) -> tuple[str, bool]:
+    def kind(
+        self, passage: Passage, slot: Slot, reading: Reading, clock: Clock, governing: Mention | None
+    ) -> tuple[str, bool]:
         """actual or target, and whether the text says so rather than its surroundings."""
-        kind, sure = self._said(passage, slot, reading, clock) or self._around()
+        period = governing.period if governing is not None else None
+        kind, sure = self._said(passage, slot, reading, clock, period) or self._around()
         self._tally[kind] += 1
         self.last, self._said_in = kind, self._paragraph
         return kind, sure
 
-    def _said(self, passage: Passage, slot: Slot, reading: Reading, clock: Clock) -> tuple[str, bool] | None:
+    def _said(
+        self, passage: Passage, slot: Slot, reading: Reading, clock: Clock, period: Period | None
+    ) -> tuple[str, bool] | None:
         """What the sentence itself says."""
         if is_planned_project(slot) or is_once_built(passage, slot):
             return "target", True
-        governing = clock.governing(passage, slot)
-        period = governing.period if governing is not None else None
         past = period is not None and clock.is_past(period)
         expected = self._expected(passage, slot, past, clock)
         if expected:

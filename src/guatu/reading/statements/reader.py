@@ -25,8 +25,8 @@ from guatu.reading.statements.selection import telling
 from guatu.reading.statements.subjects import Subject
 from guatu.reading.view import View
 
-SURE = 0.95
-EACH_DOUBT = 0.2
+# by the number of doubts: the binding, actual or target, the period
+CONFIDENCE = (0.95, 0.75, 0.55, 0.35)
 
 _NUMBERING = re.compile(r"\s*(?:（?[一二三四五六七八九十]{1,3}[）、]|\d{1,2}[、.．](?!\d))+")
 _STRETCH = re.compile("(?:力争|争取|冲刺|挑战|奋斗目标|努力)[^，]*$")
@@ -76,7 +76,9 @@ class StatementReader:
         text = self._view.text
         numbered = _NUMBERING.match(text, sentence.start, sentence.end)
         start = numbered.end() if numbered else sentence.start
-        quantities = [q for q in found if q.start >= start and not _in_time(q, mentions)]
+        quantities = found
+        if mentions or numbered:
+            quantities = [q for q in found if q.start >= start and not _in_time(q, mentions)]
         kept = telling(text, start, sentence.end, quantities)
         if not kept:
             return
@@ -100,9 +102,12 @@ class StatementReader:
         path: tuple[str, ...],
     ) -> Statement:
         subject = bound.subject
-        kind, said = self._mood.kind(passage, slot, reading, self._clock)
-        period, dated = self._clock.period(passage, slot, reading, kind, subject.phrase)
-        doubts = [doubt for doubt in (bound.why, None if said else _UNSAID, dated) if doubt]
+        governing = None
+        if passage.mentions:
+            governing = self._clock.governing(passage, slot, change=reading.measure == "delta")
+        kind, said = self._mood.kind(passage, slot, reading, self._clock, governing)
+        period, dated = self._clock.period(passage, slot, reading, kind, subject.phrase, governing)
+        doubts = [] if said and not (bound.why or dated) else _doubts(bound.why, said, dated)
         start, end = self._view.span(slot.q.start, slot.q.end)
         place = subject.place
         return Statement(
@@ -122,22 +127,20 @@ class StatementReader:
             subject.indicator.code if subject.indicator else None,
             clause,
             path,
-            round(SURE - EACH_DOUBT * len(doubts), 2),
+            CONFIDENCE[len(doubts)],
             "; ".join(doubts) or None,
         )
 
 
-_UNSAID = "actual or target is taken from the context"
+def _doubts(bound: str | None, said: bool, dated: str | None) -> list[str]:
+    """What is not sure of a statement."""
+    return [doubt for doubt in (bound, None if said else "actual or target is taken from the context", dated) if doubt]
 
 
 def plain(value: Decimal) -> Decimal:
     """The value without an exponent and without trailing zeros after the point."""
-    exponent = value.as_tuple().exponent
-    if exponent == 0:
-        return value
-    if value == value.to_integral_value():
-        return Decimal(int(value))
-    return value.normalize()
+    whole = int(value)
+    return Decimal(whole) if whole == value else value.normalize()
 
 
 def unit_of(reading: Reading, subject: Subject, slot: Slot) -> str | None:

@@ -35,7 +35,7 @@ def telling(text: str, start: int, end: int, quantities: Sequence[Quantity]) -> 
         after = text[q.end : min(q.end + _AFTER, end)]
         if following is not None and following.start == q.end and following.form == "percent":
             continue  # 实现5个10%的增长 says only how many share the figure
-        if q.form in ("ordinal",) or q.unit == "rank":
+        if q.form == "ordinal" or q.unit == "rank":
             told = _is_place(before, after, counted=bool(kept) and _counts_here(text, kept[-1], q))
         elif q.form in ("percent", "points", "multiple"):
             told = True
