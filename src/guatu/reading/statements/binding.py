@@ -47,6 +47,7 @@ class Binder:
     def __init__(self, zone: str | None) -> None:
         self._own_names = names_of(zone)
         self._last: list[Subject] = []
+        self._shares: list[Subject] = []
         self._recent: list[Subject] = []
         self._whole = ""
         self._topic = ""
@@ -76,6 +77,7 @@ class Binder:
             return
         if reading.share_of is None and reading.label is None:
             self._last = found
+        self._shares = found if reading.unit == "%" and reading.measure == "level" else []
         if slot.joint and _SENTENCE_BREAK.search(slot.joint):
             self._recent = []
         known = {subject.name for subject in self._recent}
@@ -126,7 +128,7 @@ class Binder:
             return [self._labelled(reading, reading.label)]
         if reading.unit == "rank":
             return self._places(slot, reading)
-        if reading.measure == "growth":
+        if reading.measure in ("growth", "multiple"):
             shared = self._sharing(slot, reading)
             if shared:
                 return shared
@@ -144,7 +146,7 @@ class Binder:
 
     def _share(self, part: Subject, reading: Reading) -> Subject:
         """机电产品出口 + 占出口总值 gives 机电产品出口占出口总值比重."""
-        whole = _WHOLE_TAIL.sub("", (reading.share_of or "").strip(EDGES + "的下同"))
+        whole = _WHOLE_TAIL.sub("", (reading.share_of or "").strip(EDGES + "的下同").removesuffix("从"))
         self._whole = whole or self._whole
         phrase = f"{part.phrase}占{self._whole}比重"
         return named(phrase, bind(phrase, "%"), part.place)
@@ -189,7 +191,7 @@ class Binder:
         """GDP、工业产值和投资实现3个10%的增长, or 均增长8%: the subjects that share one figure."""
         if slot.post.startswith(("的", "左右的", "以上的")) and _GROWTH_GOAL.match(slot.post):
             return [Bound(gdp(), _GROWTH_AS_GDP)] if phrases.awaits_object(slot.pre) else []
-        counted = _SHARED_COUNT.search(slot.pre.rstrip())
+        counted = _SHARED_COUNT.search(slot.pre.rstrip(" “"))
         together = _TOGETHER_TAIL.search(reading.head)
         if not counted and not together and not slot.post.startswith("的"):
             return []
@@ -205,7 +207,7 @@ class Binder:
         if phrase in _SHARES and self._last and self._whole:
             return Bound(self._share(self._last[-1], reading))
         phrase = self._with_list_verb(phrase, slot)
-        subject = subject_of(phrase, unit) if phrase else None
+        subject = subject_of(phrase, unit, counted=slot.q.form == "count") if phrase else None
         if subject is not None:
             return Bound(self._with_topic(self._whose(subject, passage, slot, unit)))
         return self._unnamed(passage, slot, reading, unit)
@@ -220,6 +222,8 @@ class Binder:
             total = subject_of(before[len(phrases.list_verb(before)) :], unit)  # 新增企业21家，累计达318家
             if total is not None:
                 return Bound(total)
+        if self._shares and slot.joint and reading.unit in ("%", "pp") and reading.measure in ("level", "delta"):
+            return Bound(self._shares[-1])  # 占…比重从26.7%提高到52.1%
         if self._last and (slot.joint or reading.measure != "level"):
             return Bound(self._last[-1])
         phrase = phrases.object_of(passage.clause_before(slot))[-_LONGEST_CONTEXT:]

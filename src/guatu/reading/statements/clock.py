@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from guatu.periods import Mention, Period, Reference, year
+from guatu.periods import Mention, Period, Reference, span, year
 from guatu.reading.outline import Sentence
 from guatu.reading.statements import words
 from guatu.reading.statements.measures import GOAL_SHARE, Reading
@@ -28,8 +28,10 @@ _TO_BUILD = re.compile("，(?:主要|将|拟|用于)?(?:新建|建设)(?!了|成
 _RATE = re.compile("率$|比重$|占比$|比例$")
 _RATE_AIMED = re.compile("人均|比重|占比|率$")
 _SO_FAR = ("以来", "至今")
+PLAN_YEARS = 5
 _EVENT_DAYS = 20
 _REACH = 40
+_OPENING = 6  # a time within so many characters of a paragraph's beginning opens it
 _AVERAGE_REACH = 14
 
 Times = dict[str, Mention | None]
@@ -53,7 +55,7 @@ class Clock:
         self._vague: set[str] = set()  # kinds whose section time is no more than 今年以来
         self._year: int | None = None  # the year last named, in which a bare 全年 or 上半年 lies
         self._section_year: int | None = None
-        self._paragraph = -1
+        self._paragraph = self._opening = -1
         self._event: Period | None = None
 
     # -- moving on
@@ -62,6 +64,7 @@ class Clock:
         """Take in a sentence before its figures are read; gives its mentions as the context dates them."""
         if sentence.paragraph != self._paragraph:
             self._paragraph = sentence.paragraph
+            self._opening = sentence.start
             self._here = dict(self._section)
             self._year = self._section_year
         if not mentions:
@@ -90,7 +93,8 @@ class Clock:
         so_far = is_so_far(text, mention)
         if so_far and self._section[kind] is not None:
             return
-        if kind not in self._told or kind in self._vague:
+        opens = mention.start - self._opening < _OPENING and not _is_bare(text, mention) and mention.kind == "within"
+        if kind not in self._told or kind in self._vague or (opens and _is_whole_years(period)):
             self._section[kind] = mention
             (self._vague.add if so_far else self._vague.discard)(kind)
             if mention.kind == "within" and period.grain == "year":
@@ -122,7 +126,8 @@ class Clock:
         ]
         if not named:
             return
-        years = [pair for pair in named if pair[1].grain == "year"]
+        # “十四五”时期和2025年 looks back on five years, 2025年和“十四五”时期 on one
+        years = [pair for pair in named if pair[1].grain == "year" or pair[1].first.year < pair[1].year]
         mention, period = (years or named)[0]
         kind = self._kind_of(period)
         self._told.discard(kind)
@@ -201,7 +206,7 @@ class Clock:
             self._section[kind] = mention
         mention = mention or context or (self._review if kind == "actual" else None)
         if mention is not None and mention.period is not None:
-            return _stock_or_flow(mention, mention.period, slot, reading, kind, phrase), None
+            return _over_years(_stock_or_flow(mention, mention.period, slot, reading, kind, phrase), slot), None
         return self._own_period(kind), "no period in the text; the document's own year is taken"
 
     def _own_mention(
@@ -249,6 +254,14 @@ def _stock_or_flow(mention: Mention, period: Period, slot: Slot, reading: Readin
     return year(period.year) if at_end else period
 
 
+def _over_years(period: Period, slot: Slot) -> Period:
+    """年均增长 at the end of a five-year plan is an average over its years."""
+    last = period.year
+    if "年均" in slot.pre and period.grain == "year" and last % PLAN_YEARS == 0:
+        return span(year(last - PLAN_YEARS + 1), year(last))
+    return period
+
+
 def _is_activity(slot: Slot, reading: Reading, phrase: str) -> bool:
     """Whether a figure tells what was done in a time rather than what there is at its end."""
     if reading.measure in ("growth", "delta", "multiple"):
@@ -274,6 +287,10 @@ def is_once_built(passage: Passage, slot: Slot) -> bool:
 def is_event(period: Period) -> bool:
     """A day or a few days: when something was held, not what a figure counts for."""
     return period.days < _EVENT_DAYS
+
+
+def _is_whole_years(period: Period) -> bool:
+    return (period.first.month, period.first.day, period.last.month) == (1, 1, 12)
 
 
 def is_so_far(text: str, mention: Mention) -> bool:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from guatu.reading.statements import words
-from guatu.reading.statements.words import EDGES, SAME, TIME
+from guatu.reading.statements.words import EDGES, EDGES_BUT_QUOTES, SAME, TIME
 
 # phrases that a process keeps in mind: reports say the same things
 REMEMBERED = 8192
@@ -42,7 +42,7 @@ def head_phrase(pre: str) -> str:
         before = trimmed(pre[:cut].rstrip(TIME))
         if before not in SAME:
             phrase = before.rsplit(TIME, 1)[-1]
-    return phrase.strip(EDGES)
+    return unquoted(phrase.strip(EDGES_BUT_QUOTES))
 
 
 def trimmed(phrase: str) -> str:
@@ -62,7 +62,7 @@ def noun_after(post: str) -> str:
     if not post:
         return ""
     found = _AFTER_FIGURE.match(post)
-    rest = post[found.end() if found else 0 :].strip(EDGES)
+    rest = unquoted(post[found.end() if found else 0 :].strip(EDGES_BUT_QUOTES))
     cut = words.NOUN_END.search(rest)
     rest = rest[: cut.start()] if cut else rest
     for tail in _NOUN_TAILS:
@@ -77,6 +77,17 @@ def joined(phrase: str) -> str:
     if not found or found.end() == len(phrase):
         return phrase
     return _DRIVEN.sub("", phrase[: found.start()]) + phrase[found.end() :]
+
+
+def unquoted(phrase: str) -> str:
+    """The phrase without quotation marks around all of it or without their other half: “6632”产业 keeps its own."""
+    if phrase[:1] == "”" or phrase[-1:] == "“":
+        phrase = phrase.lstrip("”").rstrip("“")
+    if phrase[:1] == "“" and "”" not in phrase[:-1]:
+        phrase = phrase[1:].removesuffix("”")
+    if phrase[-1:] == "”" and "“" not in phrase:
+        phrase = phrase[:-1]
+    return phrase
 
 
 def balanced(phrase: str) -> str:

@@ -15,9 +15,12 @@ _RANK_OF_PLACE = re.compile("[省市县区州盟旗]$|自治区$")
 _GROUP = re.compile(r"(?:园区|我区|全区|开发区)?在?[^，]*?(?:[省市县区镇园]|开发区|板块|城市)(?:中|里|内)?")
 
 
-def split_place(phrase: str) -> tuple[str | None, str]:
-    """A place or organisation at the beginning of a phrase, and the rest."""
-    found = words.PLACE.match(phrase)
+def split_place(phrase: str, *, counted: bool = False) -> tuple[str | None, str]:
+    """A place or organisation at the beginning of a phrase, and the rest.
+
+    Before what is `counted` only a whole zone or 全市 and the like is taken as a place.
+    """
+    found = (words.PLACE_OF_COUNT if counted else words.PLACE).match(phrase)
     if found and 0 < found.end() < len(phrase):
         return found.group().rstrip("的"), phrase[found.end() :].lstrip(EDGES)
     return None, phrase

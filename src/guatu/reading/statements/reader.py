@@ -32,6 +32,7 @@ _NUMBERING = re.compile(r"\s*(?:（?[一二三四五六七八九十]{1,3}[）、
 _STRETCH = re.compile("(?:力争|争取|冲刺|挑战|奋斗目标|努力)[^，]*$")
 _ENTERED = re.compile("(?:进入|跻身|挺进|迈入|入围)[^，；]*$")
 _PER_PERSON = re.compile(r"人均|居民[^，]*(?:收入|支出)[^，]*(?:平均|中位)")
+_OF_PERSONS = ("人数", "人口", "人次", "客运量", "客流量", "人才总量")
 _STRETCH_JOINT = 8
 
 Found = TypeVar("Found", Quantity, Mention)
@@ -168,7 +169,7 @@ def _unit_of_number(reading: Reading, subject: Subject, slot: Slot) -> str | Non
     if reading.measure == "level":
         if subject.indicator is not None:
             return subject.indicator.unit
-        if words.PERSON.search(slot.post):
+        if words.PERSON.search(slot.post) or subject.phrase.endswith(_OF_PERSONS):
             return "person"
     return "index" if "指数" in subject.phrase else None
 

@@ -19,9 +19,11 @@ _BARE_NUMBER = re.compile(r"(?:指数|达|为|至)[^，。]{0,4}$")
 _REACHED = re.compile("设立|建成|完成|达|实现|规模")
 _COUNTED_PEOPLE = re.compile(r"(?:新增|达到|完成|实现|培育|引进)[^，]{0,4}$")
 _IN_WORDS = re.compile("[一两二三四五六七八九十几]")
+_VISIT = re.compile("亲临|视察|考察|回信|致贺信|重要|会议|全会|常务|集体|主持|专题|作出")
 _A_BATCH = ("一批", "一批超", "一批超过")
 _ABOVE = ("超", "超过", "过", "逾", "突破")
 _SIZED_UNITS = ("m", "t", "kW", "MW")
+_PROPORTION = ("∶", "：", ":")
 _LARGE = 10_000
 _BEFORE, _AFTER = 10, 14
 
@@ -76,6 +78,8 @@ def _tells(text: str, q: Quantity, before: str, after: str, following: Quantity 
     if q.form == "measure":
         return not (q.unit in _SIZED_UNITS and _is_size(before, after))
     if q.form == "number" and q.unit is None:
+        if after[:1] in _PROPORTION or before[-1:] in _PROPORTION:
+            return False
         told = _BARE_NUMBER.search(before) or q.value >= _LARGE or q.part is not None
         return bool(told) and not _is_slogan(q, before, after)
     return True
@@ -109,6 +113,8 @@ def _counted_next(text: str, q: Quantity, following: Quantity | None) -> bool:
 
 def _is_slogan(q: Quantity, before: str, after: str) -> bool:
     """五个方面, 20项改革措施, 营商环境66条, 首届: counts of words rather than of things."""
+    if q.classifier == "次" and _VISIT.match(after):
+        return True
     if words.NOT_A_COUNT.match(after) or before.endswith(("“", "‘", "一届", "第")):
         return True
     if q.classifier in ("届", "轮", "大"):

@@ -9,7 +9,7 @@ from guatu.catalogue import Catalogue, Indicator, fold, load
 from guatu.reading.statements import words
 from guatu.reading.statements.phrases import REMEMBERED, balanced, joined, kept_verb, without_opening
 from guatu.reading.statements.places import split_place
-from guatu.reading.statements.words import EDGES, SAME
+from guatu.reading.statements.words import EDGES_BUT_QUOTES, SAME
 
 # unit of a figure -> units of the indicators that it may tell
 _AKIN = {
@@ -46,11 +46,14 @@ def _catalogue() -> Catalogue:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def subject_of(phrase: str, unit: str | None = None) -> Subject | None:
-    """The subject that a phrase names; None where it only says "the same as before"."""
+def subject_of(phrase: str, unit: str | None = None, *, counted: bool = False) -> Subject | None:
+    """The subject that a phrase names; None where it only says "the same as before".
+
+    A place before it is split off, but not from what is `counted`: 健康县城示范县 are no 示范县 of 健康县.
+    """
     core, place = _opened(phrase), None
     if fold(core) not in _catalogue().names:
-        place, core = split_place(core)
+        place, core = split_place(core, counted=counted)
         core = joined(_opened(core))
     if core in SAME:
         return None
@@ -70,7 +73,7 @@ def _opened(phrase: str) -> str:
     rest = without_opening(phrase)
     if len(rest) == len(phrase) or not rest or fold(phrase) in _catalogue().names:
         rest = phrase
-    return rest.strip(EDGES)
+    return rest.strip(EDGES_BUT_QUOTES)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -16,6 +16,7 @@ _LISTS: dict[str, list[str]] = yaml.load(LEXICON.read_bytes(), Loader=yaml.CSafe
 TIME = "\x01"
 # what may hang on the edge of a phrase and is no part of it
 EDGES = TIME + " \t、，“”‘’（）\u3000:：-—·"
+EDGES_BUT_QUOTES = TIME + " \t、，（）\u3000:：-—·"
 
 
 def any_of(name: str) -> str:
@@ -42,7 +43,9 @@ _ADMINISTRATIVE = (
     f"(?:[一-鿿]{{2,5}}?[省市县州盟旗镇乡](?![场辖级直属值容长])|[一-鿿]{{2,4}}区(?![域内间])){behind('no_place_end')}"
 )
 AREA_NAME = f"(?:(?!{any_of('no_place_start')})(?:{_ZONE}|{_ADMINISTRATIVE}))"
-PLACE = re.compile(f"(?:{any_of('collective')}|{AREA_NAME})(?!（)(?:全市|全区|全域|全省|全社会)?的?")
+_ALL_OF = "(?!（)(?:全市|全区|全域|全省|全社会)?的?"
+PLACE = re.compile(f"(?:{any_of('collective')}|{AREA_NAME}){_ALL_OF}")
+PLACE_OF_COUNT = re.compile(f"(?:{any_of('collective')}|(?!{any_of('no_place_start')}){_ZONE}){_ALL_OF}")
 PLACE_LIST = re.compile(f"{AREA_NAME}(?:[、和及与]{AREA_NAME})+")
 CITY = re.compile(f"{any_of('city')}市?")
 
