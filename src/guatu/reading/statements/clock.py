@@ -77,12 +77,14 @@ class Clock:
             self._heading(text, dated)
         return dated
 
-    def leave(self, text: str, mentions: Sequence[Mention], mood: str | None) -> None:
-        """Remember the times that a sentence has named."""
+    def leave(self, text: str, start: int, mentions: Sequence[Mention], mood: str | None) -> None:
+        """Remember the times that the sentence which began at `start` has named."""
         for mention in mentions:
             period = mention.period
             if period is None or mention.kind not in _CARRIED or _is_idle(text, mention, mood):
                 continue
+            if self._looks_back(mention) and mention.start - start > _OPENING:
+                continue  # …，近3年提升21个百分点
             if is_event(period):
                 continue
             if not any(_is_day_before(other, mention) for other in mentions) and self._is_recent(period):
@@ -135,6 +137,12 @@ class Clock:
         if years:
             self._year = self._section_year = period.year
 
+    def _looks_back(self, mention: Mention) -> bool:
+        """Whether a span of years ends with the document's year or before: 近3年, 过去五年."""
+        if mention.kind != "duration" or mention.period is None or self.reference.year is None:
+            return False
+        return mention.period.year <= self.reference.year
+
     def _is_recent(self, period: Period) -> bool:
         """Whether a text may report on a period as its own: the document's year, the one before or later."""
         return self.reference.year is None or period.year >= self.reference.year - 1
@@ -181,7 +189,12 @@ class Clock:
         for mention in passage.mentions:
             if mention.start > slot.q.start:
                 break
-            if mention.kind in _GOVERNING and mention.period and _governs(passage.text, mention, slot, chosen, change):
+            if mention.kind not in _GOVERNING or not mention.period:
+                continue
+            aside = self._looks_back(mention) and mention.start - passage.start > _OPENING
+            if aside and mention.end < slot.clause_start:
+                continue
+            if _governs(passage.text, mention, slot, chosen, change):
                 chosen = mention
         return chosen
 
@@ -206,7 +219,8 @@ class Clock:
             self._section[kind] = mention
         mention = mention or context or (self._review if kind == "actual" else None)
         if mention is not None and mention.period is not None:
-            return _over_years(_stock_or_flow(mention, mention.period, slot, reading, kind, phrase), slot), None
+            period = _stock_or_flow(mention, mention.period, slot, reading, kind, phrase)
+            return (_over_years(period) if _is_yearly(passage, slot) else period), None
         return self._own_period(kind), "no period in the text; the document's own year is taken"
 
     def _own_mention(
@@ -254,10 +268,18 @@ def _stock_or_flow(mention: Mention, period: Period, slot: Slot, reading: Readin
     return year(period.year) if at_end else period
 
 
-def _over_years(period: Period, slot: Slot) -> Period:
-    """年均增长 at the end of a five-year plan is an average over its years."""
+def _is_yearly(passage: Passage, slot: Slot) -> bool:
+    """Whether a figure is an average over unnamed years: 年均增长5%."""
+    return any(
+        mention.kind == "average" and mention.period is None and slot.clause_start <= mention.start < slot.q.start
+        for mention in passage.mentions
+    )
+
+
+def _over_years(period: Period) -> Period:
+    """A yearly average told for the last year of a five-year plan is an average over its years."""
     last = period.year
-    if "年均" in slot.pre and period.grain == "year" and last % PLAN_YEARS == 0:
+    if period.grain == "year" and last % PLAN_YEARS == 0:
         return span(year(last - PLAN_YEARS + 1), year(last))
     return period
 

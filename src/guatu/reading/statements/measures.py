@@ -19,7 +19,7 @@ _RISE_TO = re.compile(
 _THAN = re.compile(r"(?:同比|环比|比|较)[^，；]*$")
 _CHANGED_BY = re.compile(r"(?:比|较)[^，；]*?(?:净?增加|增长|多增|多|增|提高|(?P<fall>减少|下降|少|降低))了?$")
 _GAP = re.compile(
-    r"(?:(?P<above>高于|高出|快于|好于|优于|领先于?|超出|多于|跑赢)|低于|慢于|落后于?|少于)(?P<against>[^，；]+)$"
+    r"(?:(?P<above>高于|高出|快于|好于|优于|领先于?|超出|多于|跑赢|超过(?=全[国省市区县]|[^，；]*平均))|低于|慢于|落后于?|少于)(?P<against>[^，；]+)$"
 )
 _GAP_THAN = re.compile(
     r"[比较](?P<against>全[省市国区县州]|[^，；]*?(?:平均|均值|水平|整体|总体|疫情前)[^，；]*?)(?:(?P<above>[高快多好])|[低慢少])(?:出|了)?$"
@@ -40,9 +40,23 @@ _CONTRIBUTED = re.compile(r"贡献了?(?P<whole>[^，；]*)$")
 _PULLED = re.compile(
     r"(?P<part>[^，；]*?)直?接?(?:拉动|带动|推动|影响|支撑)(?P<whole>[^，；]*?)(?P<how>增长|上升|增速|上涨|增|提高|下降)?$"
 )
+_PLACE_VERB = re.compile("(?:第|列|居|位|排|排名|进入|跻身|强|前|跃|领跑|上升至|升至|前移至|拿下)$")
+_MOVED = ("提高", "提升", "上升", "下降", "降低")
+_GOAL = re.compile(
+    f"(?:分别|已经|已|共)?(?:完成|达到|达|占|为)了?(?:{words.TIME}|年初|预期|确定的)*(?:全年|年度|年)?(?:预期|计划|任务|目标|预算)+(?:任务|数)?的?$"
+)
+_CONTRIBUTED = re.compile(r"贡献了?(?P<whole>[^，；]*)$")
+_PULLED = re.compile(
+    r"(?P<part>[^，；]*?)直?接?(?:拉动|带动|推动|影响|支撑)(?P<whole>[^，；]*?)(?P<how>增长|上升|增速|上涨|增|提高|下降)?$"
+)
 _PLACE_VERB = re.compile("(?:第|列|居|位|排|名|进入|跻身|强|前|跃|领跑|保持|中|为|是|获|获得|上升至|至|到|连续|拿下)$")
 _MOVED = re.compile("(?:提高|提升|前移|上升|前进|进|攀升|跃升|位次|上移|(?P<down>下降|后移|下滑|退后|退))了?$")
 _MOVED_THAN = re.compile(r"(?:均|都)?(?:比|较)[^，；]*$")
+
+
+# a name before one of these makes the amount a change: 人均收入增加1200元; 增加种植面积2万亩 is a thing done
+_MORE_OR_LESS = ("增加", "增长", "减少", "下降", "降低", "提高", "增加了", "减少了", "下降了", "增长了", "提高了")
+_NAMES = 3
 
 
 class Reading(NamedTuple):
@@ -185,7 +199,9 @@ def _counts_places(slot: Slot) -> bool:
     if slot.q.classifier not in ("位", "名", "强"):
         return False
     pre = slot.pre.rstrip()
-    return bool(_PLACE_VERB.search(pre) or _MOVED.search(pre) or words.RANK_VERB.search(pre))
+    if _PLACE_VERB.search(pre):
+        return True
+    return slot.q.classifier != "名" and bool(_MOVED.search(pre) or words.RANK_VERB.search(pre))
 
 
 def _place(slot: Slot) -> Reading:
@@ -214,7 +230,10 @@ def _amount(slot: Slot) -> Reading:
     if gap:
         return gap
     changed = _CHANGED_BY.search(pre) if "比" in pre or "较" in pre else None
-    if not changed:
-        return _level(slot)
-    head = pre[: changed.start()].removesuffix("同").removesuffix("环")
-    return Reading("delta", -q.value if changed["fall"] else q.value, q.unit, head)
+    if changed:
+        head = pre[: changed.start()].removesuffix("同").removesuffix("环")
+        return Reading("delta", -q.value if changed["fall"] else q.value, q.unit, head)
+    grown = _grown(pre) if pre.endswith(_MORE_OR_LESS) else None
+    if grown and len(pre[: grown.start].strip(words.EDGES)) >= _NAMES:
+        return Reading("delta", -q.value if grown.fall else q.value, q.unit, pre[: grown.start])
+    return _level(slot)

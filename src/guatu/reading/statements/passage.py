@@ -15,6 +15,7 @@ _BREAK = re.compile(r"[，；：。！？\n]")
 _JOINT = re.compile(r"、|以及|和(?![平谐])|及(?!时)|与|并|，")
 _POST_END = re.compile(r"[，；。：！？、（）\n]")
 _LISTED = re.compile(r"(?:）?[、和及与]|以及|）、)$")
+_DIGIT = re.compile(r"\d")
 _LONGEST_ASIDE = 3
 
 
@@ -107,13 +108,14 @@ class Passage:
         return self._breaks[index] if index < len(self._breaks) else self.end
 
     def clause_before(self, slot: Slot) -> str:
-        """The clause before a slot's own, where a comma parts them and no figure stands in it; else ""."""
+        """The clause before a slot's own, where a comma parts them, as far as no figure stands in it; else ""."""
         stop = slot.clause_start - 1
         if stop <= slot.floor or self.text[stop] != "，":
             return ""
         start = max(self.clause_start(stop), slot.floor)
         clause = self.named[start - self.start : stop - self.start]
-        return "" if re.search(r"\d", clause) else clause
+        figure = _DIGIT.search(clause)
+        return clause[: figure.start()] if figure else clause
 
 
 def _blank(text: str, start: int, end: int, mentions: Sequence[Mention]) -> str:

@@ -71,7 +71,7 @@ class StatementReader:
             if own_q:
                 yield from self._sentence(sentence, own_q, own_m)
             if own_m:
-                self._clock.leave(text, own_m, self._mood.last)
+                self._clock.leave(text, sentence.start, own_m, self._mood.last)
 
     def _sentence(self, sentence: Sentence, found: list[Quantity], mentions: list[Mention]) -> Iterator[Statement]:
         text = self._view.text

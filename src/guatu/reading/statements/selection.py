@@ -20,6 +20,7 @@ _REACHED = re.compile("设立|建成|完成|达|实现|规模")
 _COUNTED_PEOPLE = re.compile(r"(?:新增|达到|完成|实现|培育|引进)[^，]{0,4}$")
 _IN_WORDS = re.compile("[一两二三四五六七八九十几]")
 _VISIT = re.compile("亲临|视察|考察|回信|致贺信|重要|会议|全会|常务|集体|主持|专题|作出")
+_ONE_OF = re.compile("[^，。；]{1,10}之一")
 _A_BATCH = ("一批", "一批超", "一批超过")
 _ABOVE = ("超", "超过", "过", "逾", "突破")
 _SIZED_UNITS = ("m", "t", "kW", "MW")
@@ -35,8 +36,8 @@ def telling(text: str, start: int, end: int, quantities: Sequence[Quantity]) -> 
         following = quantities[index + 1] if index + 1 < len(quantities) else None
         before = text[max(start, q.start - _BEFORE) : q.start]
         after = text[q.end : min(q.end + _AFTER, end)]
-        if following is not None and following.start == q.end and following.form == "percent":
-            continue  # 实现5个10%的增长 says only how many share the figure
+        if following is not None and following.start == q.end and following.form in ("percent", "money"):
+            continue  # 实现5个10%的增长, 跨越3个千亿元台阶: how many share the figure
         if q.form == "ordinal" or q.unit == "rank":
             told = _is_place(before, after, counted=bool(kept) and _counts_here(text, kept[-1], q))
         elif q.form in ("percent", "points", "multiple"):
@@ -87,7 +88,7 @@ def _tells(text: str, q: Quantity, before: str, after: str, following: Quantity 
 
 def _is_threshold(text: str, q: Quantity, before: str, after: str, following: Quantity | None) -> bool:
     """签约超10亿元项目30个, 产销5000万元以上工业企业, 采购额超过2亿元的县区有3个: part of a name."""
-    if before.endswith(_A_BATCH):
+    if before.endswith(_A_BATCH) or (after.startswith("台阶") and before.endswith(("个", "大"))):
         return True
     if not _NOUN_AFTER.match(after):
         return False
@@ -115,7 +116,7 @@ def _is_slogan(q: Quantity, before: str, after: str) -> bool:
     """五个方面, 20项改革措施, 营商环境66条, 首届: counts of words rather than of things."""
     if q.classifier == "次" and _VISIT.match(after):
         return True
-    if words.NOT_A_COUNT.match(after) or before.endswith(("“", "‘", "一届", "第")):
+    if _ONE_OF.match(after) or words.NOT_A_COUNT.match(after) or before.endswith(("“", "‘", "一届", "第")):
         return True
     if q.classifier in ("届", "轮", "大"):
         return True
