@@ -18,13 +18,17 @@ _DIGITS = "0-9０-９"
 _UNITS = "亿億万萬千百元%％‰亩畝吨噸个個家项項人户戶名件条條位倍平公立斤套座所台辆輛年月日"
 _UNIT = f"[{_UNITS}]"
 
+# The engine looks for the first character of a pattern many times faster where that is one character or one class,
+# not a repeat of one and not a choice of classes: so each of these begins with one, and runs of single characters are
+# joined afterwards.
+
 # zero-width and direction marks, soft hyphens, control and private-use characters, U+FFFD for a lost byte
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffc-\uffff\ue000-\uf8ff]+"
+    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffc-\uffff\ue000-\uf8ff]"
 )
-_STOPS = re.compile("[,，、。;；]{2,}|[:：]{2,}")
+_STOPS = re.compile("[,，、。;；:：](?=[,，、。;；:：])(?:(?<![:：])[,，、。;；]+|(?<=[:：])[:：]+)")
 _POINTS = re.compile(r"(?<=\d\.)\.(?=\d)")
-_GAPS = re.compile("[ \u00a0\u2002-\u200a\u202f\u3000]+")
+_GAPS = re.compile("[ \u00a0\u2002-\u200a\u202f\u3000][ \u00a0\u2002-\u200a\u202f\u3000]*")
 _ITEM = re.compile(rf"[{_DIGITS}]{{1,2}}[.、．)）][^{_DIGITS}]")
 # "1 总体要求": the figure numbers its line and counts nothing
 _NUMBERED_LINE = re.compile(rf"(?:^|[\r\n]){_BLANK}*[{_DIGITS}]{{1,2}}\Z")
@@ -51,10 +55,9 @@ _SYLLABLE = (
 _SYLLABLES = re.compile(f"(?:{_SYLLABLE}['’· \u00a0]*)+")
 _ONE_SYLLABLE = re.compile(_SYLLABLE)
 _PLAIN = str.maketrans("āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿêɑɡ", "aaaaooooeeeeiiiiuuuuüüüünnnmeag")
-# every alternative begins with a character of its own, so that a text without any is passed at once
 _MARKUP = re.compile(
-    r"\*{2,}|_{2,}|~{2,}|`+"
-    r"|\$?_\{?(?=\d)|\}\$"
+    r"\*\*+|__+|~~+|``*"
+    r"|\$_\{?(?=\d)|_\{?(?=\d)|\}\$"
     r"|&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});"
     r"|</?[a-zA-Z][^<>\n]{0,200}>"
     r"|!\[[^\[\]\n]{0,100}\]\([^()\s]{0,300}\)"
