@@ -103,7 +103,7 @@ class Binder:
         before = passage.named[slot.floor - passage.start : slot.q.start - passage.start]
         phrase = phrases.head_phrase(before)
         first, _, rest = phrase.rpartition("，")
-        if phrase.count("，") == count - 1 and "、" in rest and len(first) <= _LONGEST_FIRST_ITEM:
+        if phrase.count("，") == count - 1 and "、" in rest and _is_item(first):
             return lists.items_between_commas(phrase, count)  # 金银珠宝，体育、娱乐用品类零售额分别增长
         if head not in SAME and not phrases.is_bare_measure(head):
             return None
@@ -295,6 +295,10 @@ class Binder:
             phrase = subject.phrase + phrases.without_deed(self._recent[-1].phrase)
             return Subject(phrase, phrase, None, subject.place)
         return subject
+
+
+def _is_item(phrase: str) -> bool:
+    return len(phrase) <= _LONGEST_FIRST_ITEM and not phrases.list_verb(phrase)
 
 
 def _first(found: Iterable[str]) -> str:

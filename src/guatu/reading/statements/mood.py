@@ -6,18 +6,20 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from guatu.periods import Mention, Period
+from guatu.periods import Mention
 from guatu.reading.outline import Sentence
 from guatu.reading.statements import words
 from guatu.reading.statements.clock import Clock, is_once_built, is_planned_project
 from guatu.reading.statements.measures import GOAL_SHARE, Reading
 from guatu.reading.statements.passage import Passage, Slot
+from guatu.reading.statements.words import TIME
 
 _LAST_EXPECTED = re.compile("[^\n]*(预计|预期(?!目标))")
 _EXPECTED_YEAR = re.compile("预计(?:全年|今年|年内|到年底|[0-9]{4}年|[上下]半年|[一二三四]季度)")
 _AIMED = re.compile("目标|力争|确保")
 _AIMED_AT = re.compile("力争|确保|争取")
 _COMPARED = re.compile("同比|环比|比上年|较上年|同期|统计|公布")
+_PLANNED = re.compile(f"(?:^|[，；：{TIME}]|全[省市区县]|园区)(?:计划|力争|拟|将)(?![^，]{{0,4}}为)")
 _REACH = 30
 
 
@@ -41,18 +43,18 @@ class Mood:
         self, passage: Passage, slot: Slot, reading: Reading, clock: Clock, governing: Mention | None
     ) -> tuple[str, bool]:
         """actual or target, and whether the text says so rather than its surroundings."""
-        period = governing.period if governing is not None else None
-        kind, sure = self._said(passage, slot, reading, clock, period) or self._around()
+        kind, sure = self._said(passage, slot, reading, clock, governing) or self._around()
         self._tally[kind] += 1
         self.last, self._said_in = kind, self._paragraph
         return kind, sure
 
     def _said(
-        self, passage: Passage, slot: Slot, reading: Reading, clock: Clock, period: Period | None
+        self, passage: Passage, slot: Slot, reading: Reading, clock: Clock, governing: Mention | None
     ) -> tuple[str, bool] | None:
         """What the sentence itself says."""
         if is_planned_project(slot) or is_once_built(passage, slot):
             return "target", True
+        period = governing.period if governing is not None else None
         past = period is not None and clock.is_past(period)
         expected = self._expected(passage, slot, past, clock)
         if expected:
@@ -60,11 +62,18 @@ class Mood:
         if reading.label == GOAL_SHARE:
             aimed = _AIMED_AT.search(passage.text, max(passage.start, slot.q.start - _REACH), slot.q.start)
             return ("target" if aimed else "actual"), True
+        if period is not None and clock.is_wholly_ahead(period) and clock.is_future(period):
+            return self._ahead(governing), True
+        if self._section == "actual":  # among results 争取 and …计划 tell of what was striven for
+            return ("target", True) if _PLANNED.search(passage.blanked, 0, slot.q.start - passage.start) else None
         if _between(passage.promises, slot.clause_start, slot.q.end + len(slot.rest)):
             return "target", True
-        if period is not None and clock.is_wholly_ahead(period) and clock.is_future(period):
-            return "target", True
         return self._told_before(passage, slot, past)
+
+    def _ahead(self, governing: Mention | None) -> str:
+        """A time ahead makes a target; 三年行动 among results is only a programme's name."""
+        programme = self._section == "actual" and governing is not None and governing.kind == "duration"
+        return "actual" if programme else "target"
 
     def _told_before(self, passage: Passage, slot: Slot, past: bool) -> tuple[str, bool] | None:
         """What the earlier clauses of the sentence say."""

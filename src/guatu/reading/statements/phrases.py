@@ -18,6 +18,14 @@ _UNDER = re.compile("在[^，]{2,16}(?:下|中|上)(?=.)")
 _DRIVEN = re.compile(r"在[^在]{2,10}(?:带动|推动|拉动|支撑)下$")
 _CONTAINS = re.compile("包含|包括|其中")
 _AFTER_FIGURE = re.compile("(?:的|以上的|以上|左右的|左右|以内的|以内|余|多|上下)?")
+_MEASURED = re.compile(
+    "(?<=..)(?:增加值|总?产值|产量|营业收入|营收|销售额|利润)?(?:同比)?(?:增长|下降|提高|减少|增加)$"
+)
+# what follows the first figure of 从4.7万家增加到6.1万家, or a milestone that was passed: no name of anything
+_NO_NOUN = re.compile(
+    "(?:提高|提升|增加|增长|跃升|扩大|下降|降低|缩短|压缩|压减|减少|上升|上涨|回升|发展|攀升|恢复|扩容|增|升|降|减)(?:到|至|为|了)"
+    "|.{0,4}(?:台阶|大关|关口|门槛)$"
+)
 _PRODUCERS = re.compile("为代表的|生产的|经营的")
 _CAPACITY = re.compile("([年日月])产能?(?:约|达|超)?$")
 _SPEAKING = frozenset("布报示出露绍")
@@ -63,7 +71,9 @@ def noun_after(post: str) -> str:
         return ""
     found = _AFTER_FIGURE.match(post)
     rest = unquoted(post[found.end() if found else 0 :].strip(EDGES_BUT_QUOTES))
-    cut = words.NOUN_END.search(rest)
+    if _NO_NOUN.match(rest):
+        return ""
+    cut = words.NOUN_END.search(rest) or _MEASURED.search(rest)
     rest = rest[: cut.start()] if cut else rest
     for tail in _NOUN_TAILS:
         if rest.endswith(tail) and len(rest) > len(tail) + 2:

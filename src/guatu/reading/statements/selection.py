@@ -21,6 +21,7 @@ _COUNTED_PEOPLE = re.compile(r"(?:新增|达到|完成|实现|培育|引进)[^�
 _IN_WORDS = re.compile("[一两二三四五六七八九十几]")
 _VISIT = re.compile("亲临|视察|考察|回信|致贺信|重要|会议|全会|常务|集体|主持|专题|作出")
 _ONE_OF = re.compile("[^，。；]{1,10}之一")
+_MOVES_ON = re.compile("(?:跃升|上升|提升|提高|前移|下降|升|降|退|跃)[到至]?")
 _A_BATCH = ("一批", "一批超", "一批超过")
 _ABOVE = ("超", "超过", "过", "逾", "突破")
 _SIZED_UNITS = ("m", "t", "kW", "MW")
@@ -60,7 +61,7 @@ def _is_place(before: str, after: str, *, counted: bool) -> bool:
         return False
     if words.NO_PLACE_AFTER.match(after):
         return False
-    if _HAN.match(after) and not after.startswith(("的", "位", "名", "以", "和")):
+    if _HAN.match(after) and not after.startswith(("的", "位", "名", "以", "和")) and not _MOVES_ON.match(after):
         return False
     return bool(words.BEFORE_PLACE.search(before))
 
