@@ -32,7 +32,16 @@ _SHARED = re.compile(r"(?:\d+|[两三四五六七八九十])个$")
 _PROPORTION = re.compile(f"占比{_FILL}$")
 _SHARE = re.compile(r"(?P<part>[^，；]*?)(?:约|已|仅|共|合计约?|累计|总体|分别)?占(?![比地用])(?P<whole>[^，；]*)$")
 _SHARE_TAIL = re.compile(f"的?(?:比重|比例|份额|总量|总数|比)?(?:{_FILL}|的|重)*$")
-_SHARE_MOVED_BY = re.compile("(?:提高|提升|前移|上升|前进|进|攀升|跃升|位次|上移|(?P<down>下降|后移|下滑|退后|退))了?$")
+_SHARE_MOVED = ("提高", "提升", "上升", "下降", "降低")
+_GOAL = re.compile(
+    f"(?:分别|已经|已|共)?(?:完成|达到|达|占|为)了?(?:{words.TIME}|年初|预期|确定的)*(?:全年|年度|年)?(?:预期|计划|任务|目标|预算)+(?:任务|数)?的?$"
+)
+_CONTRIBUTED = re.compile(r"贡献了?(?P<whole>[^，；]*)$")
+_PULLED = re.compile(
+    r"(?P<part>[^，；]*?)直?接?(?:拉动|带动|推动|影响|支撑)(?P<whole>[^，；]*?)(?P<how>增长|上升|增速|上涨|增|提高|下降)?$"
+)
+_PLACE_VERB = re.compile("(?:第|列|居|位|排|排名|进入|跻身|强|前|跃|领跑|上升至|升至|前移至|拿下)$")
+_MOVED_BY = re.compile("(?:提高|提升|前移|上升|前进|进|攀升|跃升|位次|上移|(?P<down>下降|后移|下滑|退后|退))了?$")
 _MOVED_THAN = re.compile(r"(?:均|都)?(?:比|较)[^，；]*$")
 
 
