@@ -29,6 +29,7 @@ _POINTS_THAN = re.compile(
     r"[比较][^，；]*?(?:高|快|多|提高|加快|提升|增加|扩大|上升|(?P<fall>低|慢|少|回落|收窄|下降|放缓))(?:出|了)?$"
 )
 _SHARED = re.compile(r"(?:\d+|[两三四五六七八九十])个$")
+_GROWTH_AFTER = re.compile("的?(?:年均|平均)?(?:速度|增速|增幅|增长)")
 _PROPORTION = re.compile(f"占比{_FILL}$")
 _SHARE = re.compile(r"(?P<part>[^，；]*?)(?:约|已|仅|共|合计约?|累计|总体|分别)?占(?![比地用])(?P<whole>[^，；]*)$")
 _SHARE_TAIL = re.compile(f"的?(?:比重|比例|份额|总量|总数|比)?(?:{_FILL}|的|重)*$")
@@ -119,7 +120,7 @@ def _percent(slot: Slot) -> Reading:
     grown = _grown(pre)
     if grown:
         return Reading("growth", -q.value if grown.fall else q.value, "%", pre[: grown.start])
-    if q.value < 0 or _SHARED.search(pre) or slot.post.startswith(("的增长", "的增速", "增长", "的增幅")):
+    if q.value < 0 or _SHARED.search(pre) or _GROWTH_AFTER.match(slot.post):
         return Reading("growth", q.value, "%", pre)
     return _contribution(slot) or _level(slot)
 

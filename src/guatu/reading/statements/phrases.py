@@ -12,7 +12,7 @@ from guatu.reading.statements.words import EDGES, EDGES_BUT_QUOTES, SAME, TIME
 REMEMBERED = 8192
 
 _COMPARISON = re.compile(
-    r"(?:同比|环比|相比|比起|比(?![例重])|较|与)[^，；]*?(?:期|年|月|季度|末|前|平均数|均值)[^，；]{0,12}$"
+    r"(?:同比|环比|相比|比起|比(?![例重])|较|与)[^，；]*?(?:期|年|月|季度|届|末|前|平均数|均值)[^，；]{0,12}$"
 )
 _UNDER = re.compile("在[^，]{2,16}(?:下|中|上)(?=.)")
 _DRIVEN = re.compile(r"在[^在]{2,10}(?:带动|推动|拉动|支撑)下$")
@@ -23,9 +23,10 @@ _MEASURED = re.compile(
 )
 # what follows the first figure of 从4.7万家增加到6.1万家, or a milestone that was passed: no name of anything
 _NO_NOUN = re.compile(
-    "(?:提高|提升|增加|增长|跃升|扩大|下降|降低|缩短|压缩|压减|减少|上升|上涨|回升|发展|攀升|恢复|扩容|增|升|降|减)(?:到|至|为|了)"
+    f"(?:提高|提升|增加|增长|跃升|扩大|下降|降低|缩短|压缩|压减|减少|上升|上涨|回升|发展|攀升|恢复|扩容|增|升|降|减)[到至为了{TIME}]"
     "|.{0,4}(?:台阶|大关|关口|门槛)$"
 )
+_HOLDOVER = re.compile("(?<=..)(?:目前|现)?(?:共|已|均|总共|合计)$")
 _PRODUCERS = re.compile("为代表的|生产的|经营的")
 _CAPACITY = re.compile("([年日月])产能?(?:约|达|超)?$")
 _SPEAKING = frozenset("布报示出露绍")
@@ -39,6 +40,9 @@ def head_phrase(pre: str) -> str:
         compared = _COMPARISON.search(pre)
         if compared:
             pre = pre[: compared.start()]
+    if " " in pre:
+        before, _, after = pre.rpartition(" ")
+        pre = after if len(after) > 1 else before  # a headline in two halves
     if "包" in pre or "其中" in pre:
         pre = _CONTAINS.split(pre)[-1]
     under = _UNDER.match(pre) if pre[:1] == "在" else None
@@ -73,8 +77,10 @@ def noun_after(post: str) -> str:
     rest = unquoted(post[found.end() if found else 0 :].strip(EDGES_BUT_QUOTES))
     if _NO_NOUN.match(rest):
         return ""
+    rest = rest.split(TIME, maxsplit=1)[0]
     cut = words.NOUN_END.search(rest) or _MEASURED.search(rest)
     rest = rest[: cut.start()] if cut else rest
+    rest = _HOLDOVER.sub("", rest)
     for tail in _NOUN_TAILS:
         if rest.endswith(tail) and len(rest) > len(tail) + 2:
             return rest[: -len(tail)]

@@ -226,6 +226,8 @@ def _readings(group: Sequence[Slot]) -> list[Reading]:
     readings = [first]
     for slot in group[1:]:
         value = -slot.q.value if falls else slot.q.value
+        if first.measure == "growth" and slot.q.unit == "times":
+            value *= 100  # 分别增长7.3倍和5.1倍
         unit = slot.q.unit if first.measure == "level" else first.unit
         readings.append(first._replace(value=value, unit=unit))
     return readings

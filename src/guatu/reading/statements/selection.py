@@ -26,6 +26,7 @@ _A_BATCH = ("一批", "一批超", "一批超过")
 _ABOVE = ("超", "超过", "过", "逾", "突破")
 _SIZED_UNITS = ("m", "t", "kW", "MW")
 _PROPORTION = ("∶", "：", ":")
+_POWERS = ("百", "千", "万")
 _LARGE = 10_000
 _BEFORE, _AFTER = 10, 14
 
@@ -75,6 +76,8 @@ def _tells(text: str, q: Quantity, before: str, after: str, following: Quantity 
     if _is_threshold(text, q, before, after, following):
         return False
     if q.form == "count":
+        if not q.value and text[q.start] == "零":
+            return False  # 零件
         in_words = q.value <= 10 and _IN_WORDS.match(text, q.start) and not words.MADE.search(before)
         return not in_words and not _is_slogan(q, before, after)
     if q.form == "measure":
@@ -82,6 +85,8 @@ def _tells(text: str, q: Quantity, before: str, after: str, following: Quantity 
     if q.form == "number" and q.unit is None:
         if after[:1] in _PROPORTION or before[-1:] in _PROPORTION:
             return False
+        if text[q.start : q.end] in _POWERS:
+            return False  # 价格破万
         told = _BARE_NUMBER.search(before) or q.value >= _LARGE or q.part is not None
         return bool(told) and not _is_slogan(q, before, after)
     return True

@@ -69,7 +69,7 @@ BARE_MEASURE = re.compile(f"(?:实现|完成|签约|总|年)?{any_of('measure_no
 SIZE_WORD = re.compile(f".{{0,4}}?({any_of('size_word')})$")
 NOUN_END = re.compile(f"(?<=.){any_of('noun_end')}")
 LEADING_VERB = re.compile(f"(?:[^，]{{0,6}}?{any_of('leading_verb')})?")
-TREND = re.compile(f"{any_of('trend_how')}?{any_of('trend')}$")
+TREND = re.compile(f"{any_of('trend_how')}*{any_of('trend')}$")
 
 # ranks
 RANK_TAIL = endings("before_rank", "compared")
