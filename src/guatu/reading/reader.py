@@ -108,7 +108,7 @@ def reference_of(head: Masthead, hint: Hint | None) -> Reference:
 
 _REPORTS = re.compile("我们|政府|全省|全市|全区|全县|全州|自治区")
 _YEARS_TOGETHER = re.compile("年均|五年来|[五5]年间|过去五年")
-_PAST_YEAR = re.compile("过去的?一年|一年来")
+_PAST_YEAR = re.compile("过去的?[一五]年|[一五]年来")
 PLAN_YEARS = 5
 FIRST_MONTHS = 4
 

@@ -15,6 +15,7 @@ from guatu.reading.statements.words import EDGES, SAME
 
 _TOGETHER = re.compile("均|都|双双")
 _TOGETHER_TAIL = re.compile("(?:均|都|双双|同步)(?:比上年|同比|实现|保持)*$")
+_ALL_REACH = re.compile("[均都](?:达到|达|为|超过|超|突破|在|保持在|实现)*$")
 _GROWTH_AS_GDP = "经济增长 is taken as the growth of GDP"
 _TOTAL = re.compile("(?:累计|总数|总量|总计|总规模|存量)(?:达到|达|为|已达|超过|超|突破)*$")
 _GROWTH_GOAL = re.compile("(?:左右|以上)?的?(?:经济)?增长(?:目标|预期)")
@@ -114,7 +115,10 @@ class Binder:
 
     def _named(self, phrase: str, slot: Slot, reading: Reading) -> Subject:
         unit = slot.q.unit if reading.measure == "level" and reading.share_of is None else None
-        return self._as_told(subject_of(phrase, unit) or Subject(phrase, phrase), reading)
+        subject = subject_of(phrase, unit) or Subject(phrase, phrase)
+        if subject.indicator is None and phrases.is_bare_measure(subject.phrase):
+            subject = Subject(phrase, phrase, None, subject.place)  # 开发区采购额 beside those of other places
+        return self._as_told(subject, reading)
 
     def _as_told(self, subject: Subject, reading: Reading) -> Subject:
         return self._share(subject, reading) if reading.share_of is not None else subject
@@ -128,7 +132,7 @@ class Binder:
             return [self._labelled(reading, reading.label)]
         if reading.unit == "rank":
             return self._places(slot, reading)
-        if reading.measure in ("growth", "multiple"):
+        if reading.measure in ("growth", "multiple") or (reading.measure == "level" and _ALL_REACH.search(slot.pre)):
             shared = self._sharing(slot, reading)
             if shared:
                 return shared
@@ -192,7 +196,7 @@ class Binder:
         if slot.post.startswith(("的", "左右的", "以上的")) and _GROWTH_GOAL.match(slot.post):
             return [Bound(gdp(), _GROWTH_AS_GDP)] if phrases.awaits_object(slot.pre) else []
         counted = _SHARED_COUNT.search(slot.pre.rstrip(" “"))
-        together = _TOGETHER_TAIL.search(reading.head)
+        together = _TOGETHER_TAIL.search(reading.head) or _ALL_REACH.search(slot.pre)
         if not counted and not together and not slot.post.startswith("的"):
             return []
         head = phrases.head_phrase(reading.head[: counted.start()] if counted else reading.head)
@@ -235,7 +239,9 @@ class Binder:
     def _phrase(self, slot: Slot, reading: Reading) -> str:
         """The noun phrase: before the figure, or after it where a verb is before it."""
         head = phrases.head_phrase(reading.head)
-        after = phrases.noun_after(slot.post) if reading.measure in ("level", "delta", "multiple") else ""
+        after = ""
+        if reading.measure in ("level", "delta", "multiple"):
+            after = phrases.noun_after(slot.post, whole=slot.q.form == "percent")
         if not after or (reading.measure == "multiple" and head not in SAME):
             return head
         bare = reading.head.strip(EDGES)

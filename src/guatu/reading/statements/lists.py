@@ -45,6 +45,8 @@ def with_shared_tail(parts: list[str]) -> list[str]:
     city = words.CITY.match(last)
     if city and all(words.CITY.fullmatch(part) for part in parts[:-1]):
         return [part + last[city.end() :] for part in parts[:-1]] + [last]
+    if "的" in last and not any("的" in part for part in parts[:-1]):
+        return [f"{part}的{last.partition('的')[2]}" for part in parts[:-1]] + [last]  # 甲、乙的采购规模
     tail = words.MEASURE_NOUN.of(last)
     if not tail or tail == last:
         return parts

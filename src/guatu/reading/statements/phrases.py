@@ -69,8 +69,11 @@ def without_opening(phrase: str) -> str:
     return phrase[words.OPENING.end(phrase, speech.end() if speech else 0) :]
 
 
-def noun_after(post: str) -> str:
-    """The noun after a figure: 个 | 科技型项目, 亿元的 | 产业基金; "" where none follows."""
+def noun_after(post: str, *, whole: bool = False) -> str:
+    """The noun after a figure: 个 | 科技型项目, 亿元的 | 产业基金; "" where none follows.
+
+    `whole` keeps what is said of it: 90%的 | 煤矿达到二级标准.
+    """
     if not post:
         return ""
     found = _AFTER_FIGURE.match(post)
@@ -78,6 +81,8 @@ def noun_after(post: str) -> str:
     if _NO_NOUN.match(rest):
         return ""
     rest = rest.split(TIME, maxsplit=1)[0]
+    if whole:
+        return rest
     cut = words.NOUN_END.search(rest) or _MEASURED.search(rest)
     rest = rest[: cut.start()] if cut else rest
     rest = _HOLDOVER.sub("", rest)

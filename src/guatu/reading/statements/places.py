@@ -48,7 +48,7 @@ def names_of(zone: str | None) -> tuple[str, ...]:
 def is_own(place: str, zone: str | None) -> bool:
     """Whether a place is the zone that the document is about; without a known zone 全市 and the like are."""
     if place in _OWN:
-        return True
+        return not zone or zone.endswith(("区", "园", "城")) or place == "全区"  # a city's 高新区 is a part of it
     if place in _NATION:
         return not zone or zone in _NATION
     if len(place) == 2 and place[0] in "全该本":
