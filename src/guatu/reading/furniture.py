@@ -26,7 +26,9 @@ LONGEST_LINKS = 2000
 LONGEST_ENTRY = 8
 _HOME = ("首页", "网站首页", "返回首页")
 _FILE = Path(__file__).parent / "lexicon" / "furniture.yaml"
-_LINE = re.compile(r"[^\s][^\r\n]*")
+_LINE = re.compile(r"\S.*")
+# the same where carriage returns stand within lines; it takes four times as long
+_LINE_OF_ANY = re.compile(r"\S[^\r\n]*")
 _PROSE = re.compile(r"[。！？!?]|[;；][^;；]{6,}[;；]|[,，;；].{8,}?[,，;；].{4}")
 _STOP = re.compile(r"[。！？；]")
 _WORD = re.compile(r"[^\W\d_]|%")
@@ -37,11 +39,11 @@ _PHONE = re.compile(
     r"(?:[\w（）]{1,12}[:：]\s*)?[^：:，。\d]{1,12}[:：]\s*[+\d()（）\-—/、\s]{7,40}(?:[^：:，。\d]{1,12}[:：]\s*[+\d\-—/\s]{7,30})*"
 )
 
-# inside lines
+# inside lines; those at the beginning of a line take the line end before it along, for which the engine looks fast
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")
 _MAIL = re.compile(r"[A-Za-z0-9._+-]{1,40}@[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,40})+")
 _BYLINE = re.compile(
-    r"(?m)^[ \t\u00a0\u3000]*(?:(?:本报|本网|本刊|本台)\w{0,4}(?:讯|訊|消息)(?:[ \u3000]?[（(][^（）()\n]{1,30}[）)])?"
+    r"\n[ \t\u00a0\u3000]*(?:(?:本报|本网|本刊|本台)\w{0,4}(?:讯|訊|消息)(?:[ \u3000]?[（(][^（）()\n]{1,30}[）)])?"
     r"|[\w·]{2,10}(?:记者|記者)[ \u3000\w、]{2,20}(?:报道|報道|報導)"
     r"|[（(](?:(?:本报|本网)?(?:通讯员|记者|記者)|文/图?|图/文?|作者)[^（）()\n]{1,30}[）)])[ \u3000:：]*"
 )
@@ -49,7 +51,7 @@ _SIGNED = re.compile(
     r"(?m)[（(\[【](?:责任编辑|责编|编辑|责任編輯|編輯|来源|來源|记者|作者|完)[:：]?[^（）()\[\]【】\n]{0,30}[）)\]】]"
     r"[ \u3000]*$"
 )
-_ORIGINAL_TITLE = re.compile(r"(?m)^[ \t\u00a0\u3000]*原[标標][题題][:：][ \u3000]*")
+_ORIGINAL_TITLE = re.compile(r"\n[ \t\u00a0\u3000]*原[标標][题題][:：][ \u3000]*")
 
 # whole lines without prose
 _DATE = r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
@@ -57,28 +59,36 @@ _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
 _PAGE_LINE = re.compile(
     r"(?:您|你)?(?:当前|现在|目前)?(?:所在)?(?:的)?位置.{0,100}"
     r"|(?:\d\.\s*)?(?:网站)?首页\s*[>»›/|→\-&].*"
-    r"|[\w（）]{2,12}(?:\s*[>»›→]+\s*[\w（）]{2,16}){2,}[\s>»›→]*"
     rf"|(?:{_DATE}\s*)?{_CLOCK}(?:\s*[^\W\d_]{{2,12}})?"
     r"|\d{1,2}/\d{1,2}/\d{4}(?:\s+\d{1,2}:\d{2})?"
     r"|(?:您好|你好)?，?欢迎(?:来到|访问|光临).{2,20}"
     r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s*[^\W\d_]{2,12})?"
-    r"|.*(?:[Cc]opyright|COPYRIGHT|©|版权所有|[Aa]ll [Rr]ights [Rr]eserved|ICP备|ICP证|公网安备|经营许可证).*"
-    r"|.{0,30}尽在.{1,16}|.*(?:扫一扫|扫码|二维码|长按).{0,30}"
     r"|(?:关注|下载|打开|点击).{0,20}(?:[Aa][Pp][Pp]|客户端|公众号|原文|全文|附件|下载)"
     r"|\W*第?\s*\d{1,4}\s*页[\s,，/、]*(?:共?\s*\d{1,4}\s*页)?\W*|\W*共\s*\d{1,4}\s*页\W*|\s*[-—－]+\s*\d{1,4}\s*[-—－]+\s*"
-    r"|.{2,60}?(?:[.．·…]\s?){4,}\s*\d{1,4}"  # a table of contents
     r"|(?:\[?\d{1,3}\]?\s+){2,}(?:下一页|尾页|末页|>|\.\.\.).*"
     r"|(?:文|图|文图|图文|摄影|撰文|供图|记者|通讯员|见习记者)(?:[/／、]|\s{1,2})\s?.{2,20}"
     r"|[（(]?(?:本报|本网|特约)?(?:记者|通讯员)\s?.{2,20}[）)]?"
-    r"|.{2,24}（(?:左|右|前|后|中)(?:[一二三四五六七八九]|起)?）.{0,40}"
     r"|(?:点赞|收藏|评论|转发|阅读|浏览|分享|热度|人气|推荐)\s*[（(]?\d{1,8}[)）]?(?:\s*(?:次|人|条))?"
+)
+# those that may begin with anything: a sign to look for, then the whole; here and below the engine passes a line
+# without a sign at once, as every sign begins with a character of its own and not with a class
+_PAGE_SIGN = re.compile(
+    r">|»|›|→|Copyright|copyright|COPYRIGHT|©|版权所有|Reserved|reserved|ICP备|ICP证|公网安备|经营许可证|尽在|扫一扫|扫码|二维码|长按"
+    r"|\.\s?[.．·…]|．\s?[.．·…]|·\s?[.．·…]|…\s?[.．·…]|（左|（右|（前|（后|（中"
+)
+_WITH_SIGN = (
+    r"[\w（）]{2,12}(?:\s*[>»›→]+\s*[\w（）]{2,16}){2,}[\s>»›→]*"
+    r"|.*(?:[Cc]opyright|COPYRIGHT|©|版权所有|[Aa]ll [Rr]ights [Rr]eserved|ICP备|ICP证|公网安备|经营许可证).*"
+    r"|.{0,30}尽在.{1,16}|.*(?:扫一扫|扫码|二维码|长按).{0,30}"
+    r"|.{2,60}?(?:[.．·…]\s?){4,}\s*\d{1,4}"  # a table of contents
+    r"|.{2,24}（(?:左|右|前|后|中)(?:[一二三四五六七八九]|起)?）.{0,40}"
 )
 
 # whole lines, prose or not: a word to look for, then the whole
 _STRONG_WORD = re.compile(
-    r"摄|读完|阅读|尽在|声明[：:]|提示[：:]|版权|转载|侵权|授权|仅供参考|不代表本|投资建议|[Cc]opyright|©|[Rr]eserved|ICP备|公网安备"
+    r"摄|读完|阅读|尽在|声明：|声明:|提示：|提示:|版权|转载|侵权|授权|仅供参考|不代表本|投资建议|Copyright|copyright|©|Reserved|reserved|ICP备|公网安备"
 )
-_STRONG = re.compile(
+_STRONG = (
     r"[本全]?篇?(?:文章|文)?共?[计约]?\s*\d+\s*个?字.{0,10}(?:阅读|读完).{0,10}\d+\s*(?:分钟|秒).{0,10}"
     r"|(?:预计)?(?:阅读|读完)(?:本文|全文)?(?:时间|约|大约|需要?).{0,10}\d+\s*(?:分钟|秒).{0,6}"
     r"|.{0,30}尽在.{1,16}(?:[Aa][Pp][Pp]|客户端|公众号).{0,4}"
@@ -123,10 +133,11 @@ def furniture(text: str) -> list[Span]:
 
 def _lines(text: str) -> Iterator[_Line]:
     simple = simplify(text)
-    for match in _LINE.finditer(text):
+    pattern = _LINE if text.count("\r") == text.count("\r\n") else _LINE_OF_ANY
+    for match in pattern.finditer(text):
         start, end = match.span()
         words = simple[start:end].rstrip()
-        prose = bool(_PROSE.search(words, 0, LONGEST_LINKS))
+        prose = "。" in words[:LONGEST_LINKS] or bool(_PROSE.search(words, 0, LONGEST_LINKS))
         if not prose and len(words) <= LONGEST_FURNITURE:
             yield _Line(start, start + len(words), fold(words), prose)
         else:
@@ -192,15 +203,19 @@ def _tail(lines: Sequence[_Line]) -> Iterator[_Line]:
 
 
 def _inline(text: str) -> Iterator[Span]:
-    for pattern in (_ADDRESS, _BYLINE, _SIGNED, _ORIGINAL_TITLE):
-        yield from (match.span() for match in pattern.finditer(text))
+    yield from (match.span() for match in _SIGNED.finditer(text))
+    lines = f"\n{text}"
+    for pattern in (_BYLINE, _ORIGINAL_TITLE):
+        yield from ((match.start(), match.end() - 1) for match in pattern.finditer(lines))
+    if "http" in text or "www." in text:
+        yield from (match.span() for match in _ADDRESS.finditer(text))
     if "@" in text:
         yield from (match.span() for match in _MAIL.finditer(text))
 
 
 def _is_template(line: _Line) -> bool:
     """Whether a line, prose or not, is one of the sentences that pages print of themselves."""
-    if _STRONG_WORD.search(line.text) and _STRONG.fullmatch(line.text):
+    if _STRONG_WORD.search(line.text) and _compiled(_STRONG).fullmatch(line.text):
         return True
     return line.prose and not _STOP.search(line.text) and _label(line.text) in _lexicon().labels
 
@@ -221,13 +236,21 @@ def _is_page_line(text: str) -> bool:
     rest = lexicon.controls.sub("", text)
     if not _WORD.search(rest) and (not _FIGURE.search(rest) or len(text) - len(rest) > 1):
         return True
+    if _PAGE_SIGN.search(text) and _compiled(_WITH_SIGN).fullmatch(text):
+        return True
     return bool(_PAGE_LINE.fullmatch(text))
 
 
 def _label(text: str) -> str:
     """What stands before the first colon of a line, without brackets."""
-    match = _LABEL.match(text)
+    match = _LABEL.match(text) if "：" in text or ":" in text else None
     return match[1].replace(" ", "") if match else ""
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern compiled when first needed: most texts need none of them, and that takes longer than to read a page."""
+    return re.compile(pattern)
 
 
 @cache
