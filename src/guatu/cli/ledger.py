@@ -17,6 +17,7 @@ from guatu.errors import SourceError
 from guatu.reading.export import Found, found_in
 from guatu.reading.labels import KINDS, SURE, figure, period_words
 from guatu.reading.report import Report, Statement, TaskClause
+from guatu.reading.statements.doubts import in_chinese
 
 SHORT = 8
 """Sentences and tasks shown of each part of a report when there are several."""
@@ -165,7 +166,7 @@ def _counts(report: Report) -> dict[str, int]:
 
 def row_of(statement: Statement) -> Row:
     """A statement in words; the doubt is empty where the reading is sure."""
-    doubt = f"? {statement.reason or '把握不足'}" if statement.confidence < SURE else ""
+    doubt = f"? {in_chinese(statement.reason or '把握不足')}" if statement.confidence < SURE else ""
     words = figure(statement) + ("(力争)" if statement.stretch else "")
     return Row(statement.indicator or "—", words, period_words(statement.period), statement.area or "", doubt)
 

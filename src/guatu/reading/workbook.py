@@ -21,6 +21,7 @@ from guatu.errors import SourceError
 from guatu.reading.export import Found, found_in, printable, said_statements, said_tasks
 from guatu.reading.labels import BOUNDS, MEASURES, SURE, amount, period_words, plain
 from guatu.reading.report import Report
+from guatu.reading.statements.doubts import in_chinese
 
 LAST_ROW = 1_048_575
 LONGEST_CELL = 32_767
@@ -47,7 +48,7 @@ STATEMENTS = (
     SheetColumn("原句", 60, lambda said: said.sentence),
     SheetColumn("所在标题", 30, lambda said: " › ".join(said.what.path)),
     SheetColumn("把握", 8, lambda said: said.what.confidence),
-    SheetColumn("存疑原因", 24, lambda said: said.what.reason),
+    SheetColumn("存疑原因", 24, lambda said: in_chinese(said.what.reason) if said.what.reason else None),
     SheetColumn("基本单位值", 18, lambda said: plain(said.what.value)),
     SheetColumn("基本单位", 10, lambda said: said.what.unit),
     SheetColumn("指标代码", 16, lambda said: said.what.code),

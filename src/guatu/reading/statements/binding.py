@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from guatu.reading.statements import lists, phrases, words
+from guatu.reading.statements import doubts, lists, phrases, words
 from guatu.reading.statements.measures import GOAL_SHARE, Reading
 from guatu.reading.statements.passage import Passage, Slot
 from guatu.reading.statements.places import is_group, names_of, places_listed
@@ -16,7 +16,6 @@ from guatu.reading.statements.words import EDGES, SAME
 _TOGETHER = re.compile("均|都|双双")
 _TOGETHER_TAIL = re.compile("(?:均|都|双双|同步)(?:比上年|同比|实现|保持)*$")
 _ALL_REACH = re.compile("[均都](?:达到|达|为|超过|超|突破|在|保持在|实现)*$")
-_GROWTH_AS_GDP = "经济增长 is taken as the growth of GDP"
 _TOTAL = re.compile("(?:累计|总数|总量|总计|总规模|存量)(?:达到|达|为|已达|超过|超|突破)*$")
 _GROWTH_GOAL = re.compile("(?:左右|以上)?的?(?:经济)?增长(?:目标|预期)")
 _SHARED_COUNT = re.compile(r"(?:\d+|[两三四五六七八九十])个$")
@@ -145,7 +144,7 @@ class Binder:
         if part is None and self._last:
             part = self._last[-1]
         if part is None:
-            return Bound(self._share(Subject("", ""), reading), "the part of this share is not named nearby")
+            return Bound(self._share(Subject("", ""), reading), doubts.PART_FAR)
         return Bound(self._share(part, reading))
 
     def _share(self, part: Subject, reading: Reading) -> Subject:
@@ -160,7 +159,7 @@ class Binder:
         part = subject_of(phrases.head_phrase(reading.head)) or (self._last[-1] if self._last else None)
         if part is None:
             phrase = label.format("")
-            return Bound(Subject(phrase, phrase), "whose contribution it is stands too far away")
+            return Bound(Subject(phrase, phrase), doubts.OWNER_FAR)
         phrase = label.format(part.name if label == GOAL_SHARE else part.phrase)
         return Bound(Subject(phrase, phrase, None, part.place))
 
@@ -178,7 +177,7 @@ class Binder:
             return [Bound(subject) for subject in self._recent]
         if self._last and slot.joint:
             return [Bound(self._last[-1])]
-        return [Bound(overall_rank(), "no subject named; taken as the overall ranking")]
+        return [Bound(overall_rank(), doubts.OVERALL_RANK)]
 
     def _placed(self, head: str, slot: Slot, reading: Reading, *, together: bool) -> list[Subject]:
         subject = ranked(head)
@@ -194,7 +193,7 @@ class Binder:
     def _sharing(self, slot: Slot, reading: Reading) -> list[Bound]:
         """GDP、工业产值和投资实现3个10%的增长, or 均增长8%: the subjects that share one figure."""
         if slot.post.startswith(("的", "左右的", "以上的")) and _GROWTH_GOAL.match(slot.post):
-            return [Bound(gdp(), _GROWTH_AS_GDP)] if phrases.awaits_object(slot.pre) else []
+            return [Bound(gdp(), doubts.GROWTH_AS_GDP)] if phrases.awaits_object(slot.pre) else []
         counted = _SHARED_COUNT.search(slot.pre.rstrip(" “"))
         together = _TOGETHER_TAIL.search(reading.head) or _ALL_REACH.search(slot.pre)
         if not counted and not together and not slot.post.startswith("的"):
@@ -232,7 +231,7 @@ class Binder:
             return Bound(self._last[-1])
         phrase = phrases.object_of(passage.clause_before(slot))[-_LONGEST_CONTEXT:]
         subject = subject_of(phrase, unit) or Subject(phrase, phrase)
-        return Bound(subject, "no phrase beside the figure; the clause before it is taken")
+        return Bound(subject, doubts.CLAUSE_BEFORE)
 
     # -- the words beside a figure
 

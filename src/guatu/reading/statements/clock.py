@@ -8,7 +8,7 @@ from datetime import date
 
 from guatu.periods import Mention, Period, Reference, span, year
 from guatu.reading.outline import Sentence
-from guatu.reading.statements import words
+from guatu.reading.statements import doubts, words
 from guatu.reading.statements.measures import GOAL_SHARE, Reading
 from guatu.reading.statements.passage import Passage, Slot
 
@@ -207,9 +207,9 @@ class Clock:
         """
         if kind == "target":
             if is_planned_project(slot) and not passage.mentions:
-                return None, "a planned project; the text gives no date"
+                return None, doubts.PLANNED_PROJECT
             if is_once_built(passage, slot):
-                return None, "counts once the project is built; the text gives no date"
+                return None, doubts.ONCE_BUILT
         mention = self._own_mention(passage, slot, reading, kind, governing) if governing is not None else None
         context = self._here[kind] or self._section[kind]
         if mention is not None and context is not None and is_so_far(passage.text, mention):
@@ -221,7 +221,7 @@ class Clock:
         if mention is not None and mention.period is not None:
             period = _stock_or_flow(mention, mention.period, slot, reading, kind, phrase)
             return (_over_years(period) if _is_yearly(passage, slot) else period), None
-        return self._own_period(kind), "no period in the text; the document's own year is taken"
+        return self._own_period(kind), doubts.NO_PERIOD
 
     def _own_mention(
         self, passage: Passage, slot: Slot, reading: Reading, kind: str, mention: Mention

@@ -13,7 +13,7 @@ from guatu.quantities import Quantity
 from guatu.quantities import find as find_quantities
 from guatu.reading.outline import Sentence
 from guatu.reading.report import Statement
-from guatu.reading.statements import words
+from guatu.reading.statements import doubts, words
 from guatu.reading.statements.binding import Binder, Bound, is_range
 from guatu.reading.statements.clock import Clock
 from guatu.reading.statements.cues import Cues, cues
@@ -108,7 +108,7 @@ class StatementReader:
             governing = self._clock.governing(passage, slot, change=reading.measure == "delta")
         kind, said = self._mood.kind(passage, slot, reading, self._clock, governing)
         period, dated = self._clock.period(passage, slot, reading, kind, subject.phrase, governing)
-        doubts = [] if said and not (bound.why or dated) else _doubts(bound.why, said, dated)
+        unsure = [] if said and not (bound.why or dated) else _doubts(bound.why, said, dated)
         start, end = self._view.span(slot.q.start, slot.q.end)
         place = subject.place
         return Statement(
@@ -121,21 +121,21 @@ class StatementReader:
             reading.measure,
             plain(reading.value),
             unit_of(reading, subject, slot),
-            _bound(slot, reading),
+            _bound(slot, reading, target=kind == "target"),
             kind == "target" and is_stretch(slot),
             period,
             None if place is None or is_own(place, self._zone) else place,
             subject.indicator.code if subject.indicator else None,
             clause,
             path,
-            CONFIDENCE[len(doubts)],
-            "; ".join(doubts) or None,
+            CONFIDENCE[len(unsure)],
+            "; ".join(unsure) or None,
         )
 
 
 def _doubts(bound: str | None, said: bool, dated: str | None) -> list[str]:
     """What is not sure of a statement."""
-    return [doubt for doubt in (bound, None if said else "actual or target is taken from the context", dated) if doubt]
+    return [doubt for doubt in (bound, None if said else doubts.KIND_FROM_CONTEXT, dated) if doubt]
 
 
 def plain(value: Decimal) -> Decimal:
@@ -174,10 +174,12 @@ def _unit_of_number(reading: Reading, subject: Subject, slot: Slot) -> str | Non
     return "index" if "指数" in subject.phrase else None
 
 
-def _bound(slot: Slot, reading: Reading) -> str:
+def _bound(slot: Slot, reading: Reading, *, target: bool) -> str:
     """The bound of the figure; a place that is to be entered is reached by a better one too."""
-    if reading.measure == "rank" and slot.q.bound == "eq" and _ENTERED.search(slot.pre):
-        return "le"
+    if reading.measure == "rank" and slot.q.bound == "eq":
+        group = slot.q.form == "count" and words.RANKING.search(slot.pre)  # 排名全国千强镇50位
+        if (group and target) or _ENTERED.search(slot.pre):
+            return "le"
     return slot.q.bound
 
 

@@ -52,8 +52,11 @@ def subject_of(phrase: str, unit: str | None = None, *, counted: bool = False) -
     A place before it is split off, but not from what is `counted`: 健康县城示范县 are no 示范县 of 健康县.
     """
     core, place = _opened(phrase), None
+    inside = phrase.endswith(core) and phrase[: -len(core)].endswith("在") if core else False
     if fold(core) not in _catalogue().names:
         place, core = split_place(core, counted=counted)
+        if inside:  # 在全市率先实现 says where it stands out, not whose it is
+            place = None
         core = joined(_opened(core))
     if core in SAME:
         return None
