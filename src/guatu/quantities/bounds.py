@@ -29,10 +29,14 @@ _BEFORE = re.compile(
     rf"|(?P<approx>{_either(_ABOUT_BEFORE)}|{_ABOUT}))[了到达]? ?(?:人民币 ?)?[¥$€£]?$"
 )
 _LAST_BEFORE = frozenset("超过破逾于下少码上越出>=≥足到满多<≤约近为占合概致了达币¥$€£")
+MAY_BE_BEFORE = _LAST_BEFORE | {" "}
+"""Most figures touch no such word, and one character tells."""
 _AFTER = re.compile(
     rf" ?(?:(?P<ge>{_either(_FLOOR_AFTER)})|(?P<le>{_either(_CEILING_AFTER)})|(?P<approx>{_either(_ABOUT_AFTER)}))"
 )
 _FIRST_AFTER = frozenset(word[0] for word in f"{_FLOOR_AFTER} {_CEILING_AFTER} {_ABOUT_AFTER}".split())
+MAY_BE_AFTER = _FIRST_AFTER | {" "}
+"""As `MAY_BE_BEFORE`, of the character behind."""
 
 COMPARATORS = re.compile(
     rf"\s*(?:{_either(_FLOOR_BEFORE)}|{_either(_CEILING_BEFORE)}|{_either(_ABOUT_BEFORE)}|约|近|过)?了?\s*"

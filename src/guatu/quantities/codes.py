@@ -19,7 +19,7 @@ _ADDRESS = re.compile(
 _ADDRESS_SIGNS = ("http", "www.", "@", ".com", ".cn", ".net", ".org")
 
 # written in figures throughout, so the numeral pattern sees only their first part
-_GOES_ON_WITH = frozenset("-/.:")
+GOES_ON_WITH = frozenset("-/.:")
 _FIGURES = re.compile(
     r"(?:19|20)[0-9]{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:[12][0-9]|3[01]|0?[1-9])(?![0-9])"  # 2021/6/9
     r"|(?:19|20)[0-9]{2}[-/](?:0[1-9]|1[0-2])(?![0-9.])"  # 2026-02
@@ -28,7 +28,6 @@ _FIGURES = re.compile(
     r"|0[0-9]{2,3}-[0-9]{7,8}(?![0-9])|[48]00-[0-9]{3,4}-[0-9]{3,4}"  # telephones
 )
 _DATE_OR_PHONE = re.compile(r"(?:19|20)[0-9]{2}(?:\.?(?:0[1-9]|1[0-2])(?:[0-3][0-9])?)?|1[3-9][0-9]{9}")
-_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _YEAR = re.compile(r"1[0-9]{3}|2[01][0-9]{2}")
 
 _CALENDAR_AFTER = re.compile(
@@ -44,9 +43,10 @@ _NAME_AFTER = re.compile(
     r"(?:[、/和]211)?(?:高校|院校)|政务|强|-(?:19|20)[0-9]{2}(?![0-9.%一-龥])"
     r"|(?:工作|发展|总体|具体|产业|行动)?(?:工程|计划|战略|思路|行动|模式|机制|格局|体系|部署|布局|方针|热线|电商节|购物节)"
 )
+TIMES_OR_ANGLES = frozenset("分度点")
 _SUMS = frozenset("+*/×^·•")  # 3+1, 7×24, 2·6·10
-_GLUED_BEFORE = frozenset("_@#&\\^每")  # 每100户 says what is counted per, not how many
-_CODE_BEFORE = frozenset("/.%=×*·双°表图栏") | _GLUED_BEFORE
+GLUED_BEFORE = frozenset("_@#&\\^每")  # 每100户 says what is counted per, not how many
+_CODE_BEFORE = frozenset("/.%=×*·双°表图栏") | GLUED_BEFORE
 _OPEN, _CLOSE = frozenset('“"‘「『《〈【['), frozenset('”"’」』》〉】]')
 _PAUSE = _CLOSE | frozenset("，,。；;、 )")
 _BOUNDARY = frozenset("\n\r。;；:！!？?)）>|\t")
@@ -70,13 +70,8 @@ def within(spans: Spans, pos: int) -> bool:
     return index >= 0 and spans[index][0] <= pos < spans[index][1]
 
 
-def figures_end(text: str, start: int, end: int) -> int:
-    """Where the date, time of day, version or telephone number ends that begins at `start`; 0 if there is none.
-
-    `end` is where the numeral at `start` ends.
-    """
-    if text[end : end + 1] not in _GOES_ON_WITH:
-        return 0
+def figures_end(text: str, start: int) -> int:
+    """Where the date, time of day, version or telephone number ends that begins at `start`; 0 if there is none."""
     match = _FIGURES.match(text, start)
     return match.end() if match else 0
 
@@ -84,11 +79,11 @@ def figures_end(text: str, start: int, end: int) -> int:
 def with_unit(text: str, numeral: Numeral, unit: Written) -> bool:
     """Whether a figure with a unit is a year, a grade (50亿级), a time of day or the end of a name (PM2.5)."""
     before = text[numeral.start - 1 : numeral.start]
-    if text[unit.end : unit.end + 1] == "级" or before in _GLUED_BEFORE:
+    if text[unit.end : unit.end + 1] == "级" or before in GLUED_BEFORE:
         return True
     if unit.code == "year" and _YEAR.fullmatch(text, numeral.start, numeral.end):
         return True
-    if unit.word in ("分", "度", "点") and _time_or_angle(unit.word, before, numeral):
+    if unit.word in TIMES_OR_ANGLES and _time_or_angle(unit.word, before, numeral):
         return True
     return before.isascii() and before.isalpha() and _after_letters(text, numeral.start)
 

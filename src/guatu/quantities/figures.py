@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from string import ascii_letters
 
-from guatu.quantities import codes, words
-from guatu.quantities.numerals import DIGITS, EXACT, NUMERAL, Numeral, plain, read
-from guatu.quantities.reading import Quantity, Reading, bound, signed, skip, without_mark
+from guatu.quantities import bounds, codes, words
+from guatu.quantities.numerals import DIGITS, EXACT, FIRST_SIGNS, NUMERAL, Numeral, plain, read
+from guatu.quantities.reading import MAY_SIGN, Quantity, Reading, bound, signed, skip, without_mark
 from guatu.quantities.units import COINS, SYMBOLS, UNITS, Written, unit_at
 
 _TENTHS = re.compile(r" ?(成|折)")
+_TENTHS_BEGIN = frozenset("成折 ")
 _NOT_AFTER_TENTHS = frozenset("为立果功员交长效套品都就熟绩本分因人型像色全规建叠旧合扣不")
 _HUNDREDTHS = re.compile(r" ?([一二三四五六七八九1-9])(?:(?![一-龥0-9%.])|(?=[左以的]))")  # 三成五
 _HALF = re.compile(r" ?半(?![年数岛导程径成球载挂山夜日小])")  # 两米半
+_MORE_BEGINS = FIRST_SIGNS | frozenset("又零半 ")
+_ONE, _NOTHING = Decimal(1), Decimal(0)
 _CURRENCIES = {unit.word: unit.code for unit in UNITS.values() if unit.form == "money" and len(unit.word) > 1}
 _CURRENCIES |= {"US$": "USD", "HK$": "HKD", "NT$": "TWD", "RMB¥": "CNY"} | SYMBOLS
 _CURRENCY = re.compile("(?:" + "|".join(map(re.escape, sorted(_CURRENCIES, key=len, reverse=True))) + ") *$")
 _CURRENCY_ENDS = frozenset(word[-1] for word in _CURRENCIES) | {" "}
+_new = tuple.__new__  # as in numerals
 _LANDMARK = re.compile("大关|台阶|门槛|关口")
+
+_TELLING_BEFORE = bounds.MAY_BE_BEFORE | MAY_SIGN | _CURRENCY_ENDS | codes.GLUED_BEFORE | frozenset(ascii_letters)
+_TELLING_AFTER = bounds.MAY_BE_AFTER | _MORE_BEGINS | {"级"}
+_TELLING_CODES = frozenset(("year", "rank"))
 
 
 def figure(text: str, numeral: Numeral, taken: int, bare_words: bool) -> Reading | None:
@@ -26,24 +35,50 @@ def figure(text: str, numeral: Numeral, taken: int, bare_words: bool) -> Reading
     unit = unit_at(text, skip(text, numeral.end)) or _tenths(text, numeral)
     if unit is None:
         return _bare(text, without_mark(text, numeral), taken, bare_words)
+    if _stands_plain(text, numeral, unit):
+        return _plain_figure(numeral, unit)
     left_out = words.with_unit if numeral.words else codes.with_unit
-    numeral_alone = signed(text, without_mark(text, numeral))
-    if left_out(text, numeral, unit):
-        return Reading(_number(text, numeral_alone), numeral_alone) if bare_words else None
-    return Reading(_measured(text, numeral_alone, unit, taken), numeral_alone)
+    no_quantity = left_out(text, numeral, unit)
+    if no_quantity and not bare_words:
+        return None
+    alone = signed(text, without_mark(text, numeral))
+    return Reading(_number(text, alone) if no_quantity else _measured(text, alone, unit, taken), alone)
+
+
+def _stands_plain(text: str, numeral: Numeral, unit: Written) -> bool:
+    """Whether an Arabic figure stands between characters that say nothing of it: 增长12.3%，.
+
+    Most do, and then none of the rules for signs, bounds, currencies, coins and codes has anything to find.
+    """
+    return (
+        text[numeral.start - 1 : numeral.start] not in _TELLING_BEFORE
+        and text[unit.end : unit.end + 1] not in _TELLING_AFTER
+        and unit.code not in _TELLING_CODES
+        and unit.word not in codes.TIMES_OR_ANGLES
+        and numeral.bound == "eq"
+        and not numeral.words
+    )
+
+
+def _plain_figure(numeral: Numeral, unit: Written) -> Reading:
+    end, word, code, worth, form = unit
+    value = numeral.value if worth == _ONE else _in_base(numeral, unit)
+    quantity = _new(Quantity, (numeral.start, end, value, code, word, "eq", form, None))
+    return _new(Reading, (quantity, numeral, True))
+
+
+def _in_base(numeral: Numeral, unit: Written) -> Decimal:
+    return numeral.value if unit.worth == _ONE else plain(EXACT.multiply(numeral.value, unit.worth))
 
 
 def _measured(text: str, numeral: Numeral, unit: Written, taken: int) -> Quantity:
-    value = numeral.value if unit.worth == 1 else plain(EXACT.multiply(numeral.value, unit.worth))
-    start, code = numeral.start, unit.code
-    if unit.form == "money":
-        more, end = _coins(text, unit)
+    value, start, end, code = _in_base(numeral, unit), numeral.start, unit.end, unit.code
+    if text[end : end + 1] in _MORE_BEGINS:
+        more, end = _coins(text, unit) if unit.form == "money" else _half_more(text, unit)
+        value = plain(EXACT.add(value, more)) if more else value
+    if unit.form == "money" and text[start - 1 : start] in _CURRENCY_ENDS:
         start, currency = _currency_before(text, start, taken)
         code = currency if currency and unit.word == "元" else code
-    else:
-        more, end = _half_more(text, unit)
-    if more:
-        value = plain(EXACT.add(value, more))
     return Quantity(start, end, value, code, unit.word, _said(text, start, end, numeral, unit), unit.form, None)
 
 
@@ -58,6 +93,8 @@ def _said(text: str, start: int, end: int, numeral: Numeral, unit: Written) -> s
 
 def _tenths(text: str, numeral: Numeral) -> Written | None:
     """成 and 折: tenths, at most ten of them; 75折 is 75 %."""
+    if text[numeral.end : numeral.end + 1] not in _TENTHS_BEGIN:
+        return None
     match = _TENTHS.match(text, numeral.end)
     if match is None or text[match.end() : match.end() + 1] in _NOT_AFTER_TENTHS:
         return None
@@ -73,12 +110,12 @@ def _half_more(text: str, unit: Written) -> tuple[Decimal, int]:
     if match:
         return EXACT.divide(unit.worth, Decimal(2)), match.end()
     match = _HUNDREDTHS.match(text, unit.end) if unit.word == "成" else None
-    return (Decimal(DIGITS.get(match[1], match[1])), match.end()) if match else (Decimal(0), unit.end)
+    return (Decimal(DIGITS.get(match[1], match[1])), match.end()) if match else (_NOTHING, unit.end)
 
 
 def _coins(text: str, unit: Written) -> tuple[Decimal, int]:
     """What smaller coins behind the larger add (五元三毛, 50元6角三分), and where the quantity ends."""
-    coins, more, end = COINS.get(unit.code, {}), Decimal(0), unit.end
+    coins, more, end = COINS.get(unit.code, {}), _NOTHING, unit.end
     while coins:
         pos = skip(text, end + 1 if text[end : end + 1] in ("又", "零") else end)
         match = NUMERAL.match(text, pos)

@@ -52,10 +52,12 @@ def _numbers(text: str, busy: codes.Spans, bare_words: bool) -> Iterator[Reading
         if start < taken or (busy and codes.within(busy, start)):
             continue
         if not bare_words:
-            if _is_word(text, start, end):
+            if end - start == 1 and _is_word(text, start, end):
                 continue
-            taken = codes.figures_end(text, start, end) or taken
-        reading = _read(text, match[0], start, taken, bare_words) if start >= taken else None
+            if text[end : end + 1] in codes.GOES_ON_WITH and (past := codes.figures_end(text, start)):
+                taken = past
+                continue
+        reading = _read(text, match[0], start, taken, bare_words)
         if reading is not None:
             yield reading
             taken = max(reading.quantity.end, reading.numeral.end)
@@ -63,12 +65,14 @@ def _numbers(text: str, busy: codes.Spans, bare_words: bool) -> Iterator[Reading
 
 def _is_word(text: str, start: int, end: int) -> bool:
     """A short cut: a Chinese digit neither after 第 or 前 nor before anything that could be a unit."""
-    if end - start > 1 or text[start] not in _WORDS or (start and text[start - 1] in "第前 "):
+    if text[start] not in _WORDS or text[start - 1 : start] in _RANKING:
         return False
     return end == len(text) or text[end] not in _FOLLOWING
 
 
 _WORDS = frozenset("一二两三四五六七八九十百千万亿零")
+_RANKING = frozenset("第前 ")
+_DIVIDING = frozenset("分/ ")
 _FOLLOWING = frozenset(word[0] for word in UNITS) | frozenset("分成折-~—至到、 大台门关")
 
 
@@ -76,10 +80,11 @@ def _read(text: str, written: str, start: int, taken: int, bare_words: bool) -> 
     numeral = plain_numbers.number(text, written, start) if bare_words else read(written, start)
     if numeral is None:
         return None
-    reading = _fraction(text, numeral, bare_words)
-    if reading is not None:
-        return reading
-    ahead = back(text, start)
+    if bare_words or text[numeral.end : numeral.end + 1] in _DIVIDING:
+        reading = _fraction(text, numeral, bare_words)
+        if reading is not None:
+            return reading
+    ahead = back(text, start) if text[start - 1 : start] in _RANKING else taken
     if ahead > taken and text[ahead - 1] == "第":
         return ordinal(text, ahead - 1, numeral, bare_words)
     if ahead > taken and text[ahead - 1] == "前" and not words.not_foremost(text, ahead - 1):

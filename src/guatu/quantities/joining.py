@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from guatu.quantities.numerals import EXACT, plain, times_ten
 from guatu.quantities.reading import Quantity, Reading
 from guatu.quantities.units import UNITS
 
+LONGEST_MARK = 4
 _RANGE = frozenset("-~至到—") | {"——", "--"}
 _LIST = frozenset("、和与及")
 _SHARED = frozenset(("percent", "points", "money", "measure", "count", "multiple", "duration"))
@@ -13,10 +16,13 @@ _SHARED = frozenset(("percent", "points", "money", "measure", "count", "multiple
 
 def join(text: str, found: list[Reading]) -> list[Reading]:
     """The readings with neighbours joined; from the last to the first, so that a whole list takes the last unit."""
-    for index in range(len(found) - 2, -1, -1):
+    close = [
+        index
+        for index, (left, right) in enumerate(pairwise(found))
+        if right.quantity.start - left.quantity.end <= LONGEST_MARK
+    ]
+    for index in reversed(close):
         left, right = found[index], found[index + 1]
-        if right.quantity.start - left.quantity.end > 4:
-            continue
         mark = text[left.quantity.end : right.quantity.start].strip()
         if mark in _RANGE:
             found[index : index + 2] = _range(text, left, right)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from decimal import Context, Decimal
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 EXACT = Context(prec=60)
@@ -21,6 +22,7 @@ LONGEST = 40  # digits; a longer run is a code, not a figure
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2}
 DIGITS |= {"肆": 4, "伍": 5, "陆": 6}
+_POWER_SIGNS = "十百千万亿兆拾 "
 POWERS = {"十": 1, "拾": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "兆": 12}
 MARKS = {"多": "ge", "余": "ge", "几": "ge", "来": "approx"}
 
@@ -59,6 +61,8 @@ def _numeral(space: str) -> str:
 
 NUMERAL = re.compile(_numeral(""))
 SPACED_NUMERAL = re.compile(_numeral(" *"))
+FIRST_SIGNS = frozenset("0123456789零一二两俩三四五六七八九肆伍陆十拾百千万亿兆")
+"""What a numeral can begin with."""
 ALONE = re.compile("[肆伍陆拾]")
 _PLAIN_ARABIC = re.compile(r"([0-9][0-9,]*(?: ?\. ?[0-9]+)?) ?([多余几]?) ?([十百千万亿兆拾 ]*)([多余几来]?)")
 _PIECE = re.compile(r" *零?([0-9][0-9,]*(?:\.[0-9]+)?) ?([十百千万亿兆拾 ]*)")
@@ -82,14 +86,36 @@ class Numeral(NamedTuple):
     power: bool
 
 
+# A NamedTuple's own constructor is Python code that packs its arguments anew; this one takes the row as it is, in half
+# the time, which counts where every figure of a text comes by.
+_new = tuple.__new__
+
+
 def read(text: str, start: int) -> Numeral | None:
     """The numeral that is `text`, as found at `start` of a larger text; None if it is not well formed."""
     return _read_arabic(text, start) if text[0] in "0123456789" else _read_chinese(text, start)
 
 
 def _read_arabic(text: str, start: int) -> Numeral | None:
-    if text.isdigit() and len(text) <= LONGEST:
-        return Numeral(start, start + len(text), Decimal(text), 0, "eq", False, False)
+    """The usual spellings, 2021, 86.5 and 86.5亿, need no pattern; the others are taken apart by one."""
+    figure = text.rstrip(_POWER_SIGNS)
+    if not figure.replace(".", "", 1).isdigit() or len(figure) > LONGEST:
+        return _read_parted(text, start)
+    shift = _weight(text[len(figure) :]) if len(figure) < len(text) else 0
+    value = _shifted(figure, shift) if shift else Decimal(figure)
+    return _new(Numeral, (start, start + len(text), value, shift, "eq", False, False))
+
+
+def _shifted(figure: str, shift: int) -> Decimal:
+    """`figure` with its point moved `shift` places: as `times_ten`, but on the digits, which takes half the time."""
+    whole, _, decimals = figure.partition(".")
+    if len(decimals) <= shift < LONGEST - len(whole):
+        return Decimal(whole + decimals.ljust(shift, "0"))
+    return times_ten(Decimal(figure), shift)
+
+
+def _read_parted(text: str, start: int) -> Numeral | None:
+    """A figure with commas, spaces, a mark, or more than one multiplier."""
     match = _PLAIN_ARABIC.fullmatch(text)
     if match is None:
         return _read_mixed(text, start)
@@ -104,7 +130,9 @@ def _read_arabic(text: str, start: int) -> Numeral | None:
     return Numeral(start, start + len(text), value, shift, MARKS.get(inner or last, "eq"), False, False)
 
 
+@lru_cache(256)
 def _weight(powers: str) -> int:
+    """What a row of multipliers adds to the power of ten: 8 for 亿, 12 for 万亿."""
     return sum(POWERS[power] for power in powers if power != " ")
 
 
@@ -153,6 +181,20 @@ def _sum_mixed(groups: list[tuple[Decimal, str]]) -> Decimal | None:
 
 
 def _read_chinese(text: str, start: int) -> Numeral | None:
+    """Most are one character, whose worth is known beforehand."""
+    if len(text) > 1:
+        return _read_characters(text, start)
+    worth = _one_character(text)
+    return None if worth is None else _new(Numeral, (start, start + 1, *worth))
+
+
+@cache
+def _one_character(text: str) -> tuple[Decimal, int, str, bool, bool] | None:
+    numeral = _read_characters(text, 0)
+    return None if numeral is None else numeral[2:]
+
+
+def _read_characters(text: str, start: int) -> Numeral | None:
     compact = text.replace(" ", "")
     match = _PLAIN_CHINESE.fullmatch(compact)
     if match is None:

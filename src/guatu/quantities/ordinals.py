@@ -11,8 +11,10 @@ from guatu.quantities.numerals import Numeral, chinese_value
 from guatu.quantities.reading import Quantity, Reading, bound, skip, without_mark
 
 _NOT_ONES_OWN = "企县镇区市乡村校院园店品项单投车军"  # 百强企业, 百强县: a class, not a rank
+_NO_CLASS = f"(?![{_NOT_ONES_OWN}])"
+# each branch begins with a plain character, so that `re` can skip to the next place where one may begin
 SET_PHRASE = re.compile(
-    rf"首位(?!度|数|置)|榜首|[百千]强(?![{_NOT_ONES_OWN}])|倍增(?!计划|行动|工程|器|效应|企业|培育|方案|专项|示范|机制)"
+    rf"首位(?!度|数|置)|榜首|百强{_NO_CLASS}|千强{_NO_CLASS}|倍增(?!计划|行动|工程|器|效应|企业|培育|方案|专项|示范|机制)"
     r"|翻(?:了|近|约|了近|了约)?(?P<times>[一两二三四1-4])番|翻番|翻倍"
 )
 _RANKS = {"首": 1, "榜": 1, "百": 100, "千": 1000}

@@ -42,19 +42,23 @@ class Reading(NamedTuple):
 
 _AFTER_A_FIGURE = frozenset("".join(word[-1] for word in UNITS) + "十百千万亿-%)~号级期月日")
 """After these a dash joins; it is no minus."""
+MAY_SIGN = frozenset("-负 ")
 
 
 def bound(text: str, start: int, end: int, inside: str) -> str:
     """What the words behind say, else those before, else a mark inside the numeral."""
-    said = bounds.after(text, end)
-    if said == "eq":
-        said = bounds.before(text, start)
-    return inside if said == "eq" else said
+    if text[end : end + 1] in bounds.MAY_BE_AFTER and (said := bounds.after(text, end)) != "eq":
+        return said
+    if text[start - 1 : start] in bounds.MAY_BE_BEFORE and (said := bounds.before(text, start)) != "eq":
+        return said
+    return inside
 
 
 def signed(text: str, numeral: Numeral) -> Numeral:
     """The numeral with the minus sign or 负 before it."""
-    start = sign_start(text, numeral.start)
+    start = numeral.start
+    if text[start - 1 : start] in MAY_SIGN:
+        start = sign_start(text, start)
     return numeral if start == numeral.start else numeral._replace(start=start, value=-numeral.value)
 
 
@@ -87,6 +91,8 @@ def skip(text: str, pos: int) -> int:
 
 def without_mark(text: str, numeral: Numeral) -> Numeral:
     """The numeral without a mark at its end: 1000余 before a noun keeps its bound, not its 余."""
+    if numeral.bound == "eq":
+        return numeral
     written = text[numeral.start : numeral.end]
     bare = written.rstrip("多余几来 ")
     return numeral if bare == written else numeral._replace(end=numeral.start + len(bare))
