@@ -80,8 +80,8 @@ class Binder:
         self._shares = found if reading.unit == "%" and reading.measure == "level" else []
         if slot.joint and _SENTENCE_BREAK.search(slot.joint):
             self._recent = []
-        known = {subject.name for subject in self._recent}
-        self._recent.extend(subject for subject in found if subject.name not in known)
+        known = [subject.name for subject in self._recent]
+        self._recent += [subject for subject in found if subject.name not in known]
 
     # -- several figures, several subjects
 

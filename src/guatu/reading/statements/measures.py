@@ -127,9 +127,10 @@ def _percent(slot: Slot) -> Reading:
 
 def _share_of_goal(slot: Slot) -> Reading | None:
     """完成全年目标的57.5%."""
-    if not any(word in slot.pre for word in ("目标", "任务", "计划", "预算", "预期")):
+    pre = slot.pre
+    if not ("目标" in pre or "任务" in pre or "计划" in pre or "预" in pre):
         return None
-    met = _GOAL.search(slot.pre)
+    met = _GOAL.search(pre)
     return Reading("level", slot.q.value, "%", slot.pre[: met.start()], label=GOAL_SHARE) if met else None
 
 

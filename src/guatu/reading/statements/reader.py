@@ -190,17 +190,24 @@ def is_stretch(slot: Slot) -> bool:
 
 def _within(found: Sequence[Found], at: int, sentence: Sentence) -> tuple[int, list[Found]]:
     """The items that begin in the sentence, and where the next sentence's begin."""
-    while at < len(found) and found[at].start < sentence.start:
+    count, start, end = len(found), sentence.start, sentence.end
+    while at < count and found[at].start < start:
         at += 1
     first = at
-    while at < len(found) and found[at].start < sentence.end:
+    while at < count and found[at].start < end:
         at += 1
-    return at, list(found[first:at])
+    return at, list(found[first:at]) if at > first else []
 
 
 def _in_time(q: Quantity, mentions: Sequence[Mention]) -> bool:
     """Whether a quantity is part of a time expression; 三年倍增 holds a multiple all the same."""
-    return q.form != "multiple" and any(m.start < q.end and q.start < m.end for m in mentions)
+    if q.form == "multiple":
+        return False
+    start, end = q.start, q.end
+    for mention in mentions:  # noqa: SIM110 - a generator costs more than the look
+        if mention.start < end and start < mention.end:
+            return True
+    return False
 
 
 def _groups(slots: Sequence[Slot]) -> Iterator[list[Slot]]:
