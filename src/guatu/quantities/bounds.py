@@ -29,6 +29,7 @@ _BEFORE = re.compile(
     rf"|(?P<approx>{_either(_ABOUT_BEFORE)}|{_ABOUT}))[了到达]? ?(?:人民币 ?)?[¥$€£]?$"
 )
 _LAST_BEFORE = frozenset("超过破逾于下少码上越出>=≥足到满多<≤约近为占合概致了达币¥$€£")
+_ENDINGS = frozenset(word[-2:] for word in f"{_FLOOR_BEFORE} {_CEILING_BEFORE} {_ABOUT_BEFORE} 过 破 约 近".split())
 MAY_BE_BEFORE = _LAST_BEFORE | {" "}
 """Most figures touch no such word, and one character tells."""
 _AFTER = re.compile(
@@ -50,10 +51,18 @@ def before(text: str, start: int) -> str:
     pos = start
     while pos and text[pos - 1] == " ":
         pos -= 1
-    if not pos or text[pos - 1] not in _LAST_BEFORE:
+    if not pos or text[pos - 1] not in _LAST_BEFORE or not _may_end(text, pos):
         return "eq"
     match = _BEFORE.search(text[max(0, pos - _WINDOW) : pos])
     return match.lastgroup or "eq" if match else "eq"
+
+
+def _may_end(text: str, pos: int) -> bool:
+    """Whether such a word can end at `pos`: the pattern tries every word at every place before it, which takes long."""
+    last = text[pos - 1]
+    if last in "币¥$€£" or last in _ENDINGS or text[pos - 2 : pos] in _ENDINGS:
+        return True
+    return last in "了到达" and (text[pos - 2 : pos - 1] in _ENDINGS or text[pos - 3 : pos - 1] in _ENDINGS)
 
 
 def after(text: str, end: int) -> str:

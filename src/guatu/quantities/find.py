@@ -7,8 +7,6 @@ of which a numeral is only a part) is left out by `codes` and `words`. At last n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from guatu.quantities import codes, plain_numbers, words
 from guatu.quantities.figures import figure
 from guatu.quantities.joining import join
@@ -45,8 +43,8 @@ def _place(reading: Reading) -> int:
     return reading.quantity.start
 
 
-def _numbers(text: str, busy: codes.Spans, bare_words: bool) -> Iterator[Reading]:
-    taken = 0
+def _numbers(text: str, busy: codes.Spans, bare_words: bool) -> list[Reading]:
+    taken, found = 0, []
     for match in (SPACED_NUMERAL if bare_words else NUMERAL).finditer(text):
         start, end = match.span()
         if start < taken or (busy and codes.within(busy, start)):
@@ -59,8 +57,9 @@ def _numbers(text: str, busy: codes.Spans, bare_words: bool) -> Iterator[Reading
                 continue
         reading = _read(text, match[0], start, taken, bare_words)
         if reading is not None:
-            yield reading
-            taken = max(reading.quantity.end, reading.numeral.end)
+            found.append(reading)
+            taken = reading.quantity.end
+    return found
 
 
 def _is_word(text: str, start: int, end: int) -> bool:
