@@ -220,9 +220,8 @@ class Binder:
         explained = subject_of(phrases.head_phrase(slot.bracket), unit) if slot.bracket else None
         if explained is not None:
             return Bound(explained)
-        if self._recent and reading.measure == "level" and _TOTAL.search(slot.pre):
-            before = self._recent[-1].phrase
-            total = subject_of(before[len(phrases.list_verb(before)) :], unit)  # 新增企业21家，累计达318家
+        if self._recent and reading.measure == "level":
+            total = self._total(slot, unit)
             if total is not None:
                 return Bound(total)
         if self._shares and slot.joint and reading.unit in ("%", "pp") and reading.measure in ("level", "delta"):
@@ -232,6 +231,13 @@ class Binder:
         phrase = phrases.object_of(passage.clause_before(slot))[-_LONGEST_CONTEXT:]
         subject = subject_of(phrase, unit) or Subject(phrase, phrase)
         return Bound(subject, doubts.CLAUSE_BEFORE)
+
+    def _total(self, slot: Slot, unit: str | None) -> Subject | None:
+        """The stock after an addition: 新增企业21家，累计达318家; 里程新增1700公里、突破7000公里."""
+        before = self._recent[-1].phrase
+        if before.endswith("新增"):
+            return subject_of(before.removesuffix("新增"), unit)
+        return subject_of(before[len(phrases.list_verb(before)) :], unit) if _TOTAL.search(slot.pre) else None
 
     # -- the words beside a figure
 

@@ -264,7 +264,7 @@ def _stock_or_flow(mention: Mention, period: Period, slot: Slot, reading: Readin
     if kind == "target":
         at_end = reading.measure == "rank" or bool(_RATE_AIMED.search(phrase))
     else:
-        at_end = mention.start < slot.clause_start and not _is_activity(slot, reading, phrase)
+        at_end = (mention.start < slot.clause_start or reading.measure == "rank") and not _is_activity(slot, reading, phrase)
     return year(period.year) if at_end else period
 
 
@@ -288,7 +288,7 @@ def _is_activity(slot: Slot, reading: Reading, phrase: str) -> bool:
     """Whether a figure tells what was done in a time rather than what there is at its end."""
     if reading.measure in ("growth", "delta", "multiple"):
         return True
-    if reading.share_of is not None or _RATE.search(phrase):
+    if reading.measure == "rank" or reading.unit == "%" or _RATE.search(phrase):
         return False
     return bool(words.ACTIVITY.search(slot.pre) or words.ACTIVITY.search(phrase))
 

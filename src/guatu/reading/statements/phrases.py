@@ -16,6 +16,8 @@ _COMPARISON = re.compile(
 )
 _UNDER = re.compile("在[^，]{2,16}(?:下|中|上)(?=.)")
 _DRIVEN = re.compile(r"在[^在]{2,10}(?:带动|推动|拉动|支撑)下$")
+# 总值连续迈上4个万亿元台阶、达 | 14.2万亿元
+_MILESTONE = re.compile("(?:连续)?(?:迈上|迈过|跨过|跨上|跨越|站上|突破)[^、，]*(?:台阶|大关|关口)、")
 _CONTAINS = re.compile("包含|包括|其中")
 _AFTER_FIGURE = re.compile("(?:的|以上的|以上|左右的|左右|以内的|以内|余|多|上下)?")
 _MEASURED = re.compile(
@@ -43,6 +45,8 @@ def head_phrase(pre: str) -> str:
     if " " in pre:
         before, _, after = pre.rpartition(" ")
         pre = after if len(after) > 1 else before  # a headline in two halves
+    if "、" in pre:
+        pre = _MILESTONE.sub("", pre)
     if "包" in pre or "其中" in pre:
         pre = _CONTAINS.split(pre)[-1]
     under = _UNDER.match(pre) if pre[:1] == "在" else None

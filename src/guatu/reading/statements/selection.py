@@ -24,7 +24,7 @@ _ONE_OF = re.compile("[^，。；]{1,10}之一")
 _MOVES_ON = re.compile("(?:跃升|上升|提升|提高|前移|下降|升|降|退|跃)[到至]?")
 _A_BATCH = ("一批", "一批超", "一批超过")
 _ABOVE = ("超", "超过", "过", "逾", "突破")
-_SIZED_UNITS = ("m", "t", "kW", "MW")
+_SIZED_UNITS = ("m", "t", "kW", "MW", "kV", "V")
 _PROPORTION = ("∶", "：", ":")
 _POWERS = ("百", "千", "万")
 _LARGE = 10_000
@@ -94,7 +94,7 @@ def _tells(text: str, q: Quantity, before: str, after: str, following: Quantity 
 
 def _is_threshold(text: str, q: Quantity, before: str, after: str, following: Quantity | None) -> bool:
     """签约超10亿元项目30个, 产销5000万元以上工业企业, 采购额超过2亿元的县区有3个: part of a name."""
-    if before.endswith(_A_BATCH) or (after.startswith("台阶") and before.endswith(("个", "大"))):
+    if before.endswith(_A_BATCH) or (after.startswith(("台阶", "大关", "关口")) and before.endswith(("个", "大"))):
         return True
     if not _NOUN_AFTER.match(after):
         return False
