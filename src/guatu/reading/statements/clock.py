@@ -264,7 +264,9 @@ def _stock_or_flow(mention: Mention, period: Period, slot: Slot, reading: Readin
     if kind == "target":
         at_end = reading.measure == "rank" or bool(_RATE_AIMED.search(phrase))
     else:
-        at_end = (mention.start < slot.clause_start or reading.measure == "rank") and not _is_activity(slot, reading, phrase)
+        at_end = (mention.start < slot.clause_start or reading.measure == "rank") and not _is_activity(
+            slot, reading, phrase
+        )
     return year(period.year) if at_end else period
 
 
