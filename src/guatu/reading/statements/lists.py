@@ -8,7 +8,7 @@ from guatu.reading.statements import words
 from guatu.reading.statements.subjects import subject_of
 from guatu.reading.statements.words import EDGES, SAME
 
-_ANY = re.compile(r"[、，]|(?<![一-鿿]统)和(?![谐平解县田顺龙])|以及|及(?![时其])|与(?!会)")
+_ANY = re.compile(r"[、，]|(?<!统)和(?![谐平解县田顺龙])|以及|及(?![时其])|与(?!会)")
 _COMMA = re.compile("，")
 _DOT = re.compile("、")
 # one word for two things

@@ -13,7 +13,7 @@ from guatu.reading.statements.words import TIME
 
 _BREAK = re.compile(r"[，；：。！？\n]")
 _JOINT = re.compile(r"、|以及|和(?![平谐])|及(?!时)|与|并|，")
-_POST_END = re.compile(r"[，；。：！？、（）\n]| (?=[一-鿿])")
+_POST_END = re.compile(r"[，；。：！？、（）\n]| (?=[^\W\da-zA-Z_])")
 _LISTED = re.compile(r"(?:）?[、和及与]|以及|）、)$")
 _DIGIT = re.compile(r"\d")
 _LONGEST_ASIDE = 3

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from guatu.quantities import Quantity
 from guatu.reading.statements import words
 
-_HAN = re.compile("[一-鿿]")
-_NOUN_AFTER = re.compile(r"(?:以上|以下|以内|及以上)的?(?=[一-鿿A-Za-z“])|的?(?!以)(?=[一-鿿A-Za-z“])")
+_HAN = re.compile(words.HAN)
+_NOUN_AFTER = re.compile(r"(?:以上|以下|以内|及以上)的?(?=[^\W\d_]|“)|的?(?!以)(?=[^\W\d_]|“)")
 _CLAUSE_END = re.compile("[，；。]")
 _ITEM_END = re.compile("[，；。、]")
 _ATTENDED = re.compile(r"[^，。；]{0,16}(?:参加|出席|与会|参会|见证)")
