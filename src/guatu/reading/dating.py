@@ -41,7 +41,7 @@ def dated(words: Words) -> Dated:
     printed = published(words.page)
     if printed:
         clues.append(Clue(year_before(printed, month_day), 8, f"the page was published on {printed.isoformat()}"))
-    year, reason, firm = (day.year, day_reason, True) if day else verdict(clues, earliest(words.body))
+    year, reason, firm = (day.year, day_reason, True) if day else verdict(clues, earliest(words))
     if month_day and year:
         day = possible(year, *month_day) or day
     if day is None and printed and year == printed.year:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from guatu.reading.clues import Words, mentions
+from guatu.reading.clues import Words, events_in, mentions
 from guatu.reading.dating import Dated, dated, reviewed
 from guatu.reading.view import fold, simplify
 from guatu.reading.zones import Zone
@@ -20,7 +20,7 @@ HEAD = 12_000
 FOOT = 1_500
 GIVEN = "given by the caller"
 LONGEST_TITLE = 60
-_LINE = re.compile(r"[^\s][^\r\n]*")
+_LINE = re.compile(r"\S.*")
 _PROSE = re.compile(r"。|[！？](?!$)|；|，.{12,}，")
 _UNTITLED = re.compile(
     r"^(?:——|[（(]\s*\d{4}|[\d\-年月日:： 　/.]+$|各位|同志们|尊敬的"
@@ -89,15 +89,17 @@ def _parts(text: str, spans: Sequence[Span], name: str) -> _Parts:
     first = next((index for index, line in enumerate(own) if _PROSE.search(line)), len(own))
     title = next((line for line in own[: min(first, 12)] if _titles(line)), None)
     title = _MARKS.sub("", title) if title else None
+    body = "\n".join(own[first:])
     words = Words(
         title=title or "",
         top="\n".join(own[:first]),
         opening="\n".join(line[:400] for line in own[first : first + 3]),
-        body="\n".join(own[first:]),
+        body=body,
         page="\n".join(page),
         end="\n".join(line for line, outside in last[-4:] if not outside and len(line) <= 24),
         name=simplify(name),
-        years=mentions("\n".join((title or "", *own[first:]))),
+        years=mentions(f"{title or ''}\n{body}"),
+        events=events_in(body),
     )
     return _Parts(title, words, re.split("[。！？]", "\n".join(own[first : first + 1]))[0])
 

@@ -19,12 +19,13 @@ _NOT_HAN = re.compile(r"[\W\da-zA-Z_]+")
 # all endings of zones' names end in one of these; 产业园 in 产业园区 is no end
 _ENDING = re.compile("[区园城](?!区)")
 _COUNTY = re.compile(
-    rf"(?:^|[，。、（\s])({_HAN}{{2,3}}[县区镇])(?={_HAN}{{0,3}}(?:召开|政府|委|经济|实现|完成|上半年|工作))"
+    rf"[，。、（\s]({_HAN}{{2,3}}[县区镇])(?={_HAN}{{0,3}}(?:召开|政府|委|经济|实现|完成|上半年|工作))"
 )
 _NO_COUNTY = re.compile(
     r"(?:自治|开发|高新|经开|园|新|集聚|管理|示范|保税|试验|城|市|社|街|地|片|辖|山|灾|郊|林|库|小|战|景|校|厂|全|老)区|乡镇|[省市县区]镇"
 )
-_LEVELS = re.compile("[全我]([省市县区])|([省市县区])[委政](?!书记)")
+# 全省, 省委: found by the one class of characters that both have
+_LEVELS = re.compile("([省市县区])(?:(?<=[全我].)|[委政](?!书记))")
 _NATIONAL = re.compile("^(?:内地|全国|中国|我国)|国家统计局|国务院|国民经济运行")
 # words by which a document of a zone calls itself and its leaders
 _OF_ZONES = re.compile("园区|开发区|经开区|高新区|管委会|党工委")
@@ -40,17 +41,17 @@ class Zone(NamedTuple):
 class _Lexicon(NamedTuple):
     """lexicon/places.yaml, made ready.
 
-    `beginnings` finds where a short name may begin, `lengths` has their lengths, longest first. `full` writes a name
-    out, `short` gives back the one by which texts go on to call the area; `common` are words of the language too.
-    `endings` are in order of length.
+    `beginnings` finds where a short name may begin, `names` has the names by their first two characters, longest
+    first. `full` writes a name out, `short` gives back the one by which texts go on to call the area; `common` are
+    words of the language too. `endings` of zones' names are by their last two characters, longest first.
     """
 
     beginnings: re.Pattern[str]
-    lengths: tuple[int, ...]
+    names: dict[str, list[str]]
     full: dict[str, str]
     short: dict[str, str]
     common: frozenset[str]
-    endings: tuple[str, ...]
+    endings: dict[str, list[str]]
     borders: re.Pattern[str]
 
 
@@ -108,47 +109,53 @@ def _short(name: str) -> str:
 
 def _park_names(text: str) -> list[str]:
     """Names of zones: of each, the longest form that is used at least half as often as the shortest."""
+    endings = _lexicon().endings
     forms: dict[str, set[str]] = {}
     for match in _ENDING.finditer(text):
-        nested = _forms(text[max(0, match.end() - 24) : match.end()])
-        if nested:
-            forms.setdefault(nested[-1], set()).update(nested)
+        end = match.end()
+        for ending in endings.get(text[end - 2 : end], ()):
+            if text.endswith(ending, 0, end):
+                nested = _forms(text[max(0, end - len(ending) - 14) : end - len(ending)], ending)
+                if nested:
+                    forms.setdefault(nested[-1], set()).update(nested)
+                break
     return [_usual(text, core, nested, forms) for core, nested in forms.items()]
 
 
 def _usual(text: str, core: str, nested: set[str], others: Iterable[str]) -> str:
     """A name as it is mostly used. Of `others`, those that end in the name are longer forms too, if said twice."""
-    usual = text.count(core)
     longer = {other for other in others if other.endswith(core) and other != core and text.count(other) > 1}
+    if not longer and len(nested) == 1:
+        return core
+    usual = text.count(core)
     return max((form for form in nested | longer if 2 * text.count(form) >= usual), key=len)
 
 
-def _forms(words: str) -> tuple[str, ...]:
-    """The forms of the zone's name in which words end, longest first: with province and city, with city, bare."""
+def _forms(before: str, ending: str) -> tuple[str, ...]:
+    """The forms of the zone's name with this ending and words before it: with province and city, with city, bare."""
     lexicon = _lexicon()
-    if not words.endswith(lexicon.endings):
+    prefix = lexicon.borders.split(_NOT_HAN.split(before)[-1])[-1]
+    if len(prefix) < 2:
         return ()
-    ending = next(ending for ending in lexicon.endings if words.endswith(ending))
-    before = _NOT_HAN.split(words[: -len(ending)][-14:])[-1]
-    prefix = lexicon.borders.split(before)[-1]
     starts = {0}
     for start, end in _named(prefix):
         starts |= {start, end, end + (prefix[end : end + 1] in ("省", "市"))}
     forms = [prefix[start:] for start in sorted(starts) if 2 <= len(prefix) - start <= 10]
     named = (form + ending for form in forms if form[0] not in "省市区县州")
-    return tuple(form for form in named if form not in lexicon.endings)
+    return tuple(form for form in named if form not in lexicon.endings.get(ending[-2:], ()))
 
 
 def _named(text: str) -> Iterator[tuple[int, int]]:
     """Where a text names a province or city."""
     lexicon = _lexicon()
+    names, common = lexicon.names, lexicon.common
     for match in lexicon.beginnings.finditer(text):
         start = match.start()
-        for length in lexicon.lengths:
-            name = text[start : start + length]
-            if name in lexicon.full:
-                if name not in lexicon.common or text[start + length : start + length + 1] in ("省", "市"):
-                    yield start, start + len(name)
+        for name in names.get(text[start : start + 2], ()):
+            if text.startswith(name, start):
+                end = start + len(name)
+                if name not in common or text[end : end + 1] in ("省", "市"):
+                    yield start, end
                 break
 
 
@@ -156,7 +163,7 @@ def _area_names(text: str) -> Iterator[str]:
     lexicon = _lexicon()
     for start, end in _named(text):
         yield lexicon.full[text[start:end]]
-    for match in _COUNTY.finditer(text, 0, OPENING):
+    for match in _COUNTY.finditer(f"，{text[:OPENING]}"):
         if not (lexicon.borders.search(match[1][:-1]) or _NO_COUNTY.search(match[1])):
             yield match[1]
 
@@ -170,7 +177,7 @@ def _add_kind(parks: dict[str, float], text: str) -> None:
 
 def _add_levels(areas: dict[str, float], text: str) -> None:
     """全省 and 省委 speak for the province, 全市 for the city."""
-    spoken = Counter(match[1] or match[2] for match in _LEVELS.finditer(text))
+    spoken = Counter(_LEVELS.findall(text)) if areas else Counter()
     for name in areas:
         level = "省" if name.endswith("自治区") else name[-1]
         areas[name] += min(4.0, 0.5 * spoken[level])
@@ -198,10 +205,18 @@ def _lexicon() -> _Lexicon:
     return _Lexicon(
         # two classes of characters are passed far faster than three hundred names
         re.compile(f"[{first}](?=[{second}])"),
-        tuple(sorted({len(name) for name in full}, reverse=True)),
+        _grouped(full, slice(2)),
         full,
         {written: name for name, written in full.items() if name not in lexicon["common_words"]},
         frozenset(lexicon["common_words"]),
-        tuple(sorted(lexicon["zone_endings"], key=len, reverse=True)),
+        _grouped(lexicon["zone_endings"], slice(-2, None)),
         re.compile("|".join(sorted(lexicon["zone_borders"], key=len, reverse=True))),
     )
+
+
+def _grouped(words: Iterable[str], by: slice) -> dict[str, list[str]]:
+    """Words by the characters that they share, longest first."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        groups.setdefault(word[by], []).append(word)
+    return groups
