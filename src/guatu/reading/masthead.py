@@ -115,8 +115,9 @@ def _lines(text: str, offset: int, spans: Sequence[Span]) -> Iterator[tuple[str,
             stop = min(end, spans[index][1] - offset)
             yield simple[start:stop], True
             start = stop
-        if simple[start:end].strip():
-            yield simple[start:end].strip(), False
+        words = simple[start:end].strip()
+        if words:
+            yield words, False
 
 
 def _titles(line: str) -> bool:

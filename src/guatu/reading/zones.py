@@ -16,8 +16,6 @@ _HAN = r"[^\W\da-zA-Z_]"
 NATIONAL = "全国"
 OPENING = 1_000
 _NOT_HAN = re.compile(r"[\W\da-zA-Z_]+")
-# all endings of zones' names end in one of these; 产业园 in 产业园区 is no end
-_ENDING = re.compile("[区园城](?!区)")
 _COUNTY = re.compile(
     rf"[，。、（\s]({_HAN}{{2,3}}[县区镇])(?={_HAN}{{0,3}}(?:召开|政府|委|经济|实现|完成|上半年|工作))"
 )
@@ -43,7 +41,8 @@ class _Lexicon(NamedTuple):
 
     `beginnings` finds where a short name may begin, `names` has the names by their first two characters, longest
     first. `full` writes a name out, `short` gives back the one by which texts go on to call the area; `common` are
-    words of the language too. `endings` of zones' names are by their last two characters, longest first.
+    words of the language too. `ends` finds where the name of a zone may end, `endings` has what they end in by their
+    last two characters, longest first.
     """
 
     beginnings: re.Pattern[str]
@@ -51,6 +50,7 @@ class _Lexicon(NamedTuple):
     full: dict[str, str]
     short: dict[str, str]
     common: frozenset[str]
+    ends: re.Pattern[str]
     endings: dict[str, list[str]]
     borders: re.Pattern[str]
 
@@ -111,7 +111,7 @@ def _park_names(text: str) -> list[str]:
     """Names of zones: of each, the longest form that is used at least half as often as the shortest."""
     endings = _lexicon().endings
     forms: dict[str, set[str]] = {}
-    for match in _ENDING.finditer(text):
+    for match in _lexicon().ends.finditer(text):
         end = match.end()
         for ending in endings.get(text[end - 2 : end], ()):
             if text.endswith(ending, 0, end):
@@ -202,6 +202,7 @@ def _lexicon() -> _Lexicon:
         full[province] = entry["full"]
         full |= {seat: f"{seat}市" for seat in entry["seats"]}
     first, second = ("".join({name[place] for name in full}) for place in (0, 1))
+    before, last = ("".join({ending[place] for ending in lexicon["zone_endings"]}) for place in (-2, -1))
     return _Lexicon(
         # two classes of characters are passed far faster than three hundred names
         re.compile(f"[{first}](?=[{second}])"),
@@ -209,6 +210,7 @@ def _lexicon() -> _Lexicon:
         full,
         {written: name for name, written in full.items() if name not in lexicon["common_words"]},
         frozenset(lexicon["common_words"]),
+        re.compile(f"[{last}](?<=[{before}].)(?!区)"),  # 产业园 in 产业园区 is no end
         _grouped(lexicon["zone_endings"], slice(-2, None)),
         re.compile("|".join(sorted(lexicon["zone_borders"], key=len, reverse=True))),
     )
