@@ -14,9 +14,11 @@ from typing import Annotated, NoReturn
 import typer
 
 import guatu
+from guatu.cli.words import WordsCommand, WordsGroup
 
 app = typer.Typer(
     name="guatu",
+    cls=WordsGroup,
     help="Reads what a Chinese development zone reports and promises, and gives a checked ledger.",
     no_args_is_help=True,
     add_completion=False,
@@ -24,7 +26,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-catalogue_app = typer.Typer(help="The indicators that Guatu knows.", no_args_is_help=True, rich_markup_mode=None)
+catalogue_app = typer.Typer(
+    cls=WordsGroup, help="The indicators that Guatu knows.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(catalogue_app, name="catalogue")
 
 
@@ -43,10 +47,10 @@ def _guatu(
     pass
 
 
-@app.command("read")
+@app.command("read", cls=WordsCommand)
 def _read(
     paths: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Argument(
             metavar="[PATHS]...", help="Reports, or folders of them: txt, md, html, docx, pdf.", show_default=False
         ),
@@ -58,7 +62,7 @@ def _read(
         ),
     ] = None,
     output: Annotated[
-        Path | None,
+        str | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write to this file instead of the screen."),
     ] = None,
     what: Annotated[
@@ -76,7 +80,7 @@ def _read(
         typer.Option("--zone", metavar="NAME", help="The zone that the report is about, if it does not say."),
     ] = None,
     manifest: Annotated[
-        Path | None,
+        str | None,
         typer.Option("--manifest", metavar="FILE", help="A CSV file (path,date,zone) that lists what to read."),
     ] = None,
     jobs: Annotated[
@@ -91,14 +95,16 @@ def _read(
     from guatu.cli.read import Request, run
 
     with answering():
-        code = run(Request(tuple(paths or ()), manifest, format, what, output, date, zone, jobs, everything))
-        raise typer.Exit(code)
+        files = tuple(map(Path, paths or ()))
+        raise typer.Exit(
+            run(Request(files, _path(manifest), format, what, _path(output), date, zone, jobs, everything))
+        )
 
 
-@catalogue_app.command("check")
+@catalogue_app.command("check", cls=WordsCommand)
 def _check(
     folder: Annotated[
-        Path | None,
+        str | None,
         typer.Argument(help="A folder of YAML files; without it, the shipped catalogue.", show_default=False),
     ] = None,
 ) -> None:
@@ -107,10 +113,10 @@ def _check(
     from guatu.cli.catalogue import check
 
     with answering():
-        raise typer.Exit(check(folder))
+        raise typer.Exit(check(_path(folder)))
 
 
-@catalogue_app.command("show")
+@catalogue_app.command("show", cls=WordsCommand)
 def _show(
     name: Annotated[
         str | None,
@@ -123,6 +129,10 @@ def _show(
 
     with answering():
         raise typer.Exit(show(name))
+
+
+def _path(words: str | None) -> Path | None:
+    return None if words is None else Path(words)
 
 
 def main() -> NoReturn:
