@@ -122,10 +122,14 @@ class View:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The raw span of the view's span; gaps at its edges stay outside."""
+        piece = bisect_right(self._starts, start) - 1
+        shift = self._kept[piece] - self._starts[piece]
         if end <= start:
-            here = self.at(start)
-            return here, here
-        return self.at(start), self.at(end - 1) + 1
+            return start + shift, start + shift
+        following = piece + 1
+        if following == len(self._starts) or end <= self._starts[following]:
+            return start + shift, end + shift
+        return start + shift, self.at(end - 1) + 1
 
 
 def _pieces(raw: str, gaps: Sequence[tuple[int, int]]) -> tuple[list[str], list[int], list[int]]:

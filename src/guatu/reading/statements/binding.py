@@ -60,11 +60,11 @@ class Binder:
 
     def bind_group(self, passage: Passage, group: Sequence[Slot], readings: Sequence[Reading]) -> list[list[Bound]]:
         """The subjects of each figure of a group: one figure, or a list that 分别 spreads over several subjects."""
-        if is_range(group[0]):
+        if len(group) == 1 or is_range(group[0]):
             found = self._one(passage, group[0], readings[0])
             self._remember([one.subject for one in found], group[0], readings[0])
             return [found] * len(group)
-        spread = self._spread(passage, group, readings[0]) if len(group) > 1 else None
+        spread = self._spread(passage, group, readings[0])
         bound = []
         for index, (slot, reading) in enumerate(zip(group, readings, strict=True)):
             found = [Bound(spread[index])] if spread else self._one(passage, slot, reading)

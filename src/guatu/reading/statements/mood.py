@@ -18,7 +18,6 @@ _LAST_EXPECTED = re.compile("[^\n]*(预计|预期(?!目标))")
 _EXPECTED_YEAR = re.compile("预计(?:全年|今年|年内|到年底|[0-9]{4}年|[上下]半年|[一二三四]季度)")
 _AIMED = re.compile("目标|力争|确保")
 _AIMED_AT = re.compile("力争|确保|争取")
-_COMPARED = re.compile("同比|环比|比上年|较上年|同期|统计|公布")
 _PLANNED = re.compile(f"(?:^|[，；：{TIME}]|全[省市区县]|园区)(?:计划|力争|拟|将)(?![^，]{{0,4}}为)")
 _REACH = 30
 
@@ -83,7 +82,7 @@ class Mood:
         done = _last_before(passage.done, slot.q.start)
         if promised > done:
             return "target", True
-        if done >= 0 or _COMPARED.search(passage.text, passage.start, slot.q.end + len(slot.rest)):
+        if done >= 0 or _last_before(passage.compared, slot.q.end + len(slot.rest)) >= 0:
             return "actual", True
         return None
 

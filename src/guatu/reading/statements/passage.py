@@ -50,10 +50,11 @@ class Passage:
     """A sentence of the view, from `start` to `end`, with the times it names.
 
     `blanked` is its text with each time replaced by TIME marks; offsets into it count from `start`. `named` is the
-    same with spans of years (三年行动计划) left as words. `promises` and `done` are where it promises and reports.
+    same with spans of years (三年行动计划) left as words. `promises`, `done` and `compared` are where it
+    promises, reports and compares.
     """
 
-    __slots__ = ("_breaks", "blanked", "done", "end", "mentions", "named", "promises", "start", "text")
+    __slots__ = ("_breaks", "blanked", "compared", "done", "end", "mentions", "named", "promises", "start", "text")
 
     def __init__(self, text: str, start: int, end: int, mentions: Sequence[Mention], said: Cues) -> None:
         self.text = text
@@ -70,6 +71,7 @@ class Passage:
         self._breaks = [found.start() for found in _BREAK.finditer(text, start, end)]
         self.promises = _from(said.promises, start, end)
         self.done = _from(said.done, start, end)
+        self.compared = _from(said.compared, start, end)
 
     def slots(self, quantities: Sequence[Quantity]) -> list[Slot]:
         """A slot for each quantity, in order."""

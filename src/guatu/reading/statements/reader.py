@@ -54,7 +54,7 @@ class StatementReader:
         self._clock = Clock(reference, reviews)
         self._mood = Mood()
         self._binder = Binder(zone)
-        self._cues = Cues([], [])
+        self._cues = Cues([], [], [])
 
     def read(self, sentences: Sequence[Sentence]) -> Iterator[Statement]:
         """The statements of the sentences in order."""

@@ -84,6 +84,7 @@ NO_PLACE_AFTER = re.compile(any_of("no_place_after"))
 # promised or done
 PROMISE = parted(_LISTS["promise"])
 DONE = parted(_LISTS["done"])
+COMPARED = parted(_LISTS["compared_with"])
 REVIEW_HEADING = re.compile(any_of("review_heading"))
 PLAN_HEADING = re.compile(any_of("plan_heading"))
 ACTIVITY = re.compile(any_of("activity"))
