@@ -3,7 +3,8 @@
     python bench/accuracy/ledger.py GOLD_DIR [--no-hints] [--misses] [--keep FILE]
 
 GOLD_DIR holds texts/<doc>.txt, index.jsonl, seeds.jsonl, dev.jsonl, seeds_tasks.jsonl and score.py (see its SCHEMA.md).
-Five texts are kept aside: nobody who works on the reader looks at them, and their figure is printed by itself.
+Five texts are kept aside: their annotation is not read by those who work on the reader, only their figure is watched,
+and it is printed by itself.
 Where a text does not say when it was written the year is given, as a person would with --date; --no-hints leaves
 even that out.
 """
