@@ -36,7 +36,8 @@ _NUMBER = re.compile(
     r"|(?P<four>（\d{1,2}）)"
     r"|(?P<five>(?:[一二三四五六七八九十]{1,2}[是要]|其[一二三四五六]，|第[一二三四五六七八九十]{1,2}[，、]|[①-⑩])))"
 )
-_MARKUP = re.compile(r"^[\s#>*\-—─●◆■▲★•·]+(?=\S)|[*#\s]+$")
+_MARKS = "#>*-—─●◆■▲★•·"
+_MARKUP = re.compile(rf"^[\s{re.escape(_MARKS)}]+(?=\S)|[*#\s]+$")
 _STOPS = "。！？；：，、,."
 _ENDS = "。！？；：”…"
 _FIGURE = re.compile(r"\d[\d.,]*\s*(?:%|‰|[万亿]|元|家|个|项|件|亩|人|户|公里|公顷|平方|吨|辆|套|条|座|倍|所|名)")
@@ -64,6 +65,7 @@ _PROGRAMME = re.compile(
 _SELF = re.compile(r"^(?:我们|园区|开发区|全区|全市)?(?:将|要|应)?(?=[^，]{4})")
 _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _NO_LEAD = re.compile(r"了|已|曾|以来|主持|召开|出席|参加|讲话|报告|代表|形容|表示|认为|指出|强调|^[^，]{0,12}是")
+_NO_MATTER = re.compile(rf"\d|(?:{_SPEECH})$")
 _COUPLET = re.compile(r"[\u4e00-\u9fff]{4,9}，[\u4e00-\u9fff]{4,9}。\s*$")
 _INNER = re.compile(r"(?!.*(?:了|已|是))[\u4e00-\u9fff“”]{4,16}。\s*")
 _TOPIC_COLON = re.compile(r"\s*(?P<topic>[^，。；：“”（]*(?:“[^”]*”[^，。；：“”（]*)*)：(?=[^：]{6})")
@@ -117,11 +119,14 @@ def outline(view: View, furniture: Sequence[tuple[int, int]] = ()) -> list[Sente
 
 def heading_text(line: str) -> str:
     """A heading without number, markup and stop."""
-    line = _MARKUP.sub("", line.strip())
-    number = _NUMBER.match(line)
-    if number and number.end() < len(line):
-        line = line[number.end() :]
-    return line.strip().rstrip(_STOPS)
+    line = _unmarked(line.strip())
+    end = numbering_end(line)
+    return (line[end:] if end < len(line) else line).strip().rstrip(_STOPS)
+
+
+def _unmarked(line: str) -> str:
+    """A line without markup at its ends; most have none, as their first and last character show."""
+    return _MARKUP.sub("", line) if line and (line[0] in _MARKS or line[-1] in "*#") else line
 
 
 def opened_path(sentence: Sentence, line: str) -> tuple[str, ...]:
@@ -144,7 +149,9 @@ def topic(sentence: str) -> Topic | None:
     """
     number = _NUMBER.match(sentence)
     start = number.end() if number else 0
-    match = _TOPIC_COLON.match(sentence, start) or _TOPIC_EXPLAINED.match(sentence, start)
+    match = _TOPIC_COLON.match(sentence, start) if "：" in sentence else None
+    if match is None and "，就是要" in sentence:
+        match = _TOPIC_EXPLAINED.match(sentence, start)
     if match is None and number is not None and number.lastgroup == "five":
         match = _TOPIC_NUMBERED.match(sentence, start)
     if match is None or not _names_a_matter(match["topic"]):
@@ -161,7 +168,7 @@ def topic_of(sentence: Sentence, text: str) -> Topic | None:
 
 
 def _names_a_matter(text: str) -> bool:
-    return 2 <= len(text) <= LONGEST_LEAD and not re.search(rf"\d|(?:{_SPEECH})$", text)
+    return 2 <= len(text) <= LONGEST_LEAD and not _NO_MATTER.search(text)
 
 
 def _lines(view: View, furniture: Sequence[tuple[int, int]]) -> list[_Line]:

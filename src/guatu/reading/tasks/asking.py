@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from guatu.reading.tasks.grammar import DATE, DONE_BY, DUE, HAN, MODAL, Grammar
+from guatu.reading.tasks.grammar import DATE, DONE_BY, DUE, HAN, MODAL, WHEN_OR_MUST, Grammar
 
 LONGEST_PREPOSITION = 60
 LONGEST_MANNER = 32
 LONGEST_DEFINED = 12
 
 _PREPOSITION = re.compile(rf"(?:{DATE}|{MODAL}){{0,4}}(?:(?P<place>在)|(?P<other>[对与从向按用为]))")
+_PREPOSITION_BEGINS = WHEN_OR_MUST | frozenset("在对与从向按用为")
 _PLACE_ENDS = frozenset("面域节内中上下国省市区县")
 # 常态化推行, 毫不放松地抓好; but not 用地, 土地
 _MANNER = re.compile(
@@ -22,10 +23,12 @@ _TURNED = re.compile(
     rf"(?:{DATE}|{MODAL}|努力|着力|全力|积极){{0,4}}(?:[将把][^，]{{2,70}}?"
     r"(?:(?:建成|建设|打造|培育|改造|纳入|列入|转化|融入|转变|发展)成?为?[^，]{2,}|用[足活好]+$)|千方百计[^，]{4,})"
 )
+_TURNED_BEGINS = WHEN_OR_MUST | frozenset("努着全积将把千")
 _WANTING = re.compile(r"[^，要将]{2,14}[要将]")
 _WANTED = frozenset("强优增提保促稳扩降抓")
 _STATE = re.compile(rf"(?!其中|{DATE})[^，]{{2,40}}?(?:全部|全面|按期|如期|基本|早日|{DUE})(?:实现)?{DONE_BY}[^，]*$")
-_EAGERLY = re.compile("积极|全力|大力|加快|[着著]力|重点|全面|深入|率先|大幅")
+_FINISHED = re.compile(DONE_BY)
+_EAGERLY = re.compile("积极|全力|大力|加快|着力|著力|重点|全面|深入|率先|大幅")
 _NO_EAGER_SUBJECT = frozenset("以在把将让使其")
 _OPENING_OF_NOTHING = re.compile("已|曾")
 
@@ -41,11 +44,16 @@ _FIGURES = re.compile(
 
 def asks(text: str, start: int, end: int, rules: Grammar) -> bool:
     """Whether a clause says: [when] [must] [how] [in what] verb object. 要加快建设…, 在…方面率先突破, 将…打造成…."""
-    if rules.frame.match(text, start, end):
+    if is_framed(text, start, end, rules):
         return False
     if head := rules.head.match(text, start, end):
         return _has_object(text, head.end(), end)
-    return _asks_at_length(text, start, end, rules)
+    return asks_at_length(text, start, end, rules)
+
+
+def is_framed(text: str, start: int, end: int, rules: Grammar) -> bool:
+    """Whether a clause tells why or in which spirit, not what."""
+    return text[start : start + 1] in rules.frame_begins and rules.frame.match(text, start, end) is not None
 
 
 def _has_object(text: str, at: int, end: int) -> bool:
@@ -53,13 +61,14 @@ def _has_object(text: str, at: int, end: int) -> bool:
     return end - at > 1 and text[at] != "的"
 
 
-def _asks_at_length(text: str, start: int, end: int, rules: Grammar) -> bool:
+def asks_at_length(text: str, start: int, end: int, rules: Grammar) -> bool:
     """Whether a verb of doing follows a preposition or a manner."""
-    if preposition := _PREPOSITION.match(text, start, end):
+    first = text[start : start + 1]
+    if first in _PREPOSITION_BEGINS and (preposition := _PREPOSITION.match(text, start, end)):
         return _acts_after(text, preposition, end, rules)
     if (manner := _MANNER.match(text, start, end)) and (head := rules.head.match(text, manner.end(), end)):
         return _has_object(text, head.end(), end)
-    return _TURNED.match(text, start, end) is not None
+    return first in _TURNED_BEGINS and _TURNED.match(text, start, end) is not None
 
 
 def _acts_after(text: str, preposition: re.Match[str], end: int, rules: Grammar) -> bool:
@@ -81,14 +90,17 @@ def states(text: str, start: int, end: int, rules: Grammar) -> bool:
 
     财政管理要强统筹, 新建项目年内全部开工, 电子产业积极拓展海外市场.
     """
-    if rules.frame.match(text, start, end) or _OPENING_OF_NOTHING.search(text, start, end):
+    if is_framed(text, start, end, rules) or _OPENING_OF_NOTHING.search(text, start, end):
         return False
     if wanting := _WANTING.match(text, start, end):
         at = wanting.end()
         head = rules.head.match(text, at, end)
         if (head and head.end() < end) or (end - at > 1 and text[at] in _WANTED):
             return True
-    return _STATE.match(text, start, end) is not None or _is_eager(text, start, end, rules)
+    # the pattern of a state tries every place of the clause in vain, unless a word of finishing stands there
+    if _FINISHED.search(text, start, end) and _STATE.match(text, start, end):
+        return True
+    return _is_eager(text, start, end, rules)
 
 
 def _is_eager(text: str, start: int, end: int, rules: Grammar) -> bool:

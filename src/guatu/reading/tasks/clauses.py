@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from guatu.reading.outline import Topic, numbering_end
-from guatu.reading.tasks.asking import asks, is_wish, states
+from guatu.reading.tasks.asking import asks, asks_at_length, is_wish, states
 from guatu.reading.tasks.grammar import Grammar, grammar
 
 SHORTEST, LONGEST = 6, 120
@@ -24,6 +24,7 @@ _CLAUSE = re.compile(
     r"(?:同时|此外|另外|其中|并且|并|且|另|以及|特别是|尤其是|首先|其次|最后|[、\s])){0,3}"
     r"([^，；。！？：\n“”（《]*"
     r"(?:(?:“[^”，。；\n]{0,60}”|（[^）\n]{0,80}）|《[^》\n]{0,60}》|[（《])[^，；。！？：\n“”（《]*)*)"
+    r"[，；。！？：“”]?"  # taken along, else every stop is an empty clause of its own
 )
 _GENERAL = re.compile(r"总体要求|总的要求|指导思想|基本思路|总体思路|工作思路")
 _TRAILING = re.compile(r"(?:（[^（）]*(?:牵头|负责|责任|配合)[^（）]*）|[\s、])+$")
@@ -33,6 +34,7 @@ _LISTING = frozenset("、和及")
 _SEVERAL = re.compile("[、和及各]")
 _IN_BRACKETS = re.compile(r"（[^）]*）")
 _NOW = re.compile(r"(?:当前|近期|今年|明年|年内|[上下]半年|20\d\d年|未来[一二三四五两\d]+年)?")
+_NOW_BEGINS = frozenset("当近今明年上下2未")
 _DUTY = re.compile(r"的?(?:总体|主要|工作)*(?:重点|要点|目标|任务)[是为]|要|必须|务必|应|须|将")
 
 
@@ -60,6 +62,7 @@ def clauses(text: str, named: Topic | None = None) -> Iterator[Clause]:
     if _GENERAL.search(text, 0, 40):
         return
     rules = grammar()
+    by_means = "通过" in text
     subject = _Subject(None, None, 0, False)
     opened: int | None = None
     for start, end in _pieces(text, named.end if named else numbering_end(text), rules):
@@ -67,7 +70,7 @@ def clauses(text: str, named: Topic | None = None) -> Iterator[Clause]:
         if not plain and (found := _subject(text, start, end, rules)):
             subject, begin = found, found.end
             plain = found.charged or asks(text, begin, end, rules)
-        if not plain and rules.means.match(text, begin, end):
+        if not plain and by_means and rules.means.match(text, begin, end):
             opened = start
             continue
         if (plain or states(text, start, end, rules)) and not is_wish(text, begin, end, rules):
@@ -77,7 +80,7 @@ def clauses(text: str, named: Topic | None = None) -> Iterator[Clause]:
 
 def _subject(text: str, start: int, end: int, rules: Grammar) -> _Subject | None:
     """Who does it, where the clause begins with an office or an area: "横塘镇的重点是…", "经发局负责…"."""
-    now = _NOW.match(text, start, end)
+    now = _NOW.match(text, start, end) if text[start] in _NOW_BEGINS else None
     first = name_start = now.end() if now else start
     for office in rules.office.finditer(text, first, min(first + LONGEST_NAMES, end)):
         rest = office.end()
@@ -101,8 +104,12 @@ def _is_name(text: str, start: int, office: re.Match[str], rules: Grammar) -> bo
 
 def _goes_on(text: str, rest: int, end: int, rules: Grammar) -> bool:
     """Whether what follows a name is what follows a subject."""
-    return any(rule.match(text, rest, end) for rule in (_DUTY, rules.head, rules.frame, rules.means)) or asks(
-        text, rest, end, rules
+    return bool(
+        _DUTY.match(text, rest, end)
+        or rules.head.match(text, rest, end)
+        or rules.frame.match(text, rest, end)
+        or rules.means.match(text, rest, end)
+        or asks_at_length(text, rest, end, rules)
     )
 
 
@@ -116,13 +123,14 @@ def _owned(name: str, end: int, charged: bool, rules: Grammar) -> _Subject:
 
 def _pieces(text: str, start: int, rules: Grammar) -> Iterator[tuple[int, int]]:
     """The clauses of a sentence from `start`, a series of whole clauses (强化规划、推进建设) taken apart."""
+    series = "、" in text or " " in text
     for match in _CLAUSE.finditer(text, start):
         first, last = match.span(1)
         if not SHORTEST <= last - first <= LONGEST:
             continue
         if text[last - 1] in "） 、" and (trail := _TRAILING.search(text, first, last)):
             last = trail.start()
-        if text.find("、", first, last) > 0 or text.find(" ", first, last) > 0:
+        if series and (text.find("、", first, last) > 0 or text.find(" ", first, last) > 0):
             yield from _members(text, first, last, rules)
         elif last - first >= SHORTEST:
             yield first, last

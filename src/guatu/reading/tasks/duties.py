@@ -9,7 +9,7 @@ from guatu import periods
 from guatu.reading.tasks.clauses import Clause
 from guatu.reading.tasks.grammar import DONE_BY, grammar
 
-_TIME = re.compile("[年月季旬]|五”")
+_TIME = re.compile("[年月季旬五](?:(?<!五)|(?=”))")
 _STOP = re.compile(r"[，；。：\n]")
 _DUE = ("within", "by", "duration")
 _CHARGED = re.compile(r"由(?P<owner>[^，。；：（）]{2,30}?)(?:牵头|负责|承担|承办|主办|会同|组织实施)")
@@ -23,7 +23,7 @@ def deadlines(text: str, reference: periods.Reference | None) -> list[periods.Me
     due: list[periods.Mention] = []
     last = 0
     while time := _TIME.search(text, last):
-        first, last = _clause_around(text, time.start())
+        first, last = _clause_around(text, last, time.start())
         due.extend(_due_in(text[first:last], first, reference))
     return due
 
@@ -34,10 +34,11 @@ def _due_in(clause: str, offset: int, reference: periods.Reference | None) -> It
             yield mention._replace(start=mention.start + offset, end=mention.end + offset)
 
 
-def _clause_around(text: str, at: int) -> tuple[int, int]:
-    """The clause in which an offset lies: the grammar of periods is large, and most clauses name no time."""
+def _clause_around(text: str, start: int, at: int) -> tuple[int, int]:
+    """The clause after `start` in which an offset lies: the grammar of periods is large, most clauses name no time."""
+    begin = max(text.rfind(mark, start, at) for mark in "，；。：\n") + 1
     stop = _STOP.search(text, at)
-    return max(text.rfind(mark, 0, at) for mark in "，；。：\n") + 1, stop.start() if stop else len(text)
+    return begin or start, stop.start() if stop else len(text)
 
 
 def _can_be_due(mention: periods.Mention, text: str, reference: periods.Reference | None) -> bool:

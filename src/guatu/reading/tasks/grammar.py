@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from string import digits
 from typing import NamedTuple
 
 import yaml
@@ -18,16 +19,20 @@ DUE = (
     r"|[一二三四]季度末?(?:之?前)?|[上下]半年|[本下]月底?前?)"
 )
 # the first character decides at once whether it is worth looking further
+_DATE_BEGINS = "年一二两三四五上下本到至全今明未用每在“十近当届即"
 DATE = (
-    rf"(?=[\d年一二两三四五上下本到至全今明未用每在“十近当届即])(?:[到至]?{DUE}|全年|今年|明年|未来[一二三四五两\d]+年"
+    rf"(?=[\d{_DATE_BEGINS}])(?:[到至]?{DUE}|全年|今年|明年|未来[一二三四五两\d]+年"
     r"|用?[一二两三四五十\d]+(?:年|个月)(?:时间|左右)?(?:以?内|里)?|每[年月季]|在?“?十[一二三四五]五”?(?:期间|末|时期)?"
     r"|近期|当前|届时|即日起)"
 )
+_MODAL_BEGINS = "要必务应须需将拟可就关首同也还并且都总主工的重目任"
 MODAL = (
-    r"(?=[要必务应须需将拟可就关首同也还并且都总主工的重目任])"
+    rf"(?=[{_MODAL_BEGINS}])"
     r"(?:(?:就是|关键是|首先|同时|也|还|并|且|就|都)?(?:要|必须|务必|应当|应该|应|须|需要|需|将|拟|可)"
     r"|(?:总体|主要|工作|的){0,3}(?:重点|要点|目标|任务)[是为])"
 )
+WHEN_OR_MUST = frozenset(_DATE_BEGINS + _MODAL_BEGINS + digits)
+"""What a time or a 要 before a verb can begin with."""
 DONE_BY = (
     "(?:竣工|开工|完工|建成|投产|投用|投运|完成|覆盖|到位|启动|落地|实现|达标|通车|交付|开园|开业|开放|挂牌|验收|运营)"
 )
@@ -51,6 +56,7 @@ _SLOGANS = (
     r"|实现转型升级$|(?:上述|以上)(?:目标|任务)$|(?:意识|理念|精神|作风|机遇|契机|的时间)$"
 )
 _AIM_ENDS = "设级度务作求施情列阵强位茅定稳势头间摇前范先展夫大优实标任识念神风遇契机"
+_FRAME_BEGINS = "以把将为让使"
 _FRAME = (
     r"[以把][^，]*(?:为|作为|当作)[^，]{0,14}$|[把将][^，]*放在"
     r"|为[^，]*(?:奠定|保驾护航|贡献|注入|增添|提供[^，]*(?:支撑|保障|动力|遵循)$)|[让使]"
@@ -61,13 +67,15 @@ class Grammar(NamedTuple):
     """The patterns that tell a task from the rest; all are matched within one clause.
 
     `head` is the verb of doing with its adverbs, times and 要 before it; its group `noun` took part if the verb is as
-    often a noun. `frame` begins guidance, means and reasons; `means` what serves the next clause. `aim` is a wish: it
-    shows at the end of a clause, and only on one of the characters of `aim_ends`. `office` is the end of a name that
+    often a noun. `frame` begins guidance, means and reasons, and only with one of the characters of `frame_begins`;
+    `means` what serves the next clause. `aim` is a wish: it shows at the end of a clause, and only on one of the
+    characters of `aim_ends`. `office` is the end of a name that
     can own a task, `no_name` what no name begins with.
     """
 
     head: re.Pattern[str]
     frame: re.Pattern[str]
+    frame_begins: frozenset[str]
     means: re.Pattern[str]
     aim: re.Pattern[str]
     aim_ends: frozenset[str]
@@ -78,20 +86,27 @@ class Grammar(NamedTuple):
 
 
 def either(words: Iterable[str]) -> str:
-    """A group that matches the longest of the words.
+    """A group that matches the longest of the words; the quicker one to try at a given place.
 
-    Branches on the first character, a dozen of them at a time behind one look at the character: `re` tries branches one
+    Branches on the first character, forty of them at a time behind one look at the character: `re` tries branches one
     by one, and there are hundreds.
     """
-    branches: dict[str, list[str]] = {}
+    branches = list(_branches(words).items())
+    forties = [dict(branches[at : at + 40]) for at in range(0, len(branches), 40)]
+    return "(?:" + "|".join(f"(?=[{''.join(forty)}])(?:{'|'.join(forty.values())})" for forty in forties) + ")"
+
+
+def any_of(words: Iterable[str]) -> str:
+    """As `either`, but the quicker one to search for: with plain characters in front `re` skips to the next of them."""
+    return f"(?:{'|'.join(_branches(words).values())})"
+
+
+def _branches(words: Iterable[str]) -> dict[str, str]:
+    """For each first character the branch of the words that begin with it, the longest first."""
+    rests: dict[str, list[str]] = {}
     for word in sorted(set(words), key=len, reverse=True):
-        branches.setdefault(word[0], []).append(re.escape(word[1:]))
-    tries = [f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in branches.items()]
-    firsts = [re.escape(first) for first in branches]
-    dozens = range(0, len(tries), 12)
-    return (
-        "(?:" + "|".join(f"(?=[{''.join(firsts[n : n + 12])}])(?:{'|'.join(tries[n : n + 12])})" for n in dozens) + ")"
-    )
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    return {re.escape(first): f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items()}
 
 
 @cache
@@ -102,12 +117,13 @@ def grammar() -> Grammar:
     return Grammar(
         head=re.compile(_head(lexicon["verbs"], lexicon["also_nouns"], lexicon["adverbs"])),
         frame=re.compile(frames),
+        frame_begins=frozenset(_MODAL_BEGINS + _FRAME_BEGINS) | {word[0] for word in lexicon["frames"]},
         means=re.compile(rf"(?:{DATE}|{MODAL}){{0,3}}通过"),
         aim=re.compile(
             rf"{_RAISING}[^，]*(?:{either(lexicon['intangibles'])}|(?<!力)度)$|{_ANNOUNCED}|{_RANKED}|{_SLOGANS}"
         ),
         aim_ends=frozenset(word[-1] for word in lexicon["intangibles"]) | frozenset(_AIM_ENDS),
-        office=re.compile(either(lexicon["offices"]) + r"(?:（[^）]{0,40}）)?"),
+        office=re.compile(any_of(lexicon["offices"]) + r"(?:（[^）]{0,40}）)?"),
         no_name=re.compile(
             rf"{MODAL}|[为以按让把将对从又与由其在于使因当随及]|城镇|乡村|农村|集镇|居民|企业家|{frames}"
         ),

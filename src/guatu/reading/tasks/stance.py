@@ -6,8 +6,8 @@ import re
 
 from guatu.reading.outline import Sentence
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
 # every branch begins with a plain character, so that `re` can skip to the next place where one may begin
+_YEAR = re.compile(r"年(?<=(?<!\d)(?:19|20)\d\d年)")
 _MUST = re.compile(
     r"要(?<![主重需必只首摘纲概简紧险扼]要)(?![求素点件闻地职害领塞道旨事务么])|必须|务必|力争|力求|今后|下一步|下阶段|下一阶段|下季度|明年"
     r"|未来[一二三四五两\d]|年内|年底前|月底前|季度末?前|到20\d\d年|目标[是为]|号召"
@@ -22,7 +22,8 @@ _EVENT = re.compile(
 )
 _BIDDEN = re.compile(r"(?:强调|要求|指出|提出|部署)[，：]?要")
 _URGING = re.compile(
-    r"(?:^|[，；。：“\s、）])(?:加快|大力|全力|深入|[着著]力|切实|扎实|继续|进一步|持续|坚决|积极|努力|全面|狠抓)"
+    r"(?:加快|大力|全力|深入|着力|著力|切实|扎实|继续|进一步|持续|坚决|积极|努力|全面|狠抓)"
+    r"(?:(?<=进一步)(?<![^，；。：“\s、）]进一步)|(?<!进一步)(?<![^，；。：“\s、）]..))"
 )
 _FAVOURABLE = re.compile(r"喜人|成功|圆满|顺利|取得")
 _LATER = re.compile(r"下一步|下一?阶段|今后|明年|未来[一二三四五两\d]年")
@@ -42,7 +43,7 @@ class Stance:
     plans (重点任务, 下一步) decides for its section; elsewhere the last sentence that said so decides.
     """
 
-    __slots__ = ("_begun", "_done_in", "_planning", "_sections", "_year")
+    __slots__ = ("_asked", "_begun", "_done_in", "_planning", "_section_plans", "_sections", "_year")
 
     def __init__(self, year: int | None) -> None:
         self._year = year
@@ -50,6 +51,8 @@ class Stance:
         self._done_in = -1
         self._begun = False
         self._sections: dict[tuple[str, ...], bool] = {}
+        self._asked: tuple[str, ...] | None = None
+        self._section_plans: bool | None = None
 
     def hear_heading(self, path: tuple[str, ...], text: str, above: tuple[str, ...]) -> None:
         """A heading `text` opens the section `path` within `above`."""
@@ -57,15 +60,19 @@ class Stance:
         announced = text.rpartition("，")[2] if text.endswith("：") else text
         reviews, programme = _REVIEW.search(announced) is not None, _PROGRAMME.search(text) is not None
         if not self._begun and programme and not reviews:
-            self._sections[()] = True  # the document's own title: a plan of work
+            self._decide((), True)  # the document's own title: a plan of work
         if reviews and not urging:
-            self._planning = self._sections[path] = False
+            self._decide(path, False)
         elif programme:
-            self._planning = self._sections[path] = True
+            self._decide(path, True)
         elif text.endswith("：") and (said := self._said(announced)) is not None:
-            self._planning = self._sections[path] = said
+            self._decide(path, said)
         elif (urging or _MUST.search(text)) and self._section(above) is None:
             self._planning = True
+
+    def _decide(self, path: tuple[str, ...], planning: bool) -> None:
+        self._planning = self._sections[path] = planning
+        self._asked = None
 
     def plans(self, sentence: Sentence, text: str) -> bool:
         """Whether a sentence of running text speaks of what is to be done."""
@@ -89,13 +96,11 @@ class Stance:
         return self._section(path) is True
 
     def _section(self, path: tuple[str, ...]) -> bool | None:
-        """What the innermost heading says that says anything."""
-        if self._sections:
-            for depth in range(len(path), -1, -1):
-                planning = self._sections.get(path[:depth])
-                if planning is not None:
-                    return planning
-        return None
+        """What the innermost heading says that says anything; the sentences of a section ask one after another."""
+        if path != self._asked:
+            above = (self._sections.get(path[:depth]) for depth in range(len(path), -1, -1))
+            self._asked, self._section_plans = path, next((said for said in above if said is not None), None)
+        return self._section_plans
 
     def _said(self, text: str) -> bool | None:
         """What the sentence itself says: True to be done, False done, None nothing."""
@@ -103,10 +108,15 @@ class Stance:
             return False
         if _MUST.search(text):
             return True
-        if self._year and (years := _YEAR.findall(text)) and (last := max(map(int, years))) != self._year:
+        if self._year and "年" in text and (last := _last_year(text)) and last != self._year:
             return last > self._year
         if _DONE.search(text):
             return False
         if _WILL.search(text):
             return True
         return False if _FAVOURABLE.search(text) else None
+
+
+def _last_year(text: str) -> int | None:
+    """The last of the years that a text names."""
+    return max((int(text[year.start() - 4 : year.start()]) for year in _YEAR.finditer(text)), default=None)
