@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -130,16 +130,16 @@ class Ledger:
             return
         self._heading(KINDS[kind], len(statements))
         passages = passages_of(report.text, statements)
-        widths = _widths((row_of(s) for s in statements), self.console.width)
+        rows = [row_of(statement) for statement in statements]
+        widths, left = _widths(rows, self.console.width), iter(rows)
         for passage in passages[: self.most]:
-            self._rows(passage, widths)
+            self._rows(islice(left, len(passage.statements)), widths)
             self._print(_quoted(report.text, passage), _INDENT * 2)
         self._more(sum(len(each.statements) for each in passages[self.most or len(passages) :]), "条")
 
-    def _rows(self, passage: Passage, widths: Sequence[int]) -> None:
+    def _rows(self, rows: Iterable[Row], widths: Sequence[int]) -> None:
         last = None
-        for statement in passage.statements:
-            row = row_of(statement)
+        for row in rows:
             shown = row._replace(indicator="") if row.indicator == last else row
             last = row.indicator
             self._print(_line(shown, widths) if self.console.width >= NARROW else _stacked(shown), _INDENT)
