@@ -36,11 +36,15 @@ _NUMBER = re.compile(
     r"|(?P<four>（\d{1,2}）)"
     r"|(?P<five>(?:[一二三四五六七八九十]{1,2}[是要]|其[一二三四五六]，|第[一二三四五六七八九十]{1,2}[，、]|[①-⑩])))"
 )
+_NUMBER_BEGINS = frozenset("第一二三四五六七八九十（其①②③④⑤⑥⑦⑧⑨⑩")
 _MARKS = "#>*-—─●◆■▲★•·"
 _MARKUP = re.compile(rf"^[\s{re.escape(_MARKS)}]+(?=\S)|[*#\s]+$")
 _STOPS = "。！？；：，、,."
 _ENDS = "。！？；：”…"
 _FIGURE = re.compile(r"\d[\d.,]*\s*(?:%|‰|[万亿]|元|家|个|项|件|亩|人|户|公里|公顷|平方|吨|辆|套|条|座|倍|所|名)")
+_DIGIT = re.compile(r"\d")
+_STOP = re.compile("[。！？；]")
+_STOP_OR_CELL = re.compile(r"[。！？；|\t]")
 _WORDS = re.compile(r"[\u4e00-\u9fff]")
 _SPEECH = "主持会议|指出|强调|要求|表示|提出|认为|介绍|说|讲话"
 _SPEAKER_LINE = re.compile(rf"[^，。；：“]{{2,16}}(?:{_SPEECH})：?$")
@@ -138,8 +142,14 @@ def opened_path(sentence: Sentence, line: str) -> tuple[str, ...]:
 
 def numbering_end(text: str) -> int:
     """Where the number at the head of a sentence or line ends; 0 without one."""
-    number = _NUMBER.match(text)
+    number = _number(text)
     return number.end() if number else 0
+
+
+def _number(text: str) -> re.Match[str] | None:
+    """The number at the head of a sentence or line; most have none, as their first character shows."""
+    first = text[:1]
+    return None if "一" <= first <= "龥" and first not in _NUMBER_BEGINS else _NUMBER.match(text)
 
 
 def topic(sentence: str) -> Topic | None:
@@ -147,7 +157,7 @@ def topic(sentence: str) -> Topic | None:
 
     "招商工作：…", "打造一流平台，就是要…" and, in a numbered sentence, its first short clause ("一是安全要抓牢，…").
     """
-    number = _NUMBER.match(sentence)
+    number = _number(sentence)
     start = number.end() if number else 0
     match = _TOPIC_COLON.match(sentence, start) if "：" in sentence else None
     if match is None and "，就是要" in sentence:
@@ -177,11 +187,14 @@ def _lines(view: View, furniture: Sequence[tuple[int, int]]) -> list[_Line]:
     lines: list[_Line] = []
     behind = -1
     for paragraph, match in enumerate(_LINE.finditer(view.text)):
-        start, end = _trimmed(view.text, *_bared(view, *match.span(), starts, furniture))
+        start, end = match.span()
+        if furniture:
+            start, end = _bared(view, start, end, starts, furniture)
+        start, end = _trimmed(view.text, start, end)
         if start >= end:
             continue
         text = view.text[start:end]
-        number = _NUMBER.match(text.lstrip("#>*- \t") if text[0] in "#>*-" else text)
+        number = _number(text.lstrip("#>*- \t") if text[0] in "#>*-" else text)
         apart = view.text.count("\n", behind, start) > 1 if behind >= 0 else True
         lines.append(_Line(start, end, text, number.lastgroup if number else None, paragraph, apart))
         behind = end
@@ -206,7 +219,7 @@ def _walk(text: str, lines: list[_Line]) -> Iterator[Sentence]:
 
 
 def _texts(path: list[_Open]) -> tuple[str, ...]:
-    return tuple(item.text for item in path)
+    return tuple([item.text for item in path]) if path else ()
 
 
 # ---- lines: which are headings, and how deep
@@ -256,14 +269,14 @@ def _is_numbered_heading(line: _Line, ahead: _Line, item: bool) -> bool:
 
 def _is_lonely(text: str) -> bool:
     """A numbered line that is one short sentence, free of figures if it has more than one clause."""
-    if text[-1] in "；，" or re.search(r"[。！？；]", text[:-1]):
+    if text[-1] in "；，" or _STOP.search(text[:-1]):
         return False
     return len(text) <= LONGEST_LEAD + 4 if "，" not in text else len(text) <= 40 and not _FIGURE.search(text)
 
 
 def _is_title(text: str) -> bool:
     """A short line without a stop that is no by-line, no slogan in quotes, no cell of a table."""
-    if len(text) > 40 or text[-1] in "、，；。！？：|" or re.search(r"[。！？；|\t]", text):
+    if len(text) > 40 or text[-1] in "、，；。！？：|" or _STOP_OR_CELL.search(text):
         return False
     if text[0] == "“" and text[-1] == "”":
         return False
@@ -343,6 +356,9 @@ class _Role(NamedTuple):
     lead: bool
 
 
+_RUNNING = _Role(None, False)
+
+
 def _paragraph(text: str, line: _Line, path: list[_Open]) -> Iterator[Sentence]:
     """The sentences of one paragraph; a lead opens a heading for what follows it there."""
     _close(line, path)
@@ -350,17 +366,25 @@ def _paragraph(text: str, line: _Line, path: list[_Open]) -> Iterator[Sentence]:
     spans = [match.span() for match in _SENTENCE.finditer(text, line.start, line.end)]
     sentences = [text[first:last] for first, last in spans]
     leads = _spoken(line, path)
-    wanted = len([sentence for sentence in sentences if _WANTED.match(sentence)]) >= FEWEST_WANTED
-    for (first, last), sentence, role in zip(spans, sentences, _roles(sentences), strict=True):
-        if role.rank is not None:
-            leads = [lead for lead in leads if lead.level < role.rank]
-        here = (*above, *_texts(leads))
-        here = here if role.lead else _with_topic(here, sentence, wanted)
-        yield Sentence(first, last, here, role.lead, line.paragraph)
-        if role.lead and role.rank is not None:
-            leads.append(_Open(role.rank, heading_text(sentence)))
-            if first == line.start and role.rank < SPOKEN:
+    here = (*above, *_texts(leads))
+    wanted = _wants_all_along(line, sentences)
+    for (first, last), sentence, (rank, heads) in zip(spans, sentences, _roles(sentences), strict=True):
+        if rank is not None and leads:
+            leads = [lead for lead in leads if lead.level < rank]
+            here = (*above, *_texts(leads))
+        yield Sentence(first, last, here if heads else _with_topic(here, sentence, wanted), heads, line.paragraph)
+        if heads and rank is not None:
+            leads.append(_Open(rank, heading_text(sentence)))
+            here = (*above, *_texts(leads))
+            if first == line.start and rank < SPOKEN:
                 path.append(leads[-1])
+
+
+def _wants_all_along(line: _Line, sentences: Sequence[str]) -> bool:
+    """Whether a paragraph says "要…，…。要…，…"."""
+    if line.text.count("要") < FEWEST_WANTED:
+        return False
+    return len([sentence for sentence in sentences if _WANTED.match(sentence)]) >= FEWEST_WANTED
 
 
 def _roles(sentences: Sequence[str]) -> list[_Role]:
@@ -377,13 +401,13 @@ def _roles(sentences: Sequence[str]) -> list[_Role]:
 
 
 def _role(sentence: str, following: str, opens: bool, led: bool) -> _Role:
-    number = _NUMBER.match(sentence)
+    number = _number(sentence)
     rank = _LEVELS[number.lastgroup] if number and number.lastgroup else None
-    if following and is_lead(sentence, opens=opens):
+    if following and (opens or number) and is_lead(sentence, opens=opens):
         return _Role(rank or LEAD, True)
     if rank is None and not opens and not led and len(following) >= 30 and _COUPLET.match(sentence):
         return _Role(LEAD, True)
-    return _Role(rank, False)
+    return _Role(rank, False) if rank else _RUNNING
 
 
 def _inner_leads(sentences: Sequence[str], roles: Sequence[_Role]) -> list[int]:
@@ -394,7 +418,7 @@ def _inner_leads(sentences: Sequence[str], roles: Sequence[_Role]) -> list[int]:
     found = [
         index
         for index, (sentence, role) in enumerate(zip(sentences[:-1], roles, strict=False))
-        if role.rank is None and _INNER.fullmatch(sentence) and "，" in sentences[index + 1]
+        if role.rank is None and "，" not in sentence and _INNER.fullmatch(sentence) and "，" in sentences[index + 1]
     ]
     body = next((index for index, role in enumerate(roles) if not role.lead), -1)
     return found if len(found) > 2 or (len(found) == 2 and found[0] == body) else []
@@ -402,7 +426,7 @@ def _inner_leads(sentences: Sequence[str], roles: Sequence[_Role]) -> list[int]:
 
 def _spoken(line: _Line, path: list[_Open]) -> list[_Open]:
     """Whose words a paragraph gives: "…主任甲乙要求，…" stands over it alone."""
-    match = _SPOKEN_PARAGRAPH.match(line.text)
+    match = _SPOKEN_PARAGRAPH.match(line.text) if "要求" in line.text or "强调" in line.text else None
     if match is None or any(item.level == SPEAKER for item in path):
         return []
     return [_Open(SPOKEN, match["words"] + match["verb"])]
@@ -426,8 +450,9 @@ def _close(line: _Line, path: list[_Open]) -> None:
                 del path[index:]
                 break
             path[index] = item._replace(left=item.left - 1)
-    speaker = _SPEAKER_SENTENCE.match(line.text)
-    if speaker and any(item.level == SPEAKER for item in path):
+    spoken = any(item.level == SPEAKER for item in path)
+    speaker = _SPEAKER_SENTENCE.match(line.text) if spoken else None
+    if speaker:
         path[:] = [item for item in path if item.level < SPEAKER]
         path.append(_Open(SPEAKER, speaker["words"]))
 
@@ -435,14 +460,14 @@ def _close(line: _Line, path: list[_Open]) -> None:
 def is_lead(sentence: str, *, opens: bool) -> bool:
     """Whether a sentence names what the next ones say: the short first one, or one numbered 一是, （一）, 第一，."""
     body = sentence.strip().rstrip("。！？；：\n")
-    number = _NUMBER.match(body)
+    number = _number(body)
     if not (opens or number) or not sentence.rstrip().endswith(("。", "：")):
         return False
     start = number.end() if number else 0
     if len(body) > LONGEST_LEAD + start or body.count("，") > 1 or _NO_LEAD.search(body[start:]):
         return False
     if number is None or number.lastgroup == "five":
-        return not re.search(r"\d", body)
+        return not _DIGIT.search(body)
     return "，" not in body or not _FIGURE.search(body)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from guatu.reading.outline import Topic, numbering_end
-from guatu.reading.tasks.asking import asks, asks_at_length, is_wish, states
+from guatu.reading.tasks.asking import acts, acts_at_length, is_framed, is_wish, states
 from guatu.reading.tasks.grammar import Grammar, grammar
 
 SHORTEST, LONGEST = 6, 120
@@ -66,14 +66,15 @@ def clauses(text: str, named: Topic | None = None) -> Iterator[Clause]:
     subject = _Subject(None, None, 0, False)
     opened: int | None = None
     for start, end in _pieces(text, named.end if named else numbering_end(text), rules):
-        begin, plain = start, asks(text, start, end, rules)
+        framed = is_framed(text, start, end, rules)
+        begin, plain = start, not framed and acts(text, start, end, rules)
         if not plain and (found := _subject(text, start, end, rules)):
             subject, begin = found, found.end
-            plain = found.charged or asks(text, begin, end, rules)
+            plain = found.charged or (not is_framed(text, begin, end, rules) and acts(text, begin, end, rules))
         if not plain and by_means and rules.means.match(text, begin, end):
             opened = start
             continue
-        if (plain or states(text, start, end, rules)) and not is_wish(text, begin, end, rules):
+        if (plain or (not framed and states(text, start, end, rules))) and not is_wish(text, begin, end, rules):
             yield Clause(start if opened is None else opened, end, subject.owner, subject.area)
         opened = None
 
@@ -109,7 +110,7 @@ def _goes_on(text: str, rest: int, end: int, rules: Grammar) -> bool:
         or rules.head.match(text, rest, end)
         or rules.frame.match(text, rest, end)
         or rules.means.match(text, rest, end)
-        or asks_at_length(text, rest, end, rules)
+        or acts_at_length(text, rest, end, rules)
     )
 
 
@@ -123,14 +124,14 @@ def _owned(name: str, end: int, charged: bool, rules: Grammar) -> _Subject:
 
 def _pieces(text: str, start: int, rules: Grammar) -> Iterator[tuple[int, int]]:
     """The clauses of a sentence from `start`, a series of whole clauses (强化规划、推进建设) taken apart."""
-    series = "、" in text or " " in text
+    series, spaced = "、" in text, " " in text
     for match in _CLAUSE.finditer(text, start):
         first, last = match.span(1)
         if not SHORTEST <= last - first <= LONGEST:
             continue
         if text[last - 1] in "） 、" and (trail := _TRAILING.search(text, first, last)):
             last = trail.start()
-        if series and (text.find("、", first, last) > 0 or text.find(" ", first, last) > 0):
+        if (series and text.find("、", first, last) > 0) or (spaced and text.find(" ", first, last) > 0):
             yield from _members(text, first, last, rules)
         elif last - first >= SHORTEST:
             yield first, last
