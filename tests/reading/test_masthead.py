@@ -92,6 +92,10 @@ def test_a_year_before_what_the_text_speaks_of_is_not_its_year():
     assert read(text).year != 2016
 
 
+def test_a_longer_number_that_begins_like_a_year_is_none():
+    assert read(f"20245年度工作总结\n{PROSE}").year is None
+
+
 def test_without_a_clue_there_is_no_year_and_the_reason_says_so():
     found = read("园区完成投资3.5亿元，增长8%。")
     assert (found.year, found.date, found.firm) == (None, None, False)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import yaml
 
 from guatu.reading.noise import joined, noise
+from guatu.reading.patterns import compiled
 from guatu.reading.softbreaks import Span
 from guatu.reading.view import fold, simplify
 
@@ -35,8 +36,9 @@ _WORD = re.compile(r"[^\W\d_]|%")
 _FIGURE = re.compile(r"\d")
 _NUMBERED = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）]|第[一二三四五六七八九十]+[章节部])")
 _LABEL = re.compile(r"[【\[（(•·●■◆*\-\s]*([^：:\d]{1,14}?)\s*(?:[（(][^（）()]{0,10}[）)])?\s*[:：]")
-_PHONE = re.compile(
-    r"(?:[\w（）]{1,12}[:：]\s*)?[^：:，。\d]{1,12}[:：]\s*[+\d()（）\-—/、\s]{7,40}(?:[^：:，。\d]{1,12}[:：]\s*[+\d\-—/\s]{7,30})*"
+_PHONE = (
+    r"(?:[\w（）]{1,12}[:：]\s*)?[^：:，。\d]{1,12}[:：]\s*[+\d()（）\-—/、\s]{7,40}"
+    r"(?:[^：:，。\d]{1,12}[:：]\s*[+\d\-—/\s]{7,30})*"
 )
 
 # inside lines; those at the beginning of a line take the line end before it along, for which the engine looks fast
@@ -116,7 +118,7 @@ class _Lexicon(NamedTuple):
     labels: frozenset[str]
     contacts: frozenset[str]
     others: frozenset[str]
-    links: re.Pattern[str]
+    links: str
     heads: tuple[str, ...]
 
 
@@ -198,7 +200,7 @@ def _tail(lines: Sequence[_Line]) -> Iterator[_Line]:
     closed = False
     for line in lines:
         closed = closed or _heads_others(line.text)
-        if closed or lexicon.links.fullmatch(line.text, 0, LONGEST_LINKS):
+        if closed or compiled(lexicon.links).fullmatch(line.text, 0, LONGEST_LINKS):
             yield line
 
 
@@ -215,7 +217,7 @@ def _inline(text: str) -> Iterator[Span]:
 
 def _is_template(line: _Line) -> bool:
     """Whether a line, prose or not, is one of the sentences that pages print of themselves."""
-    if _STRONG_WORD.search(line.text) and _compiled(_STRONG).fullmatch(line.text):
+    if _STRONG_WORD.search(line.text) and compiled(_STRONG).fullmatch(line.text):
         return True
     return line.prose and not _STOP.search(line.text) and _label(line.text) in _lexicon().labels
 
@@ -229,14 +231,14 @@ def _is_page_line(text: str) -> bool:
     """Whether a line without prose is furniture as a whole."""
     lexicon = _lexicon()
     label = _label(text)
-    if label in lexicon.labels or label in lexicon.contacts or (label and _PHONE.fullmatch(text)):
+    if label in lexicon.labels or label in lexicon.contacts or (label and compiled(_PHONE).fullmatch(text)):
         return True
     if _heads_others(text):
         return True
     rest = lexicon.controls.sub("", text)
     if not _WORD.search(rest) and (not _FIGURE.search(rest) or len(text) - len(rest) > 1):
         return True
-    if _PAGE_SIGN.search(text) and _compiled(_WITH_SIGN).fullmatch(text):
+    if _PAGE_SIGN.search(text) and compiled(_WITH_SIGN).fullmatch(text):
         return True
     return bool(_PAGE_LINE.fullmatch(text))
 
@@ -245,12 +247,6 @@ def _label(text: str) -> str:
     """What stands before the first colon of a line, without brackets."""
     match = _LABEL.match(text) if "：" in text or ":" in text else None
     return match[1].replace(" ", "") if match else ""
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern compiled when first needed: most texts need none of them, and that takes longer than to read a page."""
-    return re.compile(pattern)
 
 
 @cache
@@ -263,7 +259,7 @@ def _lexicon() -> _Lexicon:
         labels=frozenset(words["labels"]),
         contacts=frozenset(words["contacts"]),
         others=frozenset(words["others"]),
-        links=re.compile(rf"[\w·（）()\-]{{2,24}}(?:{ends})(?:[ |｜·]+[\w·（）()\-]{{2,24}}(?:{ends})){{2,}}[ |]*"),
+        links=rf"[\w·（）()\-]{{2,24}}(?:{ends})(?:[ |｜·]+[\w·（）()\-]{{2,24}}(?:{ends})){{2,}}[ |]*",
         heads=tuple(words["heads"]),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from guatu.reading.patterns import compiled
 from guatu.reading.softbreaks import Span, soft_breaks
 
 # classes by category: a range over all Chinese characters takes a hundred times as long to compile
@@ -34,7 +35,7 @@ _ITEM = re.compile(rf"[{_DIGITS}]{{1,2}}[.、．)）][^{_DIGITS}]")
 _NUMBERED_LINE = re.compile(rf"(?:^|[\r\n]){_BLANK}*[{_DIGITS}]{{1,2}}\Z")
 # after "94.1亿元" a blank parts two figures
 _COUNTED = re.compile(rf"[{_DIGITS}亿億万萬][元亩畝家个個项項人户戶件条條吨噸]\Z")
-_SPLIT_NUMBER = re.compile(
+_SPLIT_NUMBER = (
     rf"(?<![{_DIGITS}.])"
     rf"(?:\d(?:{_BLANK}\d){{1,14}}(?:\.\d+)?"  # 1 2 3.4
     rf"|\d{{1,3}}(?:{_BLANK}\d{{3}}){{1,5}}(?:\.\d+)?"  # 12 345 678
@@ -47,13 +48,12 @@ _SPLIT_NUMBER = re.compile(
 _TONES = "āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿ"
 _TONED = re.compile(f"[{_TONES}{_TONES.upper()}]")
 _BRACKETED = re.compile(rf"[(（]{_BLANK}?([a-zA-Züɑɡê{_TONES}{_TONES.upper()}'’· \u00a0]{{1,60}})[)）]")
-_BARE_PINYIN = re.compile(rf"(?<={_HAN})(?:[a-zü]{{0,3}}[{_TONES}][a-zü]{{0,4}}){{1,6}}(?![a-zA-Z\d])")
+_BARE_PINYIN = rf"(?<={_HAN})(?:[a-zü]{{0,3}}[{_TONES}][a-zü]{{0,4}}){{1,6}}(?![a-zA-Z\d])"
 _SYLLABLE = (
     "(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?"
     "(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|üe|ve|[aeiouüv])"
 )
-_SYLLABLES = re.compile(f"(?:{_SYLLABLE}['’· \u00a0]*)+")
-_ONE_SYLLABLE = re.compile(_SYLLABLE)
+_SYLLABLES = f"(?:{_SYLLABLE}['’· \u00a0]*)+"
 _PLAIN = str.maketrans("āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜńňǹḿêɑɡ", "aaaaooooeeeeiiiiuuuuüüüünnnmeag")
 _MARKUP = re.compile(
     r"\*\*+|__+|~~+|``*"
@@ -143,7 +143,7 @@ def _splits_unit(text: str, start: int, before: str, after: str) -> bool:
 
 
 def _split_numbers(text: str) -> Iterator[Span]:
-    for number in _SPLIT_NUMBER.finditer(text):
+    for number in compiled(_SPLIT_NUMBER).finditer(text):
         yield from (gap.span() for gap in _GAPS.finditer(text, number.start(), number.end()))
 
 
@@ -152,7 +152,7 @@ def _pinyin(text: str) -> Iterator[Span]:
         if match.start() and _is_cjk(text[match.start() - 1]) and _reads(match[1], text, match.start()):
             yield match.span()
     if _TONED.search(text):
-        yield from (match.span() for match in _BARE_PINYIN.finditer(text))
+        yield from (match.span() for match in compiled(_BARE_PINYIN).finditer(text))
 
 
 def _reads(letters: str, text: str, at: int) -> bool:
@@ -160,9 +160,9 @@ def _reads(letters: str, text: str, at: int) -> bool:
     if letters.isupper():
         return False
     plain = letters.lower().translate(_PLAIN).strip()
-    if not _SYLLABLES.fullmatch(plain):
+    if not compiled(_SYLLABLES).fullmatch(plain):
         return False
-    count = len(_ONE_SYLLABLE.findall(plain))
+    count = len(compiled(_SYLLABLE).findall(plain))
     return bool(_TONED.search(letters)) or all(map(_is_cjk, text[max(0, at - min(count, 2)) : at]))
 
 

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from guatu.reading.patterns import compiled
+
 Span = tuple[int, int]
 
 LONGEST = 90
@@ -15,8 +17,9 @@ FEWEST = 6
 LEEWAY = 4
 _LINE = re.compile(r"[^\r\n]+")
 _STOPS = "。！？；：.!?;:”」』）)"
-_OPENS = re.compile(
-    r"[\s\u3000•·●■◆*#|\-—－]|[（(]?[一二三四五六七八九十]{1,3}[）)、]|[（(]?\d{1,2}(?:[）)、．]|\.(?!\s?\d))|第[一二三四五六七八九十]{1,3}[章节条部]"
+_OPENS = (
+    r"[\s\u3000•·●■◆*#|\-—－]|[（(]?[一二三四五六七八九十]{1,3}[）)、]|[（(]?\d{1,2}(?:[）)、．]|\.(?!\s?\d))"
+    r"|第[一二三四五六七八九十]{1,3}[章节条部]"
 )
 
 
@@ -40,9 +43,10 @@ def soft_breaks(text: str) -> Iterator[Span]:
     full = {index for index, line in enumerate(lines) if usual and abs(line.width - usual[0][0]) <= LEEWAY}
     if not _are_wrapped([lines[index] for index in sorted(full)], lines):
         return
+    opens = compiled(_OPENS)
     for index in sorted(full - {len(lines) - 1}):
         end, after = lines[index].start + len(lines[index].text), lines[index + 1]
-        if not _OPENS.match(after.text) and text[end : after.start].count("\n") < 2:
+        if not opens.match(after.text) and text[end : after.start].count("\n") < 2:
             yield end, after.start
 
 
