@@ -206,7 +206,7 @@ class Clock:
         `governing` is the time named before the figure in its sentence, `phrase` what the figure is about.
         """
         if kind == "target":
-            if is_planned_project(slot) and not passage.mentions:
+            if not passage.mentions and is_planned_project(slot):
                 return None, doubts.PLANNED_PROJECT
             if is_once_built(passage, slot):
                 return None, doubts.ONCE_BUILT
@@ -304,8 +304,9 @@ def is_planned_project(slot: Slot) -> bool:
 
 def is_once_built(passage: Passage, slot: Slot) -> bool:
     """达产后预计实现税收6亿元."""
-    start = max(passage.start, slot.q.start - _REACH)
-    return passage.text.find("后", start, slot.q.start) >= 0 and bool(_BUILT.search(passage.text, start, slot.q.start))
+    if "后" not in passage.signs:
+        return False
+    return bool(_BUILT.search(passage.text, max(passage.start, slot.q.start - _REACH), slot.q.start))
 
 
 def is_event(period: Period) -> bool:

@@ -88,9 +88,9 @@ class Mood:
 
     def _expected(self, passage: Passage, slot: Slot, past: bool, clock: Clock) -> str | None:
         """预计: of the year that is ending a result, of a project a promise."""
-        text = passage.text
-        if self._section == "target" or text.find("预", passage.start, slot.q.start) < 0:
+        if "预" not in passage.signs or self._section == "target":
             return None
+        text = passage.text
         found = _LAST_EXPECTED.match(text, passage.start, slot.q.start)
         if found is None or _AIMED.search(text, passage.start, slot.q.start):
             return None
@@ -104,7 +104,7 @@ class Mood:
         if self.last is not None and self._paragraph == self._said_in:
             return self.last, True
         mostly = "target" if self._tally["target"] > self._tally["actual"] else "actual"
-        return mostly, any(self._tally.values())
+        return mostly, self._tally["target"] + self._tally["actual"] > 0
 
 
 def mood_of_heading(heading: str) -> str | None:

@@ -15,6 +15,8 @@ _BREAK = re.compile(r"[，；：。！？\n]")
 _JOINT = re.compile(r"、|以及|和(?![平谐])|及(?!时)|与|并|，")
 _POST_END = re.compile(r"[，；。：！？、（）\n]| (?=[^\W\da-zA-Z_])")
 _LISTED = re.compile(r"(?:）?[、和及与]|以及|）、)$")
+# characters without which rarer readings need not be tried: 预计, 达产后, 年产
+_SIGNS = frozenset("预后产")
 _DIGIT = re.compile(r"\d")
 _LONGEST_ASIDE = 3
 
@@ -51,10 +53,22 @@ class Passage:
 
     `blanked` is its text with each time replaced by TIME marks; offsets into it count from `start`. `named` is the
     same with spans of years (三年行动计划) left as words. `promises`, `done` and `compared` are where it
-    promises, reports and compares.
+    promises, reports and compares. `signs` are the characters of _SIGNS that it has.
     """
 
-    __slots__ = ("_breaks", "blanked", "compared", "done", "end", "mentions", "named", "promises", "start", "text")
+    __slots__ = (
+        "_breaks",
+        "blanked",
+        "compared",
+        "done",
+        "end",
+        "mentions",
+        "named",
+        "promises",
+        "signs",
+        "start",
+        "text",
+    )
 
     def __init__(self, text: str, start: int, end: int, mentions: Sequence[Mention], said: Cues) -> None:
         self.text = text
@@ -68,6 +82,7 @@ class Passage:
             self.blanked = self.named = _blank(text, start, end, timed)
             if lasting:
                 self.named = _blank(text, start, end, [m for m in timed if m.kind != "duration"])
+        self.signs = _SIGNS.intersection(self.text[start:end])
         self._breaks = [found.start() for found in _BREAK.finditer(text, start, end)]
         self.promises = _from(said.promises, start, end)
         self.done = _from(said.done, start, end)

@@ -29,6 +29,7 @@ from guatu.reading.view import View
 CONFIDENCE = (0.95, 0.75, 0.55, 0.35)
 
 _NUMBERING = re.compile(r"\s*(?:（?[一二三四五六七八九十]{1,3}[）、]|\d{1,2}[、.．](?!\d))+")
+_NUMBERS = frozenset("（一二三四五六七八九十0123456789 ")
 _STRETCH = re.compile("(?:力争|争取|冲刺|挑战|奋斗目标|努力)[^，]*$")
 _ENTERED = re.compile("(?:进入|跻身|挺进|迈入|入围)[^，；]*$")
 _PER_PERSON = re.compile(r"人均|居民[^，]*(?:收入|支出)[^，]*(?:平均|中位)")
@@ -75,8 +76,10 @@ class StatementReader:
 
     def _sentence(self, sentence: Sentence, found: list[Quantity], mentions: list[Mention]) -> Iterator[Statement]:
         text = self._view.text
-        numbered = _NUMBERING.match(text, sentence.start, sentence.end)
-        start = numbered.end() if numbered else sentence.start
+        start = sentence.start
+        numbered = _NUMBERING.match(text, start, sentence.end) if text[start] in _NUMBERS else None
+        if numbered:
+            start = numbered.end()
         quantities = found
         if mentions or numbered:
             quantities = [q for q in found if q.start >= start and not _in_time(q, mentions)]
