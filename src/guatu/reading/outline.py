@@ -172,9 +172,14 @@ def topic(sentence: str) -> Topic | None:
 def topic_of(sentence: Sentence, text: str) -> Topic | None:
     """The topic under which the outline lists a sentence whose text is given, with the end of its clause."""
     named = topic(text)
-    if named is None and sentence.path and (wanted := _WANTED.match(text)) and wanted["topic"] == sentence.path[-1]:
+    if named is None and sentence.path and (wanted := _wanted(text)) and wanted["topic"] == sentence.path[-1]:
         named = Topic(wanted["topic"], wanted.end())
     return named
+
+
+def _wanted(sentence: str) -> re.Match[str] | None:
+    """要… at the head of a sentence, or after whose words it is."""
+    return _WANTED.match(sentence) if sentence[:1] == "要" or "，要" in sentence or "：要" in sentence else None
 
 
 def _names_a_matter(text: str) -> bool:
@@ -384,7 +389,7 @@ def _wants_all_along(line: _Line, sentences: Sequence[str]) -> bool:
     """Whether a paragraph says "要…，…。要…，…"."""
     if line.text.count("要") < FEWEST_WANTED:
         return False
-    return len([sentence for sentence in sentences if _WANTED.match(sentence)]) >= FEWEST_WANTED
+    return len([sentence for sentence in sentences if _wanted(sentence)]) >= FEWEST_WANTED
 
 
 def _roles(sentences: Sequence[str]) -> list[_Role]:
@@ -436,7 +441,7 @@ def _with_topic(path: tuple[str, ...], sentence: str, wanted: bool) -> tuple[str
     """The path with the sentence's own topic; 要… is one where the paragraph says "要…，…。要…，…" all along."""
     if named := topic(sentence):
         return (*path, named.text)
-    match = _WANTED.match(sentence) if wanted else None
+    match = _wanted(sentence) if wanted else None
     return path if match is None else (*path, match["topic"])
 
 

@@ -113,7 +113,8 @@ def _is_eager(text: str, start: int, end: int, rules: Grammar) -> bool:
 
 def is_wish(text: str, start: int, end: int, rules: Grammar) -> bool:
     """Whether a clause names a wish, a figure to reach, something done, or defines (… 是 …)."""
-    if text[end - 1] in rules.aim_ends and rules.aim.search(text, start, end):
+    may_be = text[end - 2 : end] in rules.aim_ends or text[end - 1] in rules.aim_ends
+    if may_be and rules.aim.search(text, start, end):
         return True
     if _DOUBTFUL.search(text, start, end) is None:
         return False

@@ -54,6 +54,9 @@ class _Subject(NamedTuple):
     charged: bool
 
 
+_NOBODY = _Subject(None, None, 0, False)
+
+
 def clauses(text: str, named: Topic | None = None) -> Iterator[Clause]:
     """The tasks of a sentence that speaks of what is to be done, after the topic that it names.
 
@@ -63,7 +66,7 @@ def clauses(text: str, named: Topic | None = None) -> Iterator[Clause]:
         return
     rules = grammar()
     by_means = "通过" in text
-    subject = _Subject(None, None, 0, False)
+    subject = _NOBODY
     opened: int | None = None
     for start, end in _pieces(text, named.end if named else numbering_end(text), rules):
         framed = is_framed(text, start, end, rules)
@@ -83,7 +86,9 @@ def _subject(text: str, start: int, end: int, rules: Grammar) -> _Subject | None
     """Who does it, where the clause begins with an office or an area: "横塘镇的重点是…", "经发局负责…"."""
     now = _NOW.match(text, start, end) if text[start] in _NOW_BEGINS else None
     first = name_start = now.end() if now else start
-    for office in rules.office.finditer(text, first, min(first + LONGEST_NAMES, end)):
+    last = min(first + LONGEST_NAMES, end)
+    rest = first
+    while office := rules.office.search(text, rest, last):
         rest = office.end()
         if not _is_name(text, name_start, office, rules):
             return None
@@ -97,10 +102,10 @@ def _subject(text: str, start: int, end: int, rules: Grammar) -> _Subject | None
 def _is_name(text: str, start: int, office: re.Match[str], rules: Grammar) -> bool:
     """Whether the text from `start` to the end of an office can be its name."""
     begin, end = office.span()
-    if begin - start > LONGEST_NAME or text.find("、", start, end) >= 0:
+    if begin - start > LONGEST_NAME or text.find("、", start, end) >= 0 or rules.no_name.match(text, start, end):
         return False
     head = rules.head.match(text, start, begin)
-    return not rules.no_name.match(text, start, end) and (head is None or head.start("noun") == start)
+    return head is None or head.start("noun") == start
 
 
 def _goes_on(text: str, rest: int, end: int, rules: Grammar) -> bool:

@@ -43,14 +43,16 @@ class _Finder:
         self.paragraph_of_item = -1
 
     def find(self, sentences: Sequence[Sentence]) -> list[TaskClause]:
+        whole = self.view.text
+        lists_owners = "单位" in whole or "部门" in whole
         prefaces = _prefaces(self.view, sentences)
         for sentence in sentences:
-            text = self.view.text[sentence.start : sentence.end]
+            text = whole[sentence.start : sentence.end]
             if sentence.heading:
                 self._heading(sentence, text.strip())
             elif self.stance.plans(sentence, text) and sentence.paragraph not in prefaces:
                 self._sentence(sentence, text)
-            if "单位" in text or "部门" in text:
+            if lists_owners and ("单位" in text or "部门" in text):
                 self._assign(listed_owners(text))
         return self.tasks
 
@@ -102,7 +104,7 @@ def _prefaces(view: View, sentences: Sequence[Sentence]) -> set[int]:
 
     They say why the section matters; what is to be done stands in its parts.
     """
-    parts = Counter(sentence.path for sentence in sentences if sentence.heading)
+    parts = Counter([sentence.path for sentence in sentences if sentence.heading])
     prefaces = set()
     for heading, below in pairwise(sentences):
         if heading.heading and not below.heading and below.paragraph > heading.paragraph:

@@ -55,7 +55,10 @@ _SLOGANS = (
     r"(?:推动|促进|实现|保障).{0,8}(?:高质量|可持续|跨越式?|转型)发展$|下功夫$|做[大强优]+做[大强优]+$|抓落实$|作风建设$"
     r"|实现转型升级$|(?:上述|以上)(?:目标|任务)$|(?:意识|理念|精神|作风|机遇|契机|的时间)$"
 )
-_AIM_ENDS = "设级度务作求施情列阵强位茅定稳势头间摇前范先展夫大优实标任识念神风遇契机"
+_AIM_ENDS = (
+    "度 工作 任务 要求 措施 事情 前列 行列 方阵 强 位 前茅 稳定 平稳 态势 势头 区间 动摇 头阵 在前 示范 争先"
+    " 发展 功夫 大 优 落实 建设 升级 目标 意识 理念 精神 作风 机遇 契机 时间"
+)
 _FRAME_BEGINS = "以把将为让使"
 _FRAME = (
     r"[以把][^，]*(?:为|作为|当作)[^，]{0,14}$|[把将][^，]*放在"
@@ -68,8 +71,8 @@ class Grammar(NamedTuple):
 
     `head` is the verb of doing with its adverbs, times and 要 before it; its group `noun` took part if the verb is as
     often a noun. `frame` begins guidance, means and reasons, and only with one of the characters of `frame_begins`;
-    `means` what serves the next clause. `aim` is a wish: it shows at the end of a clause, and only on one of the
-    characters of `aim_ends`. `office` is the end of a name that
+    `means` what serves the next clause. `aim` is a wish: it shows at the end of a clause, whose last one or two
+    characters are in `aim_ends`. `office` is the end of a name that
     can own a task, `no_name` what no name begins with.
     """
 
@@ -122,7 +125,7 @@ def grammar() -> Grammar:
         aim=re.compile(
             rf"{_RAISING}[^，]*(?:{either(lexicon['intangibles'])}|(?<!力)度)$|{_ANNOUNCED}|{_RANKED}|{_SLOGANS}"
         ),
-        aim_ends=frozenset(word[-1] for word in lexicon["intangibles"]) | frozenset(_AIM_ENDS),
+        aim_ends=frozenset(word[-2:] for word in [*lexicon["intangibles"], *_AIM_ENDS.split()]),
         office=re.compile(any_of(lexicon["offices"]) + r"(?:（[^）]{0,40}）)?"),
         no_name=re.compile(
             rf"{MODAL}|[为以按让把将对从又与由其在于使因当随及]|城镇|乡村|农村|集镇|居民|企业家|{frames}"

@@ -28,11 +28,11 @@ _URGING = re.compile(
 _FAVOURABLE = re.compile(r"喜人|成功|圆满|顺利|取得")
 _LATER = re.compile(r"下一步|下一?阶段|今后|明年|未来[一二三四五两\d]年")
 _REVIEW = re.compile(
-    r"回顾|总结|(?:工作|主要|取得)成效|成效(?:显著|明显)|成绩|完成情况|运行情况|执行情况|进展情况|主要做法|过去|以来的?工作|做了|基本情况|简介|概况|基本特点|因素分析"
+    r"回顾|总结|工作成效|主要成效|取得成效|成效(?:显著|明显)|成绩|完成情况|运行情况|执行情况|进展情况|主要做法|过去|以来的?工作|做了|基本情况|简介|概况|基本特点|因素分析"
 )
 _PROGRAMME = re.compile(
-    r"(?:目标|重点|主要|工作)任务|重点工作|工作(?:安排|部署|打算|要点|计划|措施|目标)|总体安排|下一?步|下一?阶段|今后|打算|总体要求"
-    r"|(?:行动|实施|工作)方案|实施意见|(?:任务|责任)清单|保障措施|(?:要求|强调)：?$"
+    r"目标任务|重点(?:任务|工作)|主要任务|工作(?:任务|安排|部署|打算|要点|计划|措施|目标|方案)|总体(?:安排|要求)|下一?步|下一?阶段"
+    r"|今后|打算|行动方案|实施(?:方案|意见)|任务清单|责任清单|保障措施|要求：?$|强调：?$"
 )
 
 
@@ -56,9 +56,9 @@ class Stance:
 
     def hear_heading(self, path: tuple[str, ...], text: str, above: tuple[str, ...]) -> None:
         """A heading `text` opens the section `path` within `above`."""
-        urging = _URGING.search(text) is not None
         announced = text.rpartition("，")[2] if text.endswith("：") else text
         reviews, programme = _REVIEW.search(announced) is not None, _PROGRAMME.search(text) is not None
+        urging = _URGING.search(text) is not None
         if not self._begun and programme and not reviews:
             self._decide((), True)  # the document's own title: a plan of work
         if reviews and not urging:
@@ -98,9 +98,15 @@ class Stance:
     def _section(self, path: tuple[str, ...]) -> bool | None:
         """What the innermost heading says that says anything; the sentences of a section ask one after another."""
         if path != self._asked:
-            above = (self._sections.get(path[:depth]) for depth in range(len(path), -1, -1))
-            self._asked, self._section_plans = path, next((said for said in above if said is not None), None)
+            self._asked, self._section_plans = path, self._innermost(path) if self._sections else None
         return self._section_plans
+
+    def _innermost(self, path: tuple[str, ...]) -> bool | None:
+        for depth in range(len(path), -1, -1):
+            planning = self._sections.get(path[:depth])
+            if planning is not None:
+                return planning
+        return None
 
     def _said(self, text: str) -> bool | None:
         """What the sentence itself says: True to be done, False done, None nothing."""
