@@ -420,13 +420,17 @@ def _inner_leads(sentences: Sequence[str], roles: Sequence[_Role]) -> list[int]:
 
     One alone is no sign; two are if the first opens the running text, three anywhere.
     """
+    if len(sentences) < 3:
+        return []
     found = [
         index
         for index, (sentence, role) in enumerate(zip(sentences[:-1], roles, strict=False))
         if role.rank is None and "，" not in sentence and _INNER.fullmatch(sentence) and "，" in sentences[index + 1]
     ]
-    body = next((index for index, role in enumerate(roles) if not role.lead), -1)
-    return found if len(found) > 2 or (len(found) == 2 and found[0] == body) else []
+    if len(found) == 2:
+        body = next((index for index, role in enumerate(roles) if not role.lead), -1)
+        return found if found[0] == body else []
+    return found if len(found) > 2 else []
 
 
 def _spoken(line: _Line, path: list[_Open]) -> list[_Open]:
@@ -455,7 +459,7 @@ def _close(line: _Line, path: list[_Open]) -> None:
                 del path[index:]
                 break
             path[index] = item._replace(left=item.left - 1)
-    spoken = any(item.level == SPEAKER for item in path)
+    spoken = SPEAKER in [item.level for item in path]
     speaker = _SPEAKER_SENTENCE.match(line.text) if spoken else None
     if speaker:
         path[:] = [item for item in path if item.level < SPEAKER]
