@@ -464,7 +464,18 @@ def test_the_version_is_told():
     assert shell("--version").stdout.strip() == f"guatu {__version__}"
 
 
-SLOW = {"pyarrow", "xlsxwriter", "docx", "pypdfium2", "pdfplumber", "trafilatura", "pydantic", "guatu.reading", "yaml"}
+SLOW = {
+    "pyarrow",
+    "xlsxwriter",
+    "docx",
+    "pypdfium2",
+    "pdfplumber",
+    "trafilatura",
+    "pydantic",
+    "rich.console",
+    "guatu.reading",
+    "yaml",
+}
 
 
 def loaded_by(code):

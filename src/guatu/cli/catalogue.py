@@ -6,16 +6,18 @@ import difflib
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
 
 from guatu import catalogue
 from guatu.catalogue import Indicator
 from guatu.cli.answers import FAILED
-from guatu.cli.screen import padded, print_indented, screen
+from guatu.cli.screen import Line, Page, padded, print_indented, screen
 from guatu.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 NATURES = {"flow": "流量", "stock": "存量", "ratio": "比率", "growth": "增速", "rank": "位次", "index": "指数"}
 DIRECTIONS = {"up": "越高越好", "down": "越低越好", "neutral": "不论高低"}
@@ -57,21 +59,21 @@ def _near(name: str, loaded: Iterable[Indicator]) -> str:
     return f"Near: {', '.join(near)}" if near else "`guatu catalogue show` lists all"
 
 
-def _print_topic(out: Console, topic: str, indicators: Iterable[Indicator]) -> None:
+def _print_topic(out: Console | Page, topic: str, indicators: Iterable[Indicator]) -> None:
     rows = [(each.name, each.display_unit, NATURES[each.nature], each.code) for each in indicators]
     widths = [max(cell_len(row[index]) for row in rows) for index in range(4)]
-    out.print(Text(topic, style="bold"))
+    print_indented(out, Line((topic, "bold")))
     for row in rows:
         cells = [padded(words, width) for words, width in zip(row, widths, strict=True)]
-        print_indented(out, Text.assemble("  ".join(cells[:3]), "  ", (cells[3], "dim")), 2)
+        print_indented(out, Line("  ".join(cells[:3]), "  ", (cells[3], "dim")), 2)
     out.print()
 
 
-def _print_whole(out: Console, indicator: Indicator) -> None:
-    print_indented(out, Text.assemble((indicator.name, "bold"), "  ", (indicator.code, "dim")))
+def _print_whole(out: Console | Page, indicator: Indicator) -> None:
+    print_indented(out, Line((indicator.name, "bold"), "  ", (indicator.code, "dim")))
     for label, words in _facts(indicator):
         if words:
-            print_indented(out, Text.assemble((f"{label}  ", "dim"), words), 2)
+            print_indented(out, Line((f"{label}  ", "dim"), words), 2)
 
 
 def _facts(indicator: Indicator) -> Iterable[tuple[str, str | None]]:

@@ -6,18 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
 
-from guatu.cli.screen import PAGE, padded, print_indented, visible
+from guatu.cli.screen import PAGE, Line, Page, Piece, padded, print_indented, visible
 from guatu.errors import SourceError
 from guatu.reading.export import Found, found_in
 from guatu.reading.labels import KINDS, SURE, figure, period_words
 from guatu.reading.report import Report, Statement, TaskClause
 from guatu.reading.statements.doubts import in_chinese
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 SHORT = 8
 """Sentences and tasks shown of each part of a report when there are several."""
@@ -54,7 +55,7 @@ class Ledger:
     `shortened` shows the first rows of each part and counts the others.
     """
 
-    def __init__(self, console: Console, shortened: bool = False) -> None:
+    def __init__(self, console: Console | Page, shortened: bool = False) -> None:
         self.console = console
         self.most = SHORT if shortened else None
         self.counts: Counter[str] = Counter()
@@ -70,7 +71,7 @@ class Ledger:
             self._statements(report, kind)
         self._tasks(report.tasks)
         if not report.statements and not report.tasks:
-            self._print(Text("没有读到成果、目标或任务", style="dim"), _INDENT)
+            self._print(Line(("没有读到成果、目标或任务", "dim")), _INDENT)
 
     def together(self, found: Iterable[Found]) -> None:
         if self.counts["文件"] < 2:
@@ -79,7 +80,7 @@ class Ledger:
         self.console.print()
         self.counts["矛盾"] += len(found)
         total = " · ".join(f"{name} {number}" for name, number in self.counts.items())
-        self._print(Text.assemble(("各文件之间", "bold reverse"), "  合计 ", total))
+        self._print(Line(("各文件之间", "bold reverse"), "  合计 ", total))
         self._findings("矛盾", found)
 
     def failed(self, failures: Sequence[SourceError]) -> None:
@@ -88,26 +89,26 @@ class Ledger:
     # -------------------------------------------------------------- the head
 
     def _title(self, report: Report) -> None:
-        self._print(Text(report.title or report.doc, style="bold reverse"))
+        self._print(Line((report.title or report.doc, "bold reverse")))
         made = str(report.date or report.year or "日期不明")
         facts = [report.path or report.doc, made, report.zone or "园区不明", f"{len(report.text):,}字"]
-        self._print(Text(" · ".join(facts), style="dim"))
-        self._print(Text(" · ".join(f"{name} {number}" for name, number in _counts(report).items())))
+        self._print(Line((" · ".join(facts), "dim")))
+        self._print(Line(" · ".join(f"{name} {number}" for name, number in _counts(report).items())))
         for note in report.notes:
-            self._print(Text(f"注: {note}", style="dim"))
+            self._print(Line((f"注: {note}", "dim")))
 
     def _heading(self, name: str, count: int) -> None:
         words = f"{name} {count} "
         rule = "─" * max(0, min(self.console.width, PAGE) - cell_len(words))
         self.console.print()
-        self._print(Text.assemble((words, "bold"), (rule, "dim")))
+        self._print(Line((words, "bold"), (rule, "dim")))
 
-    def _print(self, text: Text, by: int = 0, hanging: int = 0) -> None:
+    def _print(self, text: Line, by: int = 0, hanging: int = 0) -> None:
         print_indented(self.console, text, by, hanging)
 
     def _more(self, left: int, unit: str) -> None:
         if left > 0:
-            self._print(Text(f"… 另有{left}{unit}，加 --all 全部列出", style="dim"), _INDENT)
+            self._print(Line((f"… 另有{left}{unit}，加 --all 全部列出", "dim")), _INDENT)
 
     # -------------------------------------------------------------- contradictions
 
@@ -117,10 +118,10 @@ class Ledger:
         self._heading(name, len(found))
         for number, each in enumerate(found, 1):
             head = f"{number}. "
-            self._print(Text.assemble((head, "bold red"), (each.finding.message, "red")), _INDENT, len(head))
+            self._print(Line((head, "bold red"), (each.finding.message, "red")), _INDENT, len(head))
             for passage in _quoted_passages(each):
                 self._print(passage, _INDENT + len(head), 2)
-            self._print(Text.assemble(("→ ", "green"), each.finding.remedy), _INDENT + len(head), 2)
+            self._print(Line(("→ ", "green"), each.finding.remedy), _INDENT + len(head), 2)
 
     # -------------------------------------------------------------- statements
 
@@ -142,7 +143,7 @@ class Ledger:
         for row in rows:
             shown = row._replace(indicator="") if row.indicator == last else row
             last = row.indicator
-            self._print(_line(shown, widths) if self.console.width >= NARROW else _stacked(shown), _INDENT)
+            self._print(_in_columns(shown, widths) if self.console.width >= NARROW else _stacked(shown), _INDENT)
 
     # -------------------------------------------------------------- tasks
 
@@ -152,7 +153,7 @@ class Ledger:
         self._heading("任务", len(tasks))
         for path, clauses in groupby(tasks[: self.most], key=lambda task: task.path):
             if path:
-                self._print(Text(" › ".join(path), style="bold"), _INDENT)
+                self._print(Line((" › ".join(path), "bold")), _INDENT)
             for task in clauses:
                 self._print(_task_line(task), _INDENT * 2, 2)
         self._more(len(tasks[self.most or len(tasks) :]), "项")
@@ -171,7 +172,7 @@ def row_of(statement: Statement) -> Row:
     return Row(statement.indicator or "—", words, period_words(statement.period), statement.area or "", doubt)
 
 
-def _quoted_passages(found: Found) -> Iterator[Text]:
+def _quoted_passages(found: Found) -> Iterator[Line]:
     """The sentences of a finding, each once with all its figures marked and its place behind it."""
     several = len(set(found.files)) > 1
     quoted = zip(found.files, found.sentences, found.finding.statements, strict=True)
@@ -179,7 +180,7 @@ def _quoted_passages(found: Found) -> Iterator[Text]:
         statements = [statement for _, _, statement in group]
         spans = [(each.start - each.clause[0], each.end - each.clause[0]) for each in statements]
         place = f"{file}:" if several else "@"
-        yield Text.assemble("“", _highlighted(sentence, spans), "”", (f"  {place}{statements[0].start}", "dim"))
+        yield Line("“", *_highlighted(sentence, spans), "”", (f"  {place}{statements[0].start}", "dim"))
 
 
 def passages_of(text: str, statements: Iterable[Statement]) -> list[Passage]:
@@ -198,7 +199,7 @@ def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     return first, after.end() if after else min(len(text), end + LONGEST_SENTENCE)
 
 
-def _quoted(text: str, passage: Passage) -> Text:
+def _quoted(text: str, passage: Passage) -> Line:
     """The sentence with its figures marked, cut to their surroundings where it is long."""
     start, end = passage.start, passage.end
     if end - start > LONGEST_SENTENCE:
@@ -206,15 +207,17 @@ def _quoted(text: str, passage: Passage) -> Text:
         end = min(end, max(start + LONGEST_SENTENCE, passage.statements[-1].end + 1))
     cut_before, cut_after = "…" * (start > passage.start), "…" * (end < passage.end)
     spans = [(each.start - start, each.end - start) for each in passage.statements]
-    return Text.assemble(cut_before, _highlighted(text[start:end], spans), cut_after)
+    return Line(cut_before, *_highlighted(text[start:end], spans), cut_after)
 
 
-def _highlighted(sentence: str, spans: Iterable[tuple[int, int]]) -> Text:
-    marked = Text(visible(sentence), style="dim")
-    for start, end in spans:
-        marked.stylize("not dim bold cyan", max(0, start), max(0, end))
-    marked.rstrip()
-    return marked
+def _highlighted(sentence: str, spans: Iterable[tuple[int, int]]) -> Iterator[Piece]:
+    words, done = visible(sentence).rstrip(), 0
+    for start, end in sorted(spans):
+        if end > done:
+            yield words[done : max(done, start)], "dim"
+            yield words[max(done, start) : end], "bold cyan"
+            done = end
+    yield words[done:], "dim"
 
 
 def _widths(rows: Iterable[Row], width: int) -> tuple[int, int, int]:
@@ -228,26 +231,18 @@ def _widths(rows: Iterable[Row], width: int) -> tuple[int, int, int]:
     return most[0], most[1], most[2]
 
 
-def _line(row: Row, widths: Sequence[int]) -> Text:
+def _in_columns(row: Row, widths: Sequence[int]) -> Line:
     cells = [padded(words, width) for words, width in zip(row[:3], widths, strict=True)]
-    line = Text.assemble((cells[0], "bold"), "  ", (cells[1], "cyan"), "  ", cells[2])
-    if row.area:
-        line.append(f"  {row.area}", "magenta")
-    if row.doubt:
-        line.append(f"  {row.doubt}", "yellow")
-    line.rstrip()
-    return line
+    area, doubt = (f"  {words}" if words else "" for words in row[3:])
+    return Line((cells[0], "bold"), "  ", (cells[1], "cyan"), "  ", cells[2], (area, "magenta"), (doubt, "yellow"))
 
 
-def _stacked(row: Row) -> Text:
+def _stacked(row: Row) -> Line:
     below = "  ".join(filter(None, row[1:4]))
     head = f"{row.indicator}\n" if row.indicator else ""
-    return Text.assemble((head, "bold"), (f"  {below}", "cyan"), (f"  {row.doubt}" if row.doubt else "", "yellow"))
+    return Line((head, "bold"), (f"  {below}", "cyan"), (f"  {row.doubt}" if row.doubt else "", "yellow"))
 
 
-def _task_line(task: TaskClause) -> Text:
-    line = Text(f"· {task.text}")
+def _task_line(task: TaskClause) -> Line:
     told = "；".join(filter(None, (task.owner, period_words(task.deadline))))
-    if told:
-        line.append(f"({told})", "magenta")
-    return line
+    return Line(f"· {task.text}", (f"({told})" if told else "", "magenta"))

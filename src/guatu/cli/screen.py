@@ -1,26 +1,58 @@
 """Where the commands print: a terminal as wide as it is, or a page of fixed width in a pipe or file.
 
 Lines are broken as Chinese text wants it: anywhere between characters, but never inside a number or a Latin word,
-and never before a closing mark.
+and never before a closing mark. rich is loaded for a terminal alone: it takes as long as to read five pages.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from rich.cells import cached_cell_len, cell_len
-from rich.console import Console
-from rich.text import Text
 
-PAGE, LINES = 100, 50
-"""Columns and lines of what is not printed to a terminal."""
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PAGE = 100
+"""Columns of what is not printed to a terminal."""
 
 _CLOSING = "，。、；：！？）》〉」』】”’%‰…,.;:!?)\\]}"
 # what stays on one line: a run of Latin letters and digits, or one character, with the marks before and after it
 _PIECE = re.compile(rf"[“‘（《「『【(\[]*(?:[0-9A-Za-z.,:/_\-+%]+|.)[{_CLOSING}]*\s*", re.DOTALL)
+# bell, backspace, vertical tab, form feed and carriage return, which rich leaves out too
+_DROPPED = dict.fromkeys((7, 8, 11, 12, 13))
+
+Piece = str | tuple[str, str]
+
+
+class Page:
+    """What a console is where there is no terminal: of fixed width, without colours."""
+
+    width = PAGE
+
+    def __init__(self, file: IO[str]) -> None:
+        self.file = file
+
+    def print(self, words: str = "", soft_wrap: bool = True) -> None:
+        self.file.write(f"{words.translate(_DROPPED)}\n")
+
+
+class Line:
+    """Words to print, in pieces: a string, or a string and its style as rich names it."""
+
+    __slots__ = ("pieces",)
+
+    def __init__(self, *pieces: Piece) -> None:
+        self.pieces = pieces
+
+    @property
+    def plain(self) -> str:
+        words = "".join([piece if isinstance(piece, str) else piece[0] for piece in self.pieces])
+        return words if words.isprintable() else words.translate(_DROPPED)
 
 
 def visible(words: str) -> str:
@@ -28,14 +60,16 @@ def visible(words: str) -> str:
     return words if words.isprintable() else "".join(char if char.isprintable() else " " for char in words)
 
 
-def console_for(stream: IO[str]) -> Console:
+def console_for(stream: IO[str]) -> Console | Page:
     """A console that prints words as they are and colours only a terminal."""
-    # both given, as rich asks the system at every line for the one that is not
-    width, height = (None, None) if stream.isatty() else (PAGE, LINES)
-    return Console(file=stream, width=width, height=height, highlight=False, markup=False, emoji=False)
+    if not stream.isatty() and not os.environ.get("FORCE_COLOR"):
+        return Page(stream)
+    from rich.console import Console
+
+    return Console(file=stream, width=None if stream.isatty() else PAGE, highlight=False, markup=False, emoji=False)
 
 
-def screen() -> Console:
+def screen() -> Console | Page:
     """The console of standard output; a character that the terminal's encoding lacks becomes `?`."""
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure:
@@ -43,14 +77,20 @@ def screen() -> Console:
     return console_for(sys.stdout)
 
 
-def print_indented(console: Console, text: Text, by: int = 0, hanging: int = 0) -> None:
-    """Prints a text that may take several lines, each moved right by so many columns, those after the first by more."""
+def print_indented(console: Console | Page, text: Line, by: int = 0, hanging: int = 0) -> None:
+    """Prints words that may take several lines, each moved right by so many columns, those after the first by more."""
     width = max(8, console.width - by - hanging)
-    if not console.is_terminal:  # without colours the words are all there is, and rich takes ten times as long for them
+    if isinstance(console, Page) or not console.is_terminal:
         for words in text.plain.split("\n"):
             console.file.writelines(_lines(visible(words), width, by, hanging))
-        return
-    for line in text.split("\n", allow_blank=True):
+    else:
+        _print_in_colours(console, text, width, by, hanging)
+
+
+def _print_in_colours(console: Console, text: Line, width: int, by: int, hanging: int) -> None:
+    from rich.text import Text
+
+    for line in Text.assemble(*text.pieces).split("\n", allow_blank=True):
         line.plain = visible(line.plain)
         moved = by
         for piece in line.divide(_breaks(line.plain, width)):
