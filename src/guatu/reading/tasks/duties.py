@@ -31,7 +31,7 @@ def deadlines(text: str, reference: periods.Reference | None) -> list[periods.Me
 def _due_in(clause: str, offset: int, reference: periods.Reference | None) -> Iterator[periods.Mention]:
     for mention in periods.find(clause, reference):
         if _can_be_due(mention, clause, reference):
-            yield mention._replace(start=mention.start + offset, end=mention.end + offset)
+            yield periods.Mention(mention.start + offset, mention.end + offset, mention.period, mention.kind)
 
 
 def _clause_around(text: str, start: int, at: int) -> tuple[int, int]:

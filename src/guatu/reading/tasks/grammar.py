@@ -91,12 +91,17 @@ class Grammar(NamedTuple):
 def either(words: Iterable[str]) -> str:
     """A group that matches the longest of the words; the quicker one to try at a given place.
 
-    Branches on the first character, forty of them at a time behind one look at the character: `re` tries branches one
+    Branches on the first character behind one look at it, and forty at a time behind another: `re` tries branches one
     by one, and there are hundreds.
     """
-    branches = list(_branches(words).items())
-    forties = [dict(branches[at : at + 40]) for at in range(0, len(branches), 40)]
-    return "(?:" + "|".join(f"(?=[{''.join(forty)}])(?:{'|'.join(forty.values())})" for forty in forties) + ")"
+    branches = _branches(words)
+    firsts = list(branches)
+    forties = [firsts[at : at + 40] for at in range(0, len(firsts), 40)]
+    return _behind_look(firsts, [_behind_look(forty, [branches[first] for first in forty]) for forty in forties])
+
+
+def _behind_look(firsts: list[str], tries: list[str]) -> str:
+    return f"(?:(?=[{''.join(firsts)}])(?:{'|'.join(tries)}))"
 
 
 def any_of(words: Iterable[str]) -> str:
