@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import digits
-from typing import NamedTuple
 
 import yaml
 
@@ -66,7 +66,8 @@ _FRAME = (
 )
 
 
-class Grammar(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Grammar:
     """The patterns that tell a task from the rest; all are matched within one clause.
 
     `head` is the verb of doing with its adverbs, times and 要 before it; its group `noun` took part if the verb is as
