@@ -7,15 +7,23 @@ of which a numeral is only a part) is left out by `codes` and `words`. At last n
 
 from __future__ import annotations
 
+import re
+
 from guatu.quantities import codes, plain_numbers, words
 from guatu.quantities.figures import figure
 from guatu.quantities.joining import join
-from guatu.quantities.numerals import NUMERAL, SPACED_NUMERAL, Numeral, read
+from guatu.quantities.numerals import SPACED_NUMERAL, Numeral, numeral_pattern, read
 from guatu.quantities.ordinals import SET_PHRASE, foremost, ordinal, set_phrase
 from guatu.quantities.reading import Quantity, Reading, back
 from guatu.quantities.script import simplify
 from guatu.quantities.shares import OF, share, slashed
 from guatu.quantities.units import UNITS
+
+_RANKING = frozenset("第前 ")
+_DIVIDING = frozenset("分/ ")
+_FOLLOWING = {word[0] for word in UNITS} | set("分成折-~—至到、 大台门关")
+# most single characters are parts of words; the pattern leaves out those that nothing makes a numeral
+_REPORTED = re.compile(numeral_pattern(before="第前 ", after=re.escape("".join(sorted(_FOLLOWING)))))
 
 
 def find(text: str, *, bare_words: bool = False) -> list[Quantity]:
@@ -45,34 +53,19 @@ def _place(reading: Reading) -> int:
 
 def _numbers(text: str, busy: codes.Spans, bare_words: bool) -> list[Reading]:
     taken, found = 0, []
-    for match in (SPACED_NUMERAL if bare_words else NUMERAL).finditer(text):
+    for match in (SPACED_NUMERAL if bare_words else _REPORTED).finditer(text):
         start, end = match.span()
         if start < taken or (busy and codes.within(busy, start)):
             continue
-        if not bare_words:
-            if end - start == 1 and _is_word(text, start, end):
-                continue
-            if text[end : end + 1] in codes.GOES_ON_WITH and (past := codes.figures_end(text, start)):
-                taken = past
+        if not bare_words and text[end : end + 1] in codes.GOES_ON_WITH:
+            taken = codes.figures_end(text, start) or taken
+            if start < taken:
                 continue
         reading = _read(text, match[0], start, taken, bare_words)
         if reading is not None:
             found.append(reading)
             taken = reading.quantity.end
     return found
-
-
-def _is_word(text: str, start: int, end: int) -> bool:
-    """A short cut: a Chinese digit neither after 第 or 前 nor before anything that could be a unit."""
-    if text[start] not in _WORDS or text[start - 1 : start] in _RANKING:
-        return False
-    return end == len(text) or text[end] not in _FOLLOWING
-
-
-_WORDS = frozenset("一二两三四五六七八九十百千万亿零")
-_RANKING = frozenset("第前 ")
-_DIVIDING = frozenset("分/ ")
-_FOLLOWING = frozenset(word[0] for word in UNITS) | frozenset("分成折-~—至到、 大台门关")
 
 
 def _read(text: str, written: str, start: int, taken: int, bare_words: bool) -> Reading | None:

@@ -27,6 +27,7 @@ POWERS = {"十": 1, "拾": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "兆": 12}
 MARKS = {"多": "ge", "余": "ge", "几": "ge", "来": "approx"}
 
 _DIGIT = "(?:[零一二三四五六七八九肆伍陆]|[两俩](?= *[百千万亿]))"  # a 两 at the end is the weight
+_LONE = "零一二两三四五六七八九十百千万亿"
 _SINGLE = "[零一二三四五六七八九]"
 # 百分点, 千克 and 兆瓦 begin with what looks like a power
 _NO_POWER = {"百": "(?!分[点位])", "千": "(?![克米瓦伏卡帕赫焦字比])", "兆": "(?![瓦伏帕赫焦字比欧])"}
@@ -50,17 +51,23 @@ def _chinese(space: str) -> str:
     )
 
 
-def _numeral(space: str) -> str:
+def numeral_pattern(space: str = "", before: str = "", after: str = "") -> str:
+    """The pattern of a numeral; `space` is the gap allowed between its characters.
+
+    With `before` and `after`, sets of characters, a single Chinese character is one only between them: after one of
+    `before`, or before one of `after`.
+    """
+    lone = f"(?:(?<![{_LONE}])|(?=[{after}多余几来]|{_DIGIT}|{_POWER})|(?<=[{before}].))" if after else ""
     return (
         r"[0-9零一二两俩三四五六七八九肆伍陆十拾百千万亿兆](?:"
         rf"(?<=[0-9]){_ARABIC}{_after_arabic(space)}"
-        rf"|(?:(?<=[零一二两俩三四五六七八九十万亿])|(?<=[肆伍陆拾])(?={space}[零一二三四五六七八九十拾百千万亿点])"
+        rf"|{lone}(?:(?<=[零一二两俩三四五六七八九十万亿])|(?<=[肆伍陆拾])(?={space}[零一二三四五六七八九十拾百千万亿点])"
         rf"|{_FIRST_POWER}){_chinese(space)})"
     )
 
 
-NUMERAL = re.compile(_numeral(""))
-SPACED_NUMERAL = re.compile(_numeral(" *"))
+NUMERAL = re.compile(numeral_pattern())
+SPACED_NUMERAL = re.compile(numeral_pattern(" *"))
 FIRST_SIGNS = frozenset("0123456789零一二两俩三四五六七八九肆伍陆十拾百千万亿兆")
 """What a numeral can begin with."""
 ALONE = re.compile("[肆伍陆拾]")
