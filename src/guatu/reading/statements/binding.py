@@ -56,7 +56,7 @@ class Binder:
     def enter(self, passage: Passage) -> None:
         """Begin a sentence."""
         self._recent = []
-        self._topic = lists.topic_measure(passage.text[passage.start : passage.end])
+        self._topic = lists.topic_measure(passage.named)
 
     def bind_group(self, passage: Passage, group: Sequence[Slot], readings: Sequence[Reading]) -> list[list[Bound]]:
         """The subjects of each figure of a group: one figure, or a list that 分别 spreads over several subjects."""
@@ -210,7 +210,7 @@ class Binder:
         if phrase in _SHARES and self._last and self._whole:
             return Bound(self._share(self._last[-1], reading))
         phrase = self._with_list_verb(phrase, slot)
-        subject = subject_of(phrase, unit, counted=slot.q.form == "count") if phrase else None
+        subject = subject_of(phrase, unit, slot.q.form == "count") if phrase else None
         if subject is not None:
             return Bound(self._with_topic(self._whose(subject, passage, slot, unit)))
         return self._unnamed(passage, slot, reading, unit)

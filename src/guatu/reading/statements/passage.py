@@ -16,7 +16,7 @@ _JOINT = re.compile(r"、|以及|和(?![平谐])|及(?!时)|与|并|，")
 _POST_END = re.compile(r"[，；。：！？、（）\n]| (?=[^\W\da-zA-Z_])")
 _LISTED = re.compile(r"(?:）?[、和及与]|以及|）、)$")
 # characters without which rarer readings need not be tried: 预计, 达产后, 年产
-_SIGNS = frozenset("预后产")
+_SIGNS = "预后产"
 _DIGIT = re.compile(r"\d")
 _LONGEST_ASIDE = 3
 
@@ -82,7 +82,8 @@ class Passage:
             self.blanked = self.named = _blank(text, start, end, timed)
             if lasting:
                 self.named = _blank(text, start, end, [m for m in timed if m.kind != "duration"])
-        self.signs = _SIGNS.intersection(self.text[start:end])
+        sentence = self.blanked
+        self.signs = [sign for sign in _SIGNS if sign in sentence]
         self._breaks = [found.start() for found in _BREAK.finditer(text, start, end)]
         self.promises = _from(said.promises, start, end)
         self.done = _from(said.done, start, end)

@@ -28,6 +28,7 @@ _SIZED_UNITS = ("m", "t", "kW", "MW", "kV", "V")
 _PROPORTION = ("∶", "：", ":")
 _POWERS = ("百", "千", "万")
 _LARGE = 10_000
+_ALWAYS = ("percent", "points", "multiple")
 _BEFORE, _AFTER = 10, 14
 
 
@@ -36,14 +37,15 @@ def telling(text: str, start: int, end: int, quantities: Sequence[Quantity]) -> 
     kept: list[Quantity] = []
     for index, q in enumerate(quantities):
         following = quantities[index + 1] if index + 1 < len(quantities) else None
-        before = text[max(start, q.start - _BEFORE) : q.start]
-        after = text[q.end : min(q.end + _AFTER, end)]
+        if q.form in _ALWAYS:
+            kept.append(q)
+            continue
         if following is not None and following.start == q.end and following.form in ("percent", "money"):
             continue  # 实现5个10%的增长, 跨越3个千亿元台阶: how many share the figure
+        before = text[max(start, q.start - _BEFORE) : q.start]
+        after = text[q.end : min(q.end + _AFTER, end)]
         if q.form == "ordinal" or q.unit == "rank":
             told = _is_place(before, after, counted=bool(kept) and _counts_here(text, kept[-1], q))
-        elif q.form in ("percent", "points", "multiple"):
-            told = True
         else:
             told = _tells(text, q, before, after, following)
         if told:

@@ -46,7 +46,7 @@ def _catalogue() -> Catalogue:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def subject_of(phrase: str, unit: str | None = None, *, counted: bool = False) -> Subject | None:
+def subject_of(phrase: str, unit: str | None = None, counted: bool = False) -> Subject | None:
     """The subject that a phrase names; None where it only says "the same as before".
 
     A place before it is split off, but not from what is `counted`: 健康县城示范县 are no 示范县 of 健康县.
