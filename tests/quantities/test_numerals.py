@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guatu.quantities.numerals import chinese_value
+from guatu.quantities.numerals import POWERS, chinese_value, read, times_ten
 from guatu.quantities.script import simplify
 
 DIGITS = "零一二三四五六七八九"
@@ -86,3 +86,18 @@ def test_spoken_numerals(written: str, value: int) -> None:
 @pytest.mark.parametrize("written", ["三四", "一十百", "三五千", "二百百", "一点", "点五", "一点百", "十四五"])
 def test_what_is_not_well_formed_has_no_value(written: str) -> None:
     assert chinese_value(written) is None
+
+
+@given(
+    st.integers(0, 10**14).map(str),
+    st.one_of(st.just(""), st.integers(0, 10**6).map(lambda decimals: f".{decimals}")),
+    st.lists(st.sampled_from(sorted(POWERS)), max_size=4),
+)
+def test_a_figure_before_multipliers_is_worth_it_times_each_of_them(
+    whole: str, decimals: str, powers: list[str]
+) -> None:
+    numeral = read(f"{whole}{decimals}{''.join(powers)}", 0)
+    shift = sum(POWERS[power] for power in powers)
+    assert numeral is not None
+    expected = times_ten(Decimal(whole + decimals), shift) if shift else Decimal(whole + decimals)
+    assert (str(numeral.value), numeral.shift) == (str(expected), shift)

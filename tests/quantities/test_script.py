@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from opencc import OpenCC
 
 import guatu.quantities
 from guatu.quantities import find
-from guatu.quantities.script import simplify
+from guatu.quantities.script import PLAIN, simplify
 
 SOURCES = Path(guatu.quantities.__file__).parent
 
@@ -20,6 +22,12 @@ def test_every_character_of_the_grammar_is_known_in_its_traditional_form() -> No
     to_traditional = OpenCC("s2t")
     unknown = [one for one in known if simplify(to_traditional.convert(one)) != simplify(one)]
     assert unknown == []
+
+
+@given(st.text("，；：（）！？、。亿12家", max_size=40), st.text(max_size=3))
+def test_a_text_of_usual_marks_alone_is_read_as_any_other(usual: str, other: str) -> None:
+    assert simplify(usual) == usual.translate(PLAIN)
+    assert simplify(usual + other) == (usual + other).translate(PLAIN)
 
 
 @pytest.mark.parametrize(

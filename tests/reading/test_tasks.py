@@ -15,7 +15,7 @@ from guatu.periods import Reference
 from guatu.reading.outline import outline
 from guatu.reading.report import TaskClause
 from guatu.reading.tasks import find_tasks
-from guatu.reading.tasks.grammar import LEXICON
+from guatu.reading.tasks.grammar import LEXICON, any_of, either
 from guatu.reading.view import View
 
 PAGE = ROOT / "docs" / "methods" / "tasks.md"
@@ -295,3 +295,22 @@ def test_any_text_gives_tasks_whose_spans_are_disjoint_in_order_and_quoted(text:
     edges = [edge for task in found for edge in (task.start, task.end)]
     assert edges == sorted(edges)
     assert all(task.quote == text[task.start : task.end] for task in found)
+
+
+# ---- the patterns made of word lists
+
+
+@given(
+    st.lists(st.text("园区建设好", min_size=1, max_size=3), min_size=1, max_size=80), st.text("园区建设好", max_size=6)
+)
+def test_a_list_of_words_matches_its_longest_word_however_it_is_branched(words: list[str], text: str) -> None:
+    longest = re.compile("|".join(sorted(words, key=len, reverse=True)))
+    for branched in (either(words), any_of(words)):
+        assert [found.span() for found in re.finditer(branched, text)] == [
+            found.span() for found in longest.finditer(text)
+        ]
+
+
+def test_a_list_of_many_first_characters_finds_every_word() -> None:
+    words = [chr(ord("一") + place) + "办" for place in range(200)]
+    assert all(re.fullmatch(either(words), word) and re.fullmatch(any_of(words), word) for word in words)

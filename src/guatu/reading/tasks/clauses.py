@@ -54,6 +54,7 @@ class _Subject(NamedTuple):
     charged: bool
 
 
+_new = tuple.__new__  # takes half the time of a NamedTuple's own constructor, which is Python code
 _NOBODY = _Subject(None, None, 0, False)
 
 
@@ -78,7 +79,7 @@ def clauses(text: str, named: Topic | None = None) -> Iterator[Clause]:
             opened = start
             continue
         if (plain or (not framed and states(text, start, end, rules))) and not is_wish(text, begin, end, rules):
-            yield Clause(start if opened is None else opened, end, subject.owner, subject.area)
+            yield _new(Clause, (start if opened is None else opened, end, subject.owner, subject.area))
         opened = None
 
 
