@@ -16,8 +16,10 @@ _HAN = r"[^\W\da-zA-Z_]"
 NATIONAL = "全国"
 OPENING = 1_000
 _NOT_HAN = re.compile(r"[\W\da-zA-Z_]+")
+# the last character first, as there are few of them, then what is before it
 _COUNTY = re.compile(
-    rf"[，。、（\s]({_HAN}{{2,3}}[县区镇])(?={_HAN}{{0,3}}(?:召开|政府|委|经济|实现|完成|上半年|工作))"
+    rf"[县区镇](?={_HAN}{{0,3}}(?:召开|政府|委|经济|实现|完成|上半年|工作))"
+    rf"(?:(?<=[，。、（\s]({_HAN}{_HAN}).)|(?<=[，。、（\s]({_HAN}{_HAN}{_HAN}).))"
 )
 _NO_COUNTY = re.compile(
     r"(?:自治|开发|高新|经开|园|新|集聚|管理|示范|保税|试验|城|市|社|街|地|片|辖|山|灾|郊|林|库|小|战|景|校|厂|全|老)区|乡镇|[省市县区]镇"
@@ -163,9 +165,18 @@ def _area_names(text: str) -> Iterator[str]:
     lexicon = _lexicon()
     for start, end in _named(text):
         yield lexicon.full[text[start:end]]
-    for match in _COUNTY.finditer(f"，{text[:OPENING]}"):
-        if not (lexicon.borders.search(match[1][:-1]) or _NO_COUNTY.search(match[1])):
-            yield match[1]
+    for name in _counties(text[:OPENING]):
+        if not (lexicon.borders.search(name[:-1]) or _NO_COUNTY.search(name)):
+            yield name
+
+
+def _counties(text: str) -> Iterable[str]:
+    """What stands between a stop and a verb or office like the name of a county; the longest of each beginning."""
+    names: dict[int, str] = {}
+    for match in _COUNTY.finditer(f"，{text}"):
+        before = match[1] or match[2]
+        names[match.start() - len(before)] = before + match[0]
+    return names.values()
 
 
 def _add_kind(parks: dict[str, float], text: str) -> None:
