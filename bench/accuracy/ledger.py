@@ -133,7 +133,10 @@ def line(what: str, share: Share, aim: float) -> str:
 
 
 def write(rows: Iterable[tuple[str, str, float]], hints: bool) -> None:
-    with (RESULTS / f"ledger-{date.today()}.csv").open("w", encoding="utf-8", newline="") as stream:
+    RESULTS.mkdir(exist_ok=True)
+    with (RESULTS / f"ledger-{date.today()}{'' if hints else '-no-hints'}.csv").open(
+        "w", encoding="utf-8", newline=""
+    ) as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(("date", "texts", "measure", "f1", "aim", "dates_given"))
         for name, measure, f1 in rows:

@@ -6,19 +6,23 @@ SPECS_DIR is the folder Specs of that repository, fetched to a scratch place; it
 right when it gives as many results as expected, at the same offsets (of the text given; the cases print a normalised
 text), with the same value and, where the case says one, unit. What the cases call number is the numeral without its
 unit, and what they call ordinal is 第 with the numeral, so these are compared with the numeral inside each reading.
+The shares are written to bench/results.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from guatu.quantities.find import Reading, readings
 
+RESULTS = Path(__file__).resolve().parents[1] / "results"
 FILES = {
     "NumberModel": "Number/Chinese/NumberModel.json",
     "PercentModel": "Number/Chinese/PercentModel.json",
@@ -147,9 +151,21 @@ def main() -> None:
     arguments.add_argument("specs", type=Path, metavar="SPECS_DIR")
     arguments.add_argument("--json", action="store_true", help="print one JSON object a file instead of text")
     options = arguments.parse_args()
+    if absent := [name for name in FILES.values() if not (options.specs / name).is_file()]:
+        arguments.error(f"{options.specs} has no {absent[0]}; name the folder Specs of microsoft/Recognizers-Text")
+    outcomes = []
     for model, name in FILES.items():
-        outcome = run(model, options.specs / name)
-        print(json.dumps(outcome, ensure_ascii=False) if options.json else described(outcome))
+        outcomes.append(run(model, options.specs / name))
+        print(json.dumps(outcomes[-1], ensure_ascii=False) if options.json else described(outcomes[-1]))
+    write(outcomes)
+
+
+def write(outcomes: Iterable[dict[str, object]]) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    with (RESULTS / f"recognizers-{date.today()}.csv").open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream, lineterminator="\n")
+        rows.writerow(("date", "model", "cases", "right"))
+        rows.writerows((date.today(), each["model"], each["cases"], each["right"]) for each in outcomes)
 
 
 def described(outcome: dict[str, object]) -> str:
