@@ -105,6 +105,10 @@ def test_the_general_requirements_of_a_plan_are_no_tasks() -> None:
         "新增学位2000个",
         "年内引进总投资80亿元的膜材料项目",
         "确保全年签约超10亿元项目12个以上",
+        "一企一策帮扶亏损企业",
+        "有组织开展招商推介",
+        "严厉打击非法采砂",
+        "规范企业危废贮存",
     ],
 )
 def test_a_clause_with_something_to_do_is_a_task(clause: str) -> None:
