@@ -300,7 +300,7 @@ class Binder:
         if subject.indicator is None and phrases.is_bare_measure(subject.phrase):
             owner = phrases.object_of(passage.clause_before(slot))[-_LONGEST_CONTEXT:]
             owner = owner or _first(phrases.without_measure(one.phrase) for one in self._recent[-1:])
-            if owner and owner not in subject.phrase:
+            if owner and owner not in subject.phrase and not phrases.is_bare_measure(owner):
                 return subject_of(owner + subject.phrase, unit) or subject
         if slot.joint and self._recent and phrases.is_bare_deed(subject.phrase, slot.q.classifier):
             phrase = subject.phrase + phrases.without_deed(self._recent[-1].phrase)

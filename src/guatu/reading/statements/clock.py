@@ -191,6 +191,8 @@ class Clock:
                 break
             if mention.kind not in _GOVERNING or not mention.period:
                 continue
+            if mention.end < slot.floor and _is_start(passage.text, mention):
+                continue
             aside = self._looks_back(mention) and mention.start - passage.start > _OPENING
             if aside and mention.end < slot.clause_start:
                 continue
@@ -215,7 +217,7 @@ class Clock:
         if mention is not None and context is not None and is_so_far(passage.text, mention):
             mention = context if context.period is not None and context.period.grain != "year" else mention
         self._told.add(kind)
-        if mention is not None and self._section[kind] is None:
+        if mention is not None and self._section[kind] is None and not _is_start(passage.text, mention):
             self._section[kind] = mention
         mention = mention or context or (self._review if kind == "actual" else None)
         if mention is not None and mention.period is not None:
@@ -255,6 +257,11 @@ def _governs(text: str, mention: Mention, slot: Slot, chosen: Mention | None, ch
     if chosen is None or mention.period is None:
         return True
     return not (is_event(mention.period) or is_so_far(text, mention) or _is_day_before(chosen, mention))
+
+
+def _is_start(text: str, mention: Mention) -> bool:
+    """Whether a time is where the figure after it has moved from: 占比由去年的15% | 降至4%."""
+    return text[mention.start - 1 : mention.start] in ("由", "从") and text[mention.end : mention.end + 1] == "的"
 
 
 def _stock_or_flow(mention: Mention, period: Period, slot: Slot, reading: Reading, kind: str, phrase: str) -> Period:
@@ -327,6 +334,7 @@ def _is_idle(text: str, mention: Mention, mood: str | None) -> bool:
     """A time that is not when figures count: 连续5年, 临近年末, 2035年远景目标, 三年行动 among results."""
     return bool(
         _is_passing(text, mention)
+        or _is_start(text, mention)
         or _is_glued(text, mention)
         or _NEARLY.search(text, max(0, mention.start - 2), mention.start)
         or _VISION.match(text, mention.end - 2)

@@ -13,9 +13,12 @@ from guatu.reading.statements.passage import Slot
 GOAL_SHARE = "{}完成年度目标比例"
 
 _FILL = f"{words.any_of('share_fill')}*"
-_RISE_TO = re.compile(
-    "(?:(?:提高|提升|上升|增加|下降|降低|减少|增长|扩大|压减|缩短|回落|上涨)了?|[增升降])[到至](?:约|近|超过|超)?$"
-)
+_MOVES = "(?:(?:提高|提升|上升|增加|下降|降低|减少|增长|扩大|压减|缩短|回落|上涨|收窄|放缓|加快|回升)了?|[增升降])"
+_RISE_TO = re.compile(f"{_MOVES}[到至](?:约|近|超过|超)?$")
+# the two ends of a rate that moves: 增速由去年的 | 15%, 降至 | 4%
+_FROM = re.compile(f"[由从](?:{words.TIME}|上年|去年|同期)*的?$")
+_MOVED_ON = re.compile(f"{_MOVES}[到至{words.TIME}](?:约|近|超过|超)?{words.TIME}*的?")
+_RATE = re.compile("(?:(?:增速|增幅|涨幅|增长率|增长速度)|(?P<fall>降幅|跌幅))$")
 _THAN = re.compile(r"(?:同比|环比|比|较)[^，；]*$")
 _CHANGED_BY = re.compile(r"(?:比|较)[^，；]*?(?:净?增加|增长|多增|多|增|提高|(?P<fall>减少|下降|少|降低))了?$")
 _GAP = re.compile(
@@ -67,11 +70,11 @@ class Reading(NamedTuple):
     label: str | None = None
 
 
-def classify(slot: Slot) -> Reading:
-    """What the figure of a slot says; the plainest reading is a level."""
+def classify(slot: Slot, before: tuple[Slot, Reading] | None = None) -> Reading:
+    """What the figure of a slot says, given the one `before` it; the plainest reading is a level."""
     form = slot.q.form
     if form == "percent":
-        return _percent(slot)
+        return (_moved_rate(slot, *before) if before is not None else None) or _percent(slot)
     if form == "points":
         return _points(slot)
     if form == "multiple":
@@ -115,14 +118,32 @@ def _percent(slot: Slot) -> Reading:
     special = _share_of_goal(slot) or (_share(slot) if "占" in pre else None)
     if special:
         return special
-    if pre.endswith(("到", "至", "近", "超", "过", "约")) and _RISE_TO.search(pre):
-        return _level(slot)
+    left = _FROM.search(pre) if "由" in pre or "从" in pre else None
+    if left is not None and (rate := _rate(slot, pre[: left.start()])):
+        return rate
+    if pre.endswith(("到", "至", "近", "超", "过", "约")) and (moved := _RISE_TO.search(pre)):
+        return _rate(slot, pre[: moved.start()]) or _level(slot)
     grown = _grown(pre)
     if grown:
         return Reading("growth", -q.value if grown.fall else q.value, "%", pre[: grown.start])
     if q.value < 0 or _SHARED.search(pre) or _GROWTH_AFTER.match(slot.post):
         return Reading("growth", q.value, "%", pre)
     return _contribution(slot) or _level(slot)
+
+
+def _rate(slot: Slot, head: str) -> Reading | None:
+    """A figure that a rate of growth has moved from or to: GDP增速回落至 | 4%."""
+    found = _RATE.search(head.removesuffix("已"))
+    if found is None:
+        return None
+    return Reading("growth", -slot.q.value if found["fall"] else slot.q.value, "%", head[: found.start()])
+
+
+def _moved_rate(slot: Slot, left: Slot, reading: Reading) -> Reading | None:
+    """The rate that another has moved to: 增速由去年的15% | 降至4%."""
+    if reading.measure != "growth" or not _MOVED_ON.fullmatch(slot.pre) or not _FROM.search(left.pre):
+        return None
+    return Reading("growth", -slot.q.value if reading.value < 0 else slot.q.value, "%", "")
 
 
 def _share_of_goal(slot: Slot) -> Reading | None:

@@ -95,12 +95,15 @@ class Passage:
         left = self.start
         last = len(quantities) - 1
         for index, q in enumerate(quantities):
-            following = quantities[index + 1].start if index < last else self.end
-            found.append(self._slot(q, left, following, first=index == 0))
+            # what follows a range follows both of its ends: 引进3至5家龙头企业
+            closing = index + 1 if q.part == "low" and index < last and quantities[index + 1].part == "high" else index
+            following = quantities[closing + 1].start if closing < last else self.end
+            found.append(self._slot(q, left, quantities[closing].end, following, first=index == 0))
             left = q.end
         return found
 
-    def _slot(self, q: Quantity, left: int, following: int, *, first: bool) -> Slot:
+    def _slot(self, q: Quantity, left: int, right: int, following: int, *, first: bool) -> Slot:
+        """What stands around a figure: before it as far as `left`, behind it from `right` on as far as `following`."""
         slot = Slot()
         slot.q = q
         slot.floor = left
@@ -110,10 +113,10 @@ class Passage:
         slot.joint = "" if first else self.text[left : q.start]
         slot.listed = bool(_LISTED.match(slot.joint))
         slot.pre, slot.bracket = _without_brackets(before if first or begins > left else _own(before))
-        after = self.blanked[q.end - self.start : following - self.start]
+        after = self.blanked[right - self.start : following - self.start]
         slot.post = _post(after, followed=following < self.end)
         slot.after = after[:8]
-        slot.rest = self.blanked[q.end - self.start : self.clause_end(q.end) - self.start]
+        slot.rest = self.blanked[right - self.start : self.clause_end(right) - self.start]
         return slot
 
     def clause_start(self, offset: int) -> int:

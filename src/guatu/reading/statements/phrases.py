@@ -157,7 +157,7 @@ def has_measure(phrase: str) -> bool:
 def without_measure(phrase: str) -> str:
     """装备制造业增加值 gives 装备制造业."""
     tail = words.MEASURE_NOUN.start(phrase)
-    return phrase[:tail] if tail > 1 else phrase
+    return phrase[:tail].removesuffix("总") if tail > 1 else phrase
 
 
 def size_word(phrase: str) -> str:

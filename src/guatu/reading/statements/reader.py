@@ -89,8 +89,10 @@ class StatementReader:
         passage = Passage(text, start, sentence.end, mentions, self._cues)
         clause = self._view.span(start, sentence.end)
         self._binder.enter(passage)
+        before: tuple[Slot, Reading] | None = None
         for group in _groups(passage.slots(kept)):
-            readings = _readings(group)
+            readings = _readings(group, before)
+            before = group[-1], readings[-1]
             bound = self._binder.bind_group(passage, group, readings)
             for slot, reading, subjects in zip(group, readings, bound, strict=True):
                 for one in subjects:
@@ -231,9 +233,9 @@ def _continues(group: Sequence[Slot], slot: Slot) -> bool:
     return slot.listed and slot.q.part is None
 
 
-def _readings(group: Sequence[Slot]) -> list[Reading]:
-    """The reading of each figure; those of a list are read like its first."""
-    first = classify(group[0])
+def _readings(group: Sequence[Slot], before: tuple[Slot, Reading] | None) -> list[Reading]:
+    """The reading of each figure, given the one before; those of a list are read like its first."""
+    first = classify(group[0], before)
     falls = first.value < 0 <= group[0].q.value
     readings = [first]
     for slot in group[1:]:

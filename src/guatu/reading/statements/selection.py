@@ -35,22 +35,33 @@ _BEFORE, _AFTER = 10, 14
 def telling(text: str, start: int, end: int, quantities: Sequence[Quantity]) -> list[Quantity]:
     """The quantities of the sentence [start, end) that carry a statement."""
     kept: list[Quantity] = []
+    told = False
     for index, q in enumerate(quantities):
-        following = quantities[index + 1] if index + 1 < len(quantities) else None
-        if q.form in _ALWAYS:
-            kept.append(q)
+        if q.part == "high" and index and quantities[index - 1].part == "low":
+            if told:  # the two ends of a range are judged together
+                kept.append(q)
             continue
-        if following is not None and following.start == q.end and following.form in ("percent", "money"):
-            continue  # 实现5个10%的增长, 跨越3个千亿元台阶: how many share the figure
-        before = text[max(start, q.start - _BEFORE) : q.start]
-        after = text[q.end : min(q.end + _AFTER, end)]
-        if q.form == "ordinal" or q.unit == "rank":
-            told = _is_place(before, after, counted=bool(kept) and _counts_here(text, kept[-1], q))
-        else:
-            told = _tells(text, q, before, after, following)
+        last = index + 1 if q.part == "low" else index
+        following = quantities[last + 1] if last + 1 < len(quantities) else None
+        told = _is_told(text, start, end, q, quantities[last].end, following, kept)
         if told:
             kept.append(q)
     return kept
+
+
+def _is_told(
+    text: str, start: int, end: int, q: Quantity, right: int, following: Quantity | None, kept: Sequence[Quantity]
+) -> bool:
+    """Whether a quantity, or a range that begins with it and ends at `right`, says something."""
+    if q.form in _ALWAYS:
+        return True
+    if following is not None and following.start == right and following.form in ("percent", "money"):
+        return False  # 实现5个10%的增长, 跨越3个千亿元台阶: how many share the figure
+    before = text[max(start, q.start - _BEFORE) : q.start]
+    after = text[right : min(right + _AFTER, end)]
+    if q.form == "ordinal" or q.unit == "rank":
+        return _is_place(before, after, counted=bool(kept) and _counts_here(text, kept[-1], q))
+    return _tells(text, q, before, after, following)
 
 
 def _counts_here(text: str, counted: Quantity, q: Quantity) -> bool:
