@@ -24,6 +24,8 @@ _LISTED_AFTER = re.compile("(?:分别)?(?:有|为|是)")
 _SENTENCE_BREAK = re.compile("[；。]")
 _CLAUSE_BREAK = re.compile("[，；：。]")
 _DIGIT = re.compile(r"\d")
+# between two figures of one thing: 由71所 | 优化整合为 | 47所
+_TURNED = re.compile("(?:优化)?(?:整合|调整|归并|合并|压缩|压减|精简|缩减|扩充|扩展)[为至到成]")
 _NOT_NAMED = ("以上", "左右", "以内")
 _SHARES = ("占比", "比重", "份额", "占比重")
 _LONGEST_FIRST_ITEM = 8
@@ -206,6 +208,8 @@ class Binder:
 
     def _plain(self, passage: Passage, slot: Slot, reading: Reading) -> Bound:
         unit = reading.unit if reading.measure == "level" else None
+        if self._last and slot.joint and _TURNED.fullmatch(slot.joint):
+            return Bound(self._last[-1])
         phrase = self._without_zone(self._phrase(slot, reading))
         if phrase in _SHARES and self._last and self._whole:
             return Bound(self._share(self._last[-1], reading))

@@ -9,7 +9,7 @@ from datetime import date
 from guatu.periods import Mention, Period, Reference, span, year
 from guatu.reading.outline import Sentence
 from guatu.reading.statements import doubts, words
-from guatu.reading.statements.measures import GOAL_SHARE, Reading
+from guatu.reading.statements.measures import GOAL_SHARE, RISE_TO, Reading
 from guatu.reading.statements.passage import Passage, Slot
 
 _GOVERNING = ("within", "by", "duration", "average")
@@ -299,6 +299,8 @@ def _is_activity(slot: Slot, reading: Reading, phrase: str) -> bool:
         return True
     if reading.measure == "rank" or reading.unit == "%" or _RATE.search(phrase):
         return False
+    if slot.pre.endswith(("到", "至")) and RISE_TO.search(slot.pre):
+        return False  # 从9400家增加到1.55万家
     return bool(words.ACTIVITY.search(slot.pre) or words.ACTIVITY.search(phrase))
 
 

@@ -14,7 +14,7 @@ GOAL_SHARE = "{}完成年度目标比例"
 
 _FILL = f"{words.any_of('share_fill')}*"
 _MOVES = "(?:(?:提高|提升|上升|增加|下降|降低|减少|增长|扩大|压减|缩短|回落|上涨|收窄|放缓|加快|回升)了?|[增升降])"
-_RISE_TO = re.compile(f"{_MOVES}[到至](?:约|近|超过|超)?$")
+RISE_TO = re.compile(f"{_MOVES}[到至](?:约|近|超过|超)?$")
 # the two ends of a rate that moves: 增速由去年的 | 15%, 降至 | 4%
 _FROM = re.compile(f"[由从](?:{words.TIME}|上年|去年|同期)*的?$")
 _MOVED_ON = re.compile(f"{_MOVES}[到至{words.TIME}](?:约|近|超过|超)?{words.TIME}*的?")
@@ -27,15 +27,16 @@ _GAP = re.compile(
 _GAP_THAN = re.compile(
     r"[比较](?P<against>全[省市国区县州]|[^，；]*?(?:平均|均值|水平|整体|总体|疫情前)[^，；]*?)(?:(?P<above>[高快多好])|[低慢少])(?:出|了)?$"
 )
+_REACHED = re.compile("、(?:突破|达到?|超过|增至|完成|实现)$")
 _EARLIER = re.compile("同期|上年|去年|上月|上季|前[一两]")
 _POINTS_THAN = re.compile(
     r"[比较][^，；]*?(?:高|快|多|提高|加快|提升|增加|扩大|上升|(?P<fall>低|慢|少|回落|收窄|下降|放缓))(?:出|了)?$"
 )
 _SHARED = re.compile(r"(?:\d+|[两三四五六七八九十])个$")
 _GROWTH_AFTER = re.compile("的?(?:年均|平均)?(?:速度|增速|增幅|增长)")
-_PROPORTION = re.compile(f"占比{_FILL}$")
+_PROPORTION = re.compile(f"占比{_FILL}[由从]?{words.TIME}*的?$")
 _SHARE = re.compile(r"(?P<part>[^，；]*?)(?:约|已|仅|共|合计约?|累计|总体|分别)?占(?![比地用])(?P<whole>[^，；]*)$")
-_SHARE_TAIL = re.compile(f"的?(?:比重|比例|份额|总量|总数|比)?(?:{_FILL}|的|重)*$")
+_SHARE_TAIL = re.compile(f"的?(?:比重|比例|份额|总量|总数|比)?(?:{_FILL}|[的重由从{words.TIME}])*$")
 _SHARE_MOVED = ("提高", "提升", "上升", "下降", "降低")
 _GOAL = re.compile(
     f"(?:分别|已经|已|共)?(?:完成|达到|达|占|为)了?(?:{words.TIME}|年初|预期|确定的)*(?:全年|年度|年)?(?:预期|计划|任务|目标|预算)+(?:任务|数)?的?$"
@@ -121,7 +122,7 @@ def _percent(slot: Slot) -> Reading:
     left = _FROM.search(pre) if "由" in pre or "从" in pre else None
     if left is not None and (rate := _rate(slot, pre[: left.start()])):
         return rate
-    if pre.endswith(("到", "至", "近", "超", "过", "约")) and (moved := _RISE_TO.search(pre)):
+    if pre.endswith(("到", "至", "近", "超", "过", "约")) and (moved := RISE_TO.search(pre)):
         return _rate(slot, pre[: moved.start()]) or _level(slot)
     grown = _grown(pre)
     if grown:
@@ -205,6 +206,8 @@ def _gap(slot: Slot, unit: str | None) -> Reading | None:
     found = _GAP.search(pre) or _GAP_THAN.search(pre)
     if not found or (pre[found.start()] in "比较" and _EARLIER.search(found["against"])):
         return None
+    if _REACHED.search(pre):
+        return Reading("level", slot.q.value, unit, pre[: found.start()])  # 高于上年、突破 | 3亿元
     return Reading("gap", slot.q.value if found["above"] else -slot.q.value, unit, pre[: found.start()])
 
 

@@ -18,6 +18,8 @@ _LISTED = re.compile(r"(?:）?[、和及与]|以及|）、)$")
 # characters without which rarer readings need not be tried: 预计, 达产后, 年产
 _SIGNS = "预后产"
 _DIGIT = re.compile(r"\d")
+# between two figures, words that lead from the one to the other: 71所 | 优化整合为 | 47所
+_LEADING_ON = ("为", "至", "到")
 _LONGEST_ASIDE = 3
 
 
@@ -170,7 +172,8 @@ def _post(after: str, *, followed: bool) -> str:
     if cut:
         return after[: cut.start()]
     cut = _JOINT.search(after) if followed else None
-    return after[: cut.start()] if cut else after
+    after = after[: cut.start()] if cut else after
+    return "" if followed and after.endswith(_LEADING_ON) else after
 
 
 def _without_brackets(pre: str) -> tuple[str, str]:
