@@ -34,7 +34,8 @@ def join(text: str, found: list[Reading]) -> list[Reading]:
 def _like(left: Reading, right: Reading) -> Reading:
     """A bare figure before one with a unit takes its unit, and its multiplier if it has none itself."""
     quantity, model = left.quantity, right.quantity
-    if quantity.form != "number" or model.form not in _SHARED:
+    of_points = model.form == "points" and quantity.classifier == "个"  # 快于全国3.4个、1个百分点
+    if not of_points and (quantity.form != "number" or model.form not in _SHARED):
         return left
     value, numeral, unit = quantity.value, left.numeral, UNITS.get(model.classifier or "")
     if not numeral.shift and right.numeral.shift:

@@ -24,6 +24,8 @@ _LISTED_AFTER = re.compile("(?:分别)?(?:有|为|是)")
 _SENTENCE_BREAK = re.compile("[；。]")
 _CLAUSE_BREAK = re.compile("[，；：。]")
 _DIGIT = re.compile(r"\d")
+# the other side of an account: 一般公共预算收入…、支出…
+_OPPOSITE = {"支出": "收入", "收入": "支出"}
 # between two figures of one thing: 由71所 | 优化整合为 | 47所
 _TURNED = re.compile("(?:优化)?(?:整合|调整|归并|合并|压缩|压减|精简|缩减|扩充|扩展)[为至到成]")
 _NOT_NAMED = ("以上", "左右", "以内")
@@ -301,6 +303,9 @@ class Binder:
 
     def _whose(self, subject: Subject, passage: Passage, slot: Slot, unit: str | None) -> Subject:
         """A bare measure or deed with its owner: 企业45家，产值9亿元; 开工保障房1800套，竣工900套."""
+        turned = _OPPOSITE.get(subject.phrase) if self._recent else None
+        if turned and (before := self._recent[-1].phrase).endswith(turned):
+            return subject_of(before.removesuffix(turned) + subject.phrase, unit) or subject
         if subject.indicator is None and phrases.is_bare_measure(subject.phrase):
             owner = phrases.object_of(passage.clause_before(slot))[-_LONGEST_CONTEXT:]
             owner = owner or _first(phrases.without_measure(one.phrase) for one in self._recent[-1:])
