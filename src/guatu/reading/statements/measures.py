@@ -19,18 +19,20 @@ RISE_TO = re.compile(f"{_MOVES}[到至](?:约|近|超过|超)?$")
 _FROM = re.compile(f"[由从](?:{words.TIME}|上年|去年|同期)*的?$")
 _MOVED_ON = re.compile(f"{_MOVES}[到至{words.TIME}](?:约|近|超过|超)?{words.TIME}*的?")
 _RATE = re.compile("(?:(?:增速|增幅|涨幅|增长率|增长速度)|(?P<fall>降幅|跌幅))$")
-_THAN = re.compile(r"(?:同比|环比|比|较)[^，；]*$")
-_CHANGED_BY = re.compile(r"(?:比|较)[^，；]*?(?:净?增加|增长|多增|多|增|提高|(?P<fall>减少|下降|少|降低))了?$")
+# "than", not the end of 占比 or the beginning of 比重, 比例, 比率
+_AS = "(?:(?<!占)比(?![重例率])|较)"
+_THAN = re.compile(rf"(?:同比|环比|{_AS})[^，；]*$")
+_CHANGED_BY = re.compile(rf"{_AS}[^，；]*?(?:净?增加|增长|多增|多|增|提高|(?P<fall>减少|下降|少|降低))了?$")
 _GAP = re.compile(
     r"(?:(?P<above>高于|高出|快于|好于|优于|领先于?|超出|多于|跑赢|超过(?=全[国省市区县]|[^，；]*平均))|低于|慢于|落后于?|少于)(?P<against>[^，；]+)$"
 )
 _GAP_THAN = re.compile(
-    r"[比较](?P<against>全[省市国区县州]|[^，；]*?(?:平均|均值|水平|整体|总体|疫情前)[^，；]*?)(?:(?P<above>[高快多好])|[低慢少])(?:出|了)?$"
+    rf"{_AS}(?P<against>全[省市国区县州]|[^，；]*?(?:平均|均值|水平|整体|总体|疫情前)[^，；]*?)(?:(?P<above>[高快多好])|[低慢少])(?:出|了)?$"
 )
 _REACHED = re.compile("、(?:突破|达到?|超过|增至|完成|实现)$")
 _EARLIER = re.compile("同期|上年|去年|上月|上季|前[一两]")
 _POINTS_THAN = re.compile(
-    r"[比较][^，；]*?(?:高|快|多|提高|加快|提升|增加|扩大|上升|(?P<fall>低|慢|少|回落|收窄|下降|放缓))(?:出|了)?$"
+    rf"{_AS}[^，；]*?(?:高|快|多|提高|加快|提升|增加|扩大|上升|(?P<fall>低|慢|少|回落|收窄|下降|放缓))(?:出|了)?$"
 )
 _SHARED = re.compile(r"(?:\d+|[两三四五六七八九十])个$")
 _GROWTH_AFTER = re.compile("的?(?:年均|平均)?(?:速度|增速|增幅|增长)")
@@ -47,7 +49,7 @@ _PULLED = re.compile(
 )
 _PLACE_VERB = re.compile("(?:第|列|居|位|排|排名|进入|跻身|强|前|跃|领跑|上升至|升至|前移至|拿下)$")
 _MOVED_BY = re.compile("(?:提高|提升|前移|上升|前进|进|攀升|跃升|位次|上移|(?P<down>下降|后移|下滑|退后|退))了?$")
-_MOVED_THAN = re.compile(r"(?:均|都)?(?:比|较)[^，；]*$")
+_MOVED_THAN = re.compile(rf"(?:均|都)?{_AS}[^，；]*$")
 
 
 # a name before one of these makes the amount a change: 人均收入增加1200元; 增加种植面积2万亩 is a thing done
@@ -208,7 +210,10 @@ def _gap(slot: Slot, unit: str | None) -> Reading | None:
         return None
     if _REACHED.search(pre):
         return Reading("level", slot.q.value, unit, pre[: found.start()])  # 高于上年、突破 | 3亿元
-    return Reading("gap", slot.q.value if found["above"] else -slot.q.value, unit, pre[: found.start()])
+    head = pre[: found.start()]
+    rate = _RATE.search(head)  # a gap in points is one of growth: 民营工业增加值增速高于全市
+    value = slot.q.value if found["above"] else -slot.q.value
+    return Reading("gap", value, unit, head[: rate.start()] if rate else head)
 
 
 def _counts_places(slot: Slot) -> bool:
