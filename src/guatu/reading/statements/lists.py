@@ -13,6 +13,8 @@ _COMMA = re.compile("，")
 _DOT = re.compile("、")
 # one word for two things
 _PAIRS = (("存贷款", "存款", "贷款"), ("存、贷款", "存款", "贷款"), ("进出口", "出口", "进口"))
+_SECTOR = re.compile("(第?[一二三])次?产业")
+_SECTOR_NUMBER = re.compile("第?[一二三]")
 _TOPIC = re.compile(r"从(?:主要)?([^，。；]{1,14}?)来?看，")
 
 
@@ -47,6 +49,10 @@ def with_shared_tail(parts: list[str]) -> list[str]:
         return [part + last[city.end() :] for part in parts[:-1]] + [last]
     if "的" in last and not any("的" in part for part in parts[:-1]):
         return [f"{part}的{last.partition('的')[2]}" for part in parts[:-1]] + [last]  # 甲、乙的采购规模
+    sector = _SECTOR.match(last)
+    if sector and all(_SECTOR_NUMBER.fullmatch(part) for part in parts[:-1]):
+        # 第二、第三产业增加值, 第一、二、三产业增加值
+        return [f"第{part.removeprefix('第')}{last[sector.end(1) :]}" for part in [*parts[:-1], sector[1]]]
     tail = words.MEASURE_NOUN.of(last)
     if not tail or tail == last:
         return parts
@@ -55,7 +61,7 @@ def with_shared_tail(parts: list[str]) -> list[str]:
 
 def _stands_alone(part: str) -> bool:
     """Whether a name needs no tail: it has a measure of its own or names an indicator."""
-    if words.MEASURE_NOUN.of(part):
+    if words.MEASURE_NOUN.of(part) or part.endswith("率"):
         return True
     subject = subject_of(part)
     return subject is None or subject.indicator is not None
