@@ -229,8 +229,10 @@ class Clock:
         self, passage: Passage, slot: Slot, reading: Reading, kind: str, mention: Mention
     ) -> Mention | None:
         """The time in the figure's own sentence, where it can be the figure's."""
-        if mention.period is None or is_event(mention.period):
+        if mention.period is None:
             return None
+        if is_event(mention.period):
+            return _month_end(passage.text, mention, mention.period)
         if reading.label == GOAL_SHARE and mention.end > slot.clause_start:
             return None  # the year in 完成全年目标的57.5% is the target's
         if reading.measure == "rank" and _is_passing(passage.text, mention):
@@ -316,6 +318,13 @@ def is_once_built(passage: Passage, slot: Slot) -> bool:
     if "后" not in passage.signs:
         return False
     return bool(_BUILT.search(passage.text, max(passage.start, slot.q.start - _REACH), slot.q.start))
+
+
+def _month_end(text: str, mention: Mention, day: Period) -> Mention | None:
+    """截至6月30日 tells of June; any other day is that of an event."""
+    if mention.kind != "by" or not text.startswith("截", mention.start):
+        return None
+    return mention._replace(period=Period.parse(f"{day.last.year}-{day.last.month:02d}"))
 
 
 def is_event(period: Period) -> bool:

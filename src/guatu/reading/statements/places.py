@@ -22,7 +22,7 @@ def split_place(phrase: str, *, counted: bool = False) -> tuple[str | None, str]
     """
     found = (words.PLACE_OF_COUNT if counted else words.PLACE).match(phrase)
     if found and 0 < found.end() < len(phrase):
-        return found.group().rstrip("的"), phrase[found.end() :].lstrip(EDGES)
+        return found["place"], phrase[found.end() :].lstrip(EDGES)
     return None, phrase
 
 

@@ -47,8 +47,8 @@ _ADMINISTRATIVE = (
 )
 AREA_NAME = f"(?:(?!{any_of('no_place_start')})(?:{_ZONE}|{_ADMINISTRATIVE}))"
 _ALL_OF = "(?!（)(?:全市|全区|全域|全省|全社会)?的?"
-PLACE = re.compile(f"(?:{any_of('collective')}|{AREA_NAME}){_ALL_OF}")
-PLACE_OF_COUNT = re.compile(f"(?:{any_of('collective')}|(?!{any_of('no_place_start')}){_ZONE}){_ALL_OF}")
+PLACE = re.compile(f"(?P<place>{any_of('collective')}|{AREA_NAME}){_ALL_OF}")
+PLACE_OF_COUNT = re.compile(f"(?P<place>{any_of('collective')}|(?!{any_of('no_place_start')}){_ZONE}){_ALL_OF}")
 PLACE_LIST = re.compile(f"{AREA_NAME}(?:[、和及与]{AREA_NAME})+")
 CITY = re.compile(f"{any_of('city')}市?")
 
