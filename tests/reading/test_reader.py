@@ -43,6 +43,10 @@ WORDS = st.sampled_from(
         "到2026年",
         "30个以上",
         "4.5%—5%",
+        "-",
+        "~",
+        "至",
+        "7",
         "\n",
         "一、工作回顾\n",
         "二、2025年工作安排\n",
@@ -144,3 +148,16 @@ def test_page_furniture_is_never_read_into_the_ledger() -> None:
     menu = "您当前的位置:首页> 动态> 内容\n本篇文章4144字,读完约10分钟\n"
     page = f"{menu}2023年，园区实现工业投资54.2亿元。\n电话:010-00000000\n"
     assert [statement.quote for statement in read_text(page).statements] == ["54.2亿元"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("项目规模达300\n-500亿元。", ["300", "-500亿元"]),
+        ("项目规模达3亿-\n5亿元。", ["3亿", "5亿元"]),
+        ("到3-5月，项目规模达3-", ["3"]),
+    ],
+)
+def test_a_range_does_not_reach_over_a_line_or_into_a_time(text: str, quotes: list[str]) -> None:
+    found = read_text(text, date="2024").statements
+    assert [(statement.quote, statement.bound) for statement in found] == [(quote, "eq") for quote in quotes]

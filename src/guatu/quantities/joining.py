@@ -23,7 +23,7 @@ def join(text: str, found: list[Reading]) -> list[Reading]:
     ]
     for index in reversed(close):
         left, right = found[index], found[index + 1]
-        mark = text[left.quantity.end : right.quantity.start].strip()
+        mark = text[left.quantity.end : right.quantity.start].strip(" ")  # a new line is no range
         if mark in _RANGE:
             found[index : index + 2] = _range(text, left, right)
         elif mark in _LIST and left.kept:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from guatu.periods import Mention
 from guatu.quantities import Quantity
 from guatu.reading.statements.cues import Cues
+from guatu.reading.statements.selection import closing
 from guatu.reading.statements.words import TIME
 
 _BREAK = re.compile(r"[，；：。！？\n]")
@@ -98,9 +99,9 @@ class Passage:
         last = len(quantities) - 1
         for index, q in enumerate(quantities):
             # what follows a range follows both of its ends: 引进3至5家龙头企业
-            closing = index + 1 if q.part == "low" and index < last and quantities[index + 1].part == "high" else index
-            following = quantities[closing + 1].start if closing < last else self.end
-            found.append(self._slot(q, left, quantities[closing].end, following, first=index == 0))
+            right = closing(quantities, index)
+            following = quantities[right + 1].start if right < last else self.end
+            found.append(self._slot(q, left, quantities[right].end, following, first=index == 0))
             left = q.end
         return found
 

@@ -37,16 +37,22 @@ def telling(text: str, start: int, end: int, quantities: Sequence[Quantity]) -> 
     kept: list[Quantity] = []
     told = False
     for index, q in enumerate(quantities):
-        if q.part == "high" and index and quantities[index - 1].part == "low":
+        if index and closing(quantities, index - 1) == index:
             if told:  # the two ends of a range are judged together
                 kept.append(q)
             continue
-        last = index + 1 if q.part == "low" else index
+        last = closing(quantities, index)
         following = quantities[last + 1] if last + 1 < len(quantities) else None
         told = _is_told(text, start, end, q, quantities[last].end, following, kept)
         if told:
             kept.append(q)
     return kept
+
+
+def closing(quantities: Sequence[Quantity], index: int) -> int:
+    """The index of the quantity that closes the range which `index` opens; `index` itself where it opens none."""
+    opens = quantities[index].part == "low" and index + 1 < len(quantities) and quantities[index + 1].part == "high"
+    return index + 1 if opens else index
 
 
 def _is_told(
