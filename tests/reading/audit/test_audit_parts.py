@@ -114,10 +114,18 @@ def test_of_which_names_a_part_of_the_same_thing():
         "完成项目投资{8亿元 项目完成投资}，其中重点项目总投资{30亿元 重点项目总投资}。",
         "平均单价{1.1万元 平均单价}，其中电机单价{2.3万元 电机单价}。",
         "签约项目{12个 新签约制造项目}，其中总部{40家 总部制造项目}。",
+        "两个平台净流入资金{20.7亿元 平台净流入资金}，其中湖畔平台净流入{30.2亿元 湖畔平台净流入资金}。",
+        "向两地分别出口{27.7万台 甲地出口}和{20.2万台 乙地出口}，其中泵类出口{82.8万台 泵类出口}。",
     ],
 )
 def test_of_which_before_another_basis_is_no_part(template):
     assert rules(template) == []
+
+
+def test_of_several_figures_the_one_akin_is_the_whole():
+    text = "实现产值{380.5亿元 实现产值}，绿化投资{3.7亿元 绿化投资}，其中道路绿化投资{%s 道路绿化投资}。"
+    assert rules(text % "3.2亿元") == []
+    assert rules(text % "5.2亿元") == ["parts"]
 
 
 def test_a_row_and_its_total_must_agree():

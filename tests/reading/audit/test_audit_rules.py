@@ -199,6 +199,13 @@ def test_places_in_different_groups_go_together():
     assert rules(text) == []
 
 
+def test_a_place_that_was_left_contradicts_none():
+    assert (
+        rules("水泵产量从全国{第8位 水泵产量 rank}跃居{第1位 水泵产量 rank}。水泵产量居全国{第1位 水泵产量 rank}。")
+        == []
+    )
+
+
 @pytest.mark.parametrize(("place", "expected"), [("第7", []), ("第9", ["rank"])])
 def test_a_place_lies_within_the_size_of_its_group(place, expected):
     assert rules(f"GDP增幅在全市七个板块中列{{{place} 地区生产总值 rank 2024}}。") == expected

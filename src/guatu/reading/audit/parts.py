@@ -196,13 +196,16 @@ def _named_parts(page: Page, start: int) -> Iterator[Statement]:
 
 
 def _last_whole(page: Page, before: int, part: Statement) -> Statement | None:
-    """The last level before 其中 on the part's terms, in the same paragraph."""
+    """The level before 其中 on the part's terms, in the same paragraph; of several in its sentence the one akin."""
+    found: list[Statement] = []
     for whole in reversed(page.between(before - NEAR, before)):
-        if "\n" in page.text[whole.end : before]:
-            return None
+        if "\n" in page.text[whole.end : before] or (found and whole.clause != found[0].clause):
+            break
         if same_terms(whole, part):
-            return whole
-    return None
+            found.append(whole)
+    if len(found) > 1:
+        found = [whole for whole in found if akin(whole.indicator or "", part.indicator or "")]
+    return found[0] if len(found) == 1 else None
 
 
 def _comparable(whole: Statement, part: Statement) -> bool:
@@ -212,7 +215,7 @@ def _comparable(whole: Statement, part: Statement) -> bool:
         return False
     if part.unit == "count" and part.value > FAR * whole.value:
         return False
-    if _AVERAGE.search(theirs):
+    if _AVERAGE.search(theirs) or "净" in theirs:  # 净流入 of one can exceed that of all
         return False
     if set(_OTHER_BASIS.findall(theirs)) - set(_OTHER_BASIS.findall(ours)):
         return False

@@ -20,6 +20,8 @@ _SIZE = re.compile(
     r"(?:全国|全省|全市|全区|全县|参评|参加考核|参与考核|参与排名)的?(?P<size>\d{1,3}|[一二三四五六七八九十]{1,3})个"
     r"(?:板块|县市区|县（市、区）|市县|区县|县区|市区|镇街|镇|街道|辖市区|区|县|市|开发区|园区|高新区|经开区|省份)"
 )
+# a place that has been left: 从全国第8位 | 跃居第1位
+_LEFT = re.compile("[从由自][^，。；升跃到至]{0,12}$")
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -33,8 +35,10 @@ def ranks(page: Page) -> Iterator[Finding]:
 
 
 def compared(page: Page, statement: Statement) -> tuple[str, str]:
-    """The group in which a place is taken and what is ranked (总量, 增幅 …); empty where not said."""
+    """The group in which a place is taken and what is ranked (总量, 增幅 …); empty where not said or a place left."""
     before = page.before(statement)
+    if _LEFT.search(before):
+        return "", ""
     groups, aspects = _GROUP.findall(before), _ASPECT.findall(before)
     return groups[-1] if groups else "", "、".join(sorted(set(aspects)))
 
