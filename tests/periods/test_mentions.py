@@ -41,7 +41,16 @@ def said(text: str, reference: Reference | None = MIDYEAR) -> list[tuple[str, st
     return [(text[m.start : m.end], str(m.period), m.kind) for m in find(text, reference)]
 
 
-@given(st.one_of(st.text(max_size=80), TIME_TEXT), st.sampled_from([None, Reference(None), Reference(1), MIDYEAR]))
+REFERENCES = [None, Reference(None), Reference(1), Reference(1, date.min), Reference(9999, date.max), MIDYEAR]
+
+
+@pytest.mark.parametrize("text", ["前1年", "近六个月", "2月以来", "未来三年", "五季度以来"])
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_what_leaves_the_calendar_has_no_period(text, reference):
+    assert [mention.kind in KINDS for mention in find(text, reference)] == [True]
+
+
+@given(st.one_of(st.text(max_size=80), TIME_TEXT), st.sampled_from(REFERENCES))
 @settings(max_examples=400)
 def test_any_text_gives_ordered_mentions_within_it(text, reference):
     end = 0

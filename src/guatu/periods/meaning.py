@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import NamedTuple
 
+from guatu.errors import PeriodError
 from guatu.periods.grammar import FOLLOWING_YEARS, PLAN_NUMBERS, SPOKEN_YEARS
 from guatu.periods.period import Period, half, month, quarter, span, xun, year
 from guatu.periods.speaking import Speaking
@@ -65,7 +66,7 @@ def _calendar(facts: Facts, speaking: Speaking) -> Meaning:
     period = _or_none(_located, facts, speaking)
     kind = _kind(facts)
     if kind == "comparison" and facts.get("edge", facts.get("yearword")) == "初":
-        period = period and period.shift(years=-1)
+        period = period and _shifted(period, years=-1)
     if kind == "since":
         period = _since(period, facts, speaking)
     elif period and kind != "comparison":
@@ -102,8 +103,16 @@ def _since(period: Period | None, facts: Facts, speaking: Speaking) -> Period | 
     today = speaking.day
     until = month(now, today.month) if today and today.year == now else month(now, 12)
     if period.first > until.last:  # 11月以来, said in April, began the year before
-        period = period.shift(years=-1)
-    return span(period, until)
+        period = _shifted(period, years=-1)
+    return period and span(period, until)
+
+
+def _shifted(period: Period, years: int = 0, months: int = 0) -> Period | None:
+    """The period earlier or later; None where no calendar goes."""
+    try:
+        return period.shift(years=years, months=months)
+    except PeriodError:
+        return None
 
 
 def _located(facts: Facts, speaking: Speaking) -> Period | None:
@@ -381,7 +390,8 @@ def _forward_or_backward(years: int, forward: bool, speaking: Speaking, moved: i
     if now is None or not years:
         return None
     first = now + moved if forward else now + moved - years + 1
-    return span(year(first), year(first + years - 1))
+    last = first + years - 1
+    return span(year(first), year(last)) if first >= MINYEAR and last <= MAXYEAR else None
 
 
 def _part_years(count: str, unit: str, forward: bool, speaking: Speaking) -> Period | None:
@@ -391,7 +401,10 @@ def _part_years(count: str, unit: str, forward: bool, speaking: Speaking) -> Per
     months = 6 if count == "半" else number(count) * size
     if now is None or not months:
         return None
-    return span(now, now.shift(months=months - size)) if forward else span(now.shift(months=size - months), now)
+    other = _shifted(now, months=months - size if forward else size - months)
+    if other is None:
+        return None
+    return span(now, other) if forward else span(other, now)
 
 
 def _averaged(facts: Facts, speaking: Speaking) -> Meaning:
