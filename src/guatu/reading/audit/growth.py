@@ -3,7 +3,8 @@
 With L the level, g the growth and B the level a year earlier, (L / B - 1) x 100 should be g. All three are intervals
 of what their print can stand for. A gap of more than `NOMINAL` points raises a finding: the base may have been
 revised, and published growth is never replaced by computed growth. Growth of the gross product and of value added
-is real, the levels are nominal: there a gap of up to `REAL` points is left to prices.
+is real, the levels are nominal: there a gap of up to `REAL` points is left to prices, and more as the level has grown,
+for prices move the whole of it.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def unlike(levels: Sequence[Statement], growths: Sequence[Statement], bases: Seq
 
 def tolerance(statement: Statement) -> Decimal:
     """How many points level and growth may differ beyond rounding."""
-    return REAL if is_real(statement) else NOMINAL
+    return REAL * max(ONE, ONE + statement.value / HUNDRED) if is_real(statement) else NOMINAL
 
 
 def gap(level: Statement, rate: Statement, base: Statement) -> Decimal | None:
