@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -109,6 +109,7 @@ def test_spans_come_in_the_order_of_the_text() -> None:
         ("2016-07", Hint(2016, 7)),
         ("2016-07-15", Hint(2016, 7, 15)),
         (date(2016, 7, 15), Hint(2016, 7, 15)),
+        (datetime(2016, 7, 15, 9, 30), Hint(2016, 7, 15)),
         (None, None),
     ],
 )
@@ -120,6 +121,12 @@ def test_a_date_is_told_as_year_month_or_day(told: str | date | None, hint: Hint
 def test_what_is_no_date_is_refused_with_what_works(told: str) -> None:
     with pytest.raises(UsageError, match=r"is not a date\. Write 2016, 2016-07 or 2016-07-15"):
         read_text("园区", date=told)
+
+
+@pytest.mark.parametrize("told", ["0216", "0001-07", "2916-07-15", date(9999, 1, 1)])
+def test_a_year_of_no_report_is_refused(told: str | date) -> None:
+    with pytest.raises(UsageError, match="no report is of the year"):
+        read_text("过去五年，全区年均增长5%。", date=told)
 
 
 def test_the_year_told_dates_what_the_text_leaves_open() -> None:

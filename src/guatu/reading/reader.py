@@ -17,8 +17,12 @@ from guatu.reading.outline import outline
 from guatu.reading.report import Report
 from guatu.reading.source import read_source
 from guatu.reading.statements import StatementReader
+from guatu.reading.statements.clock import PLAN_YEARS
 from guatu.reading.tasks import find_tasks
 from guatu.reading.view import View
+
+YEARS = range(1900, 2200)
+"""Years that a document can be of."""
 
 _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
 
@@ -32,15 +36,18 @@ class Hint(NamedTuple):
 
     @classmethod
     def parse(cls, told: str | date | None) -> Hint | None:
-        """The hint that "2016", "2016-07" or "2016-07-15" gives; UsageError for anything else."""
-        if told is None or isinstance(told, date):
-            return cls(told.year, told.month, told.day) if told else None
-        found = _DATE.fullmatch(told.strip())
+        """The hint that a day, "2016", "2016-07" or "2016-07-15" gives; UsageError for anything else."""
+        if told is None:
+            return None
+        text = told.isoformat()[:10] if isinstance(told, date) else told.strip()
+        found = _DATE.fullmatch(text)
         parts = [int(part) for part in found.groups() if part] if found else []
         try:
             date(*[*parts, 1, 1][:3])
         except (TypeError, ValueError):
-            raise UsageError(f"{told!r} is not a date. Write 2016, 2016-07 or 2016-07-15.") from None
+            raise UsageError(f"{text!r} is not a date. Write 2016, 2016-07 or 2016-07-15.") from None
+        if parts[0] not in YEARS:  # 0216, typed for 2016
+            raise UsageError(f"{text!r}: no report is of the year {parts[0]}. Write 2016, 2016-07 or 2016-07-15.")
         return cls(*parts)
 
     def whole(self) -> date | None:
@@ -109,7 +116,6 @@ def reference_of(head: Masthead, hint: Hint | None) -> Reference:
 _REPORTS = re.compile("我们|政府|全省|全市|全区|全县|全州|自治区")
 _YEARS_TOGETHER = re.compile("年均|五年来|[五5]年间|过去五年")
 _PAST_YEAR = re.compile("过去的?[一五]年|[一五]年来")
-PLAN_YEARS = 5
 FIRST_MONTHS = 4
 
 

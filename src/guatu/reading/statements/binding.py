@@ -209,9 +209,9 @@ class Binder:
         return [Bound(self._named(part, slot, reading)) for part in parts] if len(parts) > 1 else []
 
     def _plain(self, passage: Passage, slot: Slot, reading: Reading) -> Bound:
-        unit = reading.unit if reading.measure == "level" else None
         if self._last and slot.joint and _TURNED.fullmatch(slot.joint):
             return Bound(self._last[-1])
+        unit = reading.unit if reading.measure == "level" else None
         phrase = self._without_zone(self._phrase(slot, reading))
         if phrase in _SHARES and self._last and self._whole:
             return Bound(self._share(self._last[-1], reading))
