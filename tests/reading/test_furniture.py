@@ -49,6 +49,7 @@ def marked(text: str) -> list[str]:
         "备案号：澄ICP备00000000号-1",
         "版权所有：云泽湖科技产业园管委会",
         "Copyright © 2024 云泽湖科技产业园 All Rights Reserved.",
+        "COPYRIGHT 2024, 云泽湖科技产业园管委会, 未经许可，不得复制。",
         "主办：云泽湖科技产业园管委会　承办：党政办",
         "网站地图 | 隐私声明 | 联系我们",
         "http://www.zone.example/news/123.html",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guatu.reading.furniture import noise
+from guatu.reading.noise import noise
 
 SENTENCE = "上半年，云泽湖科技产业园完成地区生产总值42.8亿元，同比增长8.1%，列全市第2位。"
 

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from cast import ROOT
-from guatu.reading.furniture import furniture, noise
+from guatu.reading.furniture import furniture
+from guatu.reading.noise import noise
 from guatu.reading.source import FORMATS, Limits
 
 PAGE = (ROOT / "docs/methods/sources.md").read_text(encoding="utf-8")

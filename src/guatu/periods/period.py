@@ -22,8 +22,6 @@ from functools import lru_cache
 
 from guatu.errors import PeriodError
 
-GRAINS = ("day", "xun", "month", "quarter", "half", "year", "range")
-
 ACCEPTED = (
     "2019, 2022H1, 2022Q3, 2022-07, 2022-07-15, 2022-07-X1 (旬), 2022-01/2022-07, 2020/2022, 2022-07-03/2022-07-20 "
     "or the open ../2022"

@@ -307,7 +307,7 @@ def plans() -> dict[str, int]:
 @cache
 def _events() -> _Events:
     with _LEXICON.open(encoding="utf-8") as file:
-        lexicon: dict[str, Any] = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        lexicon: dict[str, Any] = yaml.load(file, Loader=yaml.CSafeLoader)
     known = {word: entry["known"] for entry in lexicon["events"] for word in entry["words"]}
     awaited = {word: entry["year"] for entry in lexicon["awaited"] for word in entry["words"]}
     founded = {word: entry["from"] for entry in lexicon["anniversaries"] for word in entry["words"]}

@@ -2,7 +2,7 @@
 
 `furniture` names them: breadcrumbs and menus, buttons, "发布时间" and its kin, reading times, bylines, titles printed
 again, contact footers, lists of links. A line of prose is furniture only where a strong template says so. The noise
-inside sentences is another matter, see `guatu.reading.noise`; both are handed on here.
+inside sentences is another matter, see `guatu.reading.noise`.
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ from typing import NamedTuple
 
 import yaml
 
-from guatu.reading.noise import joined, noise
+from guatu.reading.noise import joined
 from guatu.reading.patterns import compiled
 from guatu.reading.softbreaks import Span
 from guatu.reading.view import fold, simplify
-
-__all__ = ["furniture", "noise"]
 
 LONGEST_FURNITURE = 200
 LONGEST_LINKS = 2000
@@ -88,7 +86,8 @@ _WITH_SIGN = (
 
 # whole lines, prose or not: a word to look for, then the whole
 _STRONG_WORD = re.compile(
-    r"摄|读完|阅读|尽在|声明：|声明:|提示：|提示:|版权|转载|侵权|授权|仅供参考|不代表本|投资建议|Copyright|copyright|©|Reserved|reserved|ICP备|公网安备"
+    r"摄|读完|阅读|尽在|声明：|声明:|提示：|提示:|版权|转载|侵权|授权|仅供参考|不代表本|投资建议|Copyright|copyright|COPYRIGHT|©|Reserved|reserved"
+    r"|ICP备|公网安备"
 )
 _STRONG = (
     r"[本全]?篇?(?:文章|文)?共?[计约]?\s*\d+\s*个?字.{0,10}(?:阅读|读完).{0,10}\d+\s*(?:分钟|秒).{0,10}"
@@ -252,7 +251,7 @@ def _label(text: str) -> str:
 @cache
 def _lexicon() -> _Lexicon:
     with _FILE.open(encoding="utf-8") as file:
-        words = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        words = yaml.load(file, Loader=yaml.CSafeLoader)
     ends = _either(words["institutions"])
     return _Lexicon(
         controls=re.compile(_either(words["controls"])),

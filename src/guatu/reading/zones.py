@@ -207,7 +207,7 @@ def _without(text: str, names: Iterable[str]) -> str:
 @cache
 def _lexicon() -> _Lexicon:
     with _FILE.open(encoding="utf-8") as file:
-        lexicon: dict[str, Any] = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        lexicon: dict[str, Any] = yaml.load(file, Loader=yaml.CSafeLoader)
     full: dict[str, str] = {}
     for province, entry in lexicon["provinces"].items():
         full[province] = entry["full"]

@@ -126,10 +126,6 @@ def _moved(computed: str) -> str:
     return f"下降{computed[1:]}" if computed.startswith("-") else f"增长{computed}"
 
 
-def _adjusted(page: Page, *statements: Statement) -> bool:
-    return any(terms(page, each).basis for each in statements)
-
-
 def _against_change(page: Page, rate: Slot, level: Slot) -> Iterator[Finding]:
     """L, g and an increase "比上年增加X": the base is L - X."""
     said_rate, said_level = page.slots[rate][0], page.slots[level][0]

@@ -174,5 +174,5 @@ def _known(decoded: Decoded) -> float:
 def common_characters() -> frozenset[str]:
     """The commonest characters of Chinese prose, both scripts."""
     with _CHARACTERS.open(encoding="utf-8") as file:
-        lists = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        lists = yaml.load(file, Loader=yaml.CSafeLoader)
     return frozenset(lists["simplified"] + lists["traditional"] + "，。、；：（）“”《》！？％　０１２３４５６７８９")
