@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from guatu.errors import UsageError
 from guatu.periods import Period, Reference
+from guatu.periods import find as find_periods
 from guatu.reading.audit import audit_report
 from guatu.reading.furniture import furniture
 from guatu.reading.masthead import Masthead, masthead
@@ -77,6 +78,7 @@ def read_text(text: str, *, doc: str = "text", date: str | date | None = None, z
     head = masthead(text, furniture_spans=spans, name=doc, day=hint.whole() if hint else None, zone=zone)
     reference = reference_of(head, hint)
     sentences = outline(view)
+    mentions = find_periods(view.text, reference)
     reader = StatementReader(doc, view, reference, head.zone, reviews_of(view.text, head, hint, reference))
     report = Report(
         doc=doc,
@@ -85,8 +87,8 @@ def read_text(text: str, *, doc: str = "text", date: str | date | None = None, z
         date=reference.day,
         year=reference.year,
         zone=head.zone,
-        statements=list(reader.read(sentences)),
-        tasks=find_tasks(doc, view, sentences, reference),
+        statements=list(reader.read(sentences, mentions)),
+        tasks=find_tasks(doc, view, sentences, reference, mentions),
         notes=notes_on(head, hint),
     )
     report.findings = audit_report(report)

@@ -27,10 +27,11 @@ def dates(page: Page) -> Iterator[Finding]:
     """
     if page.written is None:
         return
+    written = page.written
     for statement in page.statements:
         period = statement.period
-        if period and period.first > page.written and _is_done(page, statement, f"{period.first.year}年"):
-            yield _not_yet(statement, page.written)
+        if period and period.first > written and _is_done(page, statement, f"{period.first.year}年"):
+            yield _not_yet(statement, written)
 
 
 def _is_done(page: Page, statement: Statement, year: str) -> bool:

@@ -25,11 +25,13 @@ _FIRM = re.compile(r"公司|集团|股份|该企业|该厂|[一二三四五六�
 
 def extremes(page: Page) -> Iterator[Finding]:
     """Growth beyond bounds, and growth that contradicts a multiple."""
-    for key, members in page.slots.items():
-        if key.measure == "growth":
-            yield from (finding for each in members for finding in _beyond(page, each))
-        elif key.measure == "multiple" and key.first.year == key.last.year:
-            yield from _against_growth(page, key, members[0])
+    for key in page.by_measure["growth"]:
+        for each in page.slots[key]:
+            if not -HUNDRED <= each.value < SEVERAL_HUNDRED:
+                yield from _beyond(page, each)
+    for key in page.by_measure["multiple"]:
+        if key.first.year == key.last.year:
+            yield from _against_growth(page, key, page.slots[key][0])
 
 
 def _beyond(page: Page, statement: Statement) -> Iterator[Finding]:

@@ -31,13 +31,12 @@ WITHOUT_LEVEL = frozenset({None, "%", "pp", "rank", "index", "times"})
 
 def growth(page: Page) -> Iterator[Finding]:
     """Growth that neither the level and base of the document, nor a change beside them, bears out."""
-    for keys in page.series.values():
-        if len(keys) > 1:
-            rates = [key for key in keys if key.measure == "growth"]
-            yield from (finding for rate in rates for finding in _beside_levels(page, rate, keys))
-    for key, members in page.slots.items():
-        if key.measure == "gap" and key.unit == "pp":
-            yield from (finding for each in members for finding in _against_gap(page, key, each))
+    for keys in page.several() if page.by_measure["growth"] else ():
+        rates = [key for key in keys if key.measure == "growth"]
+        yield from (finding for rate in rates for finding in _beside_levels(page, rate, keys))
+    for key in page.by_measure["gap"]:
+        if key.unit == "pp":
+            yield from (finding for each in page.slots[key] for finding in _against_gap(page, key, each))
 
 
 def _beside_levels(page: Page, rate: Slot, keys: Sequence[Slot]) -> Iterator[Finding]:

@@ -25,7 +25,8 @@ ABOUT_POINTS = Decimal("0.5")
 """How far "about" reaches at least for percentages, in points."""
 
 COUNTED = frozenset({"count", "person", "household", "seat", "rank", "times", "day", "year"})
-_ARABIC = re.compile(r"[0-9][0-9,.]*")
+_ARABIC = re.compile(r"[0-9０-９][0-9０-９,.，．﹐ \u00a0\u3000\t\r\n]*")
+_PLAIN = re.compile(r"[0-9.]*")
 _SCALES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _FOLD: dict[int, int | str | None] = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
 _FOLD |= {0xFF0E: ".", 0xFF0C: ",", 0xFE50: ",", **dict.fromkeys(map(ord, " \u00a0\u3000\t\r\n"))}
@@ -80,11 +81,14 @@ def step(statement: Statement) -> Decimal:
 
 def _printed(quote: str) -> Decimal | None:
     """The Arabic number in a quote as printed, or None."""
-    found = _ARABIC.search(quote.translate(_FOLD))
+    found = _ARABIC.search(quote)
     if found is None:
         return None
+    number = found.group()
+    if not _PLAIN.fullmatch(number):
+        number = number.translate(_FOLD).replace(",", "")
     try:
-        return Decimal(found.group().replace(",", "").rstrip("."))
+        return Decimal(number.rstrip("."))
     except InvalidOperation:
         return None
 

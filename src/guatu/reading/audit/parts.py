@@ -46,7 +46,7 @@ ROW = 24
 _OF_WHICH = re.compile("其中")
 _HALF = re.compile(r"[。；;！？\n]")
 _SUM = re.compile(r"[，、；,;\s]*(?:[两三四五六]项|以上|上述)?(?:合计|共计|总计|合計|共計|總計)")
-_TOTAL = re.compile("[合共总總]计|[合共總]計")
+_TOTALS = ("合计", "共计", "总计", "總计", "合計", "共計", "總計")
 _OTHER_BASIS = re.compile(r"累计|总投资|计划|协议|合同|市值|注册|总数|总量|历年|存量|户籍|常住|流动|产能|当月|单月")
 _AVERAGE = re.compile(r"每|价|均")
 _NEW = re.compile(r"新增|新建|净增|新设|新培育|新引进|新签")
@@ -55,8 +55,9 @@ _NEW = re.compile(r"新增|新建|净增|新设|新培育|新引进|新签")
 def parts(page: Page) -> Iterator[Finding]:
     """Every way of knowing parts, one after the other."""
     coded = _coded(page)
-    yield from _by_accounts(page, coded)
-    yield from _by_averages(coded)
+    if len(coded) > 1:
+        yield from _by_accounts(page, coded)
+        yield from _by_averages(coded)
     yield from _by_time(page)
     yield from _by_division(page)
     yield from _of_which(page)
@@ -65,16 +66,17 @@ def parts(page: Page) -> Iterator[Finding]:
 
 # by the accounts of the catalogue
 
-Coded = dict[str, dict[Slot, list[Statement]]]
+Coded = dict[str, dict[tuple[object, ...], list[Statement]]]
 """The levels of each code, by slot without the name."""
 
 
 def _coded(page: Page) -> Coded:
     coded: Coded = defaultdict(lambda: defaultdict(list))
     kin = related()
-    for key, members in page.slots.items():
-        if key.measure == "level" and (code := members[0].code) in kin and code:
-            coded[code][key._replace(indicator="")] += members
+    for key in page.by_measure["level"]:
+        members = page.slots[key]
+        if (code := members[0].code) in kin and code:
+            coded[code][key[1:]] += members
     return coded
 
 
@@ -113,8 +115,8 @@ def _accounted(coded: Coded, account: Account) -> Iterator[tuple[Statement, list
 
 def _by_time(page: Page) -> Iterator[Finding]:
     """A part of the year that exceeds the year, for results that add up over time."""
-    for keys in page.series.values():
-        results = [key for key in keys if key.measure == "level" and key.kind == "actual"] if len(keys) > 1 else []
+    for keys in page.several():
+        results = [key for key in keys if key.measure == "level" and key.kind == "actual"]
         if len(results) > 1 and is_steady_flow(page.slots[results[0]][0]):
             yield from (exceeding(*pair) for pair in _year_and_part(page, results) if exceeds(pair[1], pair[0]))
 
@@ -132,7 +134,8 @@ def _year_and_part(page: Page, keys: list[Slot]) -> Iterator[tuple[Statement, St
 
 
 def _by_division(page: Page) -> Iterator[Finding]:
-    for division, rest, members in divided_slots(page, [key for key in page.slots if _divisible(key)]):
+    keys = [key for key in page.by_measure["level"] if is_divided(key.indicator) and additive(key.unit)]
+    for division, rest, members in divided_slots(page, keys):
         first, *_, last = sorted(members, key=lambda each: each.start)
         whole = _whole_before(page, first, rest)
         if whole is None or last.start - whole.start > 2 * NEAR:
@@ -143,19 +146,15 @@ def _by_division(page: Page) -> Iterator[Finding]:
             yield unequal(whole, members)
 
 
-def _divisible(key: Slot) -> bool:
-    return key.measure == "level" and additive(key.unit) and is_divided(key.indicator)
-
-
 def divided_slots(page: Page, keys: Iterable[Slot]) -> Iterator[tuple[Division, str, list[Statement]]]:
     """The figures, two or more, whose names are one but for the words of one division; with what is one of the name."""
-    found: dict[tuple[Division, Slot], dict[str, Statement]] = defaultdict(dict)
+    found: dict[tuple[Division, str, tuple[object, ...]], dict[str, Statement]] = defaultdict(dict)
     for key in keys:
         for division, word, rest in divided(key.indicator):
-            found[division, key._replace(indicator=rest)].setdefault(word, page.slots[key][0])
-    for (division, common), members in found.items():
+            found[division, rest, key[1:]].setdefault(word, page.slots[key][0])
+    for (division, rest, _), members in found.items():
         if len(members) > 1:
-            yield division, common.indicator, list(members.values())
+            yield division, rest, list(members.values())
 
 
 def _whole_before(page: Page, first: Statement, rest: str) -> Statement | None:
@@ -228,13 +227,31 @@ def _comparable(whole: Statement, part: Statement) -> bool:
 
 
 def _sums(page: Page) -> Iterator[Finding]:
-    row: list[Statement] = []
-    for statement in page.statements if _TOTAL.search(page.text) else ():
-        if len(row) > 1 and _SUM.match(page.text, row[-1].end, statement.start) and _sums_up(statement, row):
-            yield unequal(statement, list(row))
-        if not row or len(row) > LONGEST_ROW or not _continues(page, row[-1], statement):
-            row = []
-        row.append(statement)
+    for at in _totals(page.text):
+        index = page.first_from(at)
+        row = _row_before(page, index)
+        if len(row) > 1 and index < len(page.statements):
+            whole = page.statements[index]
+            if _SUM.match(page.text, row[-1].end, whole.start) and _sums_up(whole, row):
+                yield unequal(whole, row)
+
+
+def _totals(text: str) -> Iterator[int]:
+    """Where a text sums up; words are found far faster than a pattern of them."""
+    for word in _TOTALS:
+        at = text.find(word)
+        while at >= 0:
+            yield at
+            at = text.find(word, at + len(word))
+
+
+def _row_before(page: Page, index: int) -> list[Statement]:
+    """The levels in one row that ends before a statement."""
+    first = index - 1
+    least = max(index - LONGEST_ROW, 0)
+    while first > least and _continues(page, page.statements[first - 1], page.statements[first]):
+        first -= 1
+    return page.statements[max(first, 0) : index]
 
 
 def _continues(page: Page, last: Statement, statement: Statement) -> bool:

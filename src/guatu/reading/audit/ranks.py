@@ -27,8 +27,9 @@ _DIGITS = "零一二三四五六七八九"
 
 def ranks(page: Page) -> Iterator[Finding]:
     """Both faults of ranks."""
-    for key, members in page.slots.items():
-        if key.measure == "rank" and (members[0].code or len(key.indicator) >= SPECIFIC):
+    for key in page.by_measure["rank"]:
+        members = page.slots[key]
+        if members[0].code or len(key.indicator) >= SPECIFIC:
             yield from (finding for each in members for finding in _beyond_group(page, each))
             if len(members) > 1:
                 yield from _contradictions(page, members)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from guatu import catalogue
@@ -26,16 +26,18 @@ NEARLY_ALL = Decimal(10)
 
 _OF = re.compile(r"(?P<part>.+?)占(?P<whole>.+?)的?(?:比重|比例|份额|比)$")
 _COLON = re.compile(r"\s*[:：∶]\s*")
+_RATIO = re.compile(r"[:：∶](?<=[\d%％\s][:：∶])(?=[\d\s])")
 _STRUCTURE = re.compile(r"比例?|结构|比重|占比|占")
 
 
 def shares(page: Page) -> Iterator[Finding]:
     """All faults of shares."""
-    for key, members in page.slots.items():
-        if key.unit == "%" and key.measure == "level":
-            yield from _against_levels(page, key, members[0])
-    yield from _by_division(page)
-    yield from _by_colons(page)
+    keys = [key for key in page.by_measure["level"] if key.unit == "%"]
+    for key in keys:
+        yield from _against_levels(page, key, page.slots[key][0])
+    yield from _by_division(page, keys)
+    if _RATIO.search(page.text):
+        yield from _by_colons(page)
 
 
 def _against_levels(page: Page, key: Slot, share: Statement) -> Iterator[Finding]:
@@ -79,10 +81,9 @@ def _unlike(share: Statement, part: Statement, whole: Statement) -> Finding:
     return Finding("share", (share, part, whole), message, remedy)
 
 
-def _by_division(page: Page) -> Iterator[Finding]:
+def _by_division(page: Page, keys: Iterable[Slot]) -> Iterator[Finding]:
     """Shares of parts that exclude each other (一般贸易, 加工贸易) exceed 100 %, or are all and do not make it."""
-    keys = [key for key in page.slots if key.unit == "%" and key.measure == "level" and _is_divided_share(key)]
-    for division, _, members in divided_slots(page, keys):
+    for division, _, members in divided_slots(page, [key for key in keys if _is_divided_share(key)]):
         first, *_, last = sorted(members, key=lambda each: each.start)
         whole = total(members)
         all_of_it = division.complete and len(members) == len(division.words)

@@ -23,11 +23,9 @@ _COMPLETION = re.compile(r"(?P<name>.+?)完成年度目标比例$")
 
 def targets(page: Page) -> Iterator[Finding]:
     """All faults of targets."""
-    for key, members in page.slots.items():
-        if key.measure != "level":
-            continue
+    for key in page.by_measure["level"]:
         if key.stretch:
-            yield from (finding for each in members for finding in _below_sure(page, key, each))
+            yield from (finding for each in page.slots[key] for finding in _below_sure(page, key, each))
         elif key.unit == "%" and (named := _COMPLETION.match(key.indicator)):
             yield from _against_completion(page, key, page.series.get((named["name"], key.area), ()))
         elif key.kind == "target" and len(page.beside(key)) > 1:

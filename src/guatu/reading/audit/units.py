@@ -32,19 +32,19 @@ TOTALS = frozenset(
 )
 """Totals of an economy that lie within a factor of some hundred of each other."""
 
+_LIMITED = frozenset({"%", "CNY/person"})
 _INCOME_CODES = frozenset({"disposable_income", "urban_disposable_income", "rural_disposable_income"})
 
 
 def units(page: Page) -> Iterator[Finding]:
     """All faults of units."""
-    for keys in page.series.values():
-        if len(keys) > 1:
-            levels = [each for key in keys if key.measure == "level" for each in page.slots[key]]
-            if len(levels) > 1 and is_steady_flow(levels[0]):
-                yield from _out_of_line(levels)
+    for keys in page.several():
+        levels = [each for key in keys if key.measure == "level" for each in page.slots[key]]
+        if len(levels) > 1 and is_steady_flow(levels[0]):
+            yield from _out_of_line(levels)
     yield from _out_of_scale(page)
     for statement in page.statements:
-        if statement.measure == "level":
+        if statement.measure == "level" and statement.unit in _LIMITED:
             yield from _impossible(statement)
 
 
@@ -72,8 +72,9 @@ def _out_of_line(members: Sequence[Statement]) -> Iterator[Finding]:
 def _out_of_scale(page: Page) -> Iterator[Finding]:
     """Totals of one economy that are ten thousand times the median of the others, or a ten-thousandth."""
     economies: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
-    for key, (statement, *_) in page.slots.items():
-        if key.measure == "level" and key.unit == "CNY" and statement.code in TOTALS:
+    for key in page.by_measure["level"]:
+        statement = page.slots[key][0]
+        if key.unit == "CNY" and statement.code in TOTALS:
             economies[key.area, key.kind, key.first, key.last].append(statement)
     for members in economies.values():
         if len(members) > 2:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from functools import reduce
+from functools import cache, reduce
 
 from guatu.reading.audit.interval import ZERO, Interval, stated, step
 from guatu.reading.audit.page import Page, slot
@@ -29,6 +29,7 @@ _NOT_ADDITIVE = re.compile(r"%|pp|/|index|rank|times")
 _GENERIC_TAIL = re.compile(r"(?:总额|总值|总量|总数|数量|总|额|数|量|值)$")
 
 
+@cache
 def additive(unit: str | None) -> bool:
     """Whether figures in a unit add up: amounts and counts do, shares, ranks and averages do not."""
     return bool(unit) and not _NOT_ADDITIVE.search(unit or "")
@@ -61,6 +62,8 @@ def akin(whole: str, part: str) -> bool:
 
 def exceeds(part: Statement, whole: Statement) -> bool:
     """Whether a part is larger than its whole, whatever their rounding."""
+    if part.unit == whole.unit and part.value <= whole.value:
+        return False
     return size(part).low > size(whole).high
 
 

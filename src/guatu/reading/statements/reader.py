@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TypeVar
 
 from guatu.periods import Mention, Period, Reference
-from guatu.periods import find as find_periods
 from guatu.quantities import Quantity
 from guatu.quantities import find as find_quantities
 from guatu.reading.outline import Sentence
@@ -57,11 +56,10 @@ class StatementReader:
         self._binder = Binder(zone)
         self._cues = Cues([], [], [])
 
-    def read(self, sentences: Sequence[Sentence]) -> Iterator[Statement]:
-        """The statements of the sentences in order."""
+    def read(self, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> Iterator[Statement]:
+        """The statements of the sentences in order; `mentions` are the times that the view's text names."""
         text = self._view.text
         quantities = find_quantities(text)
-        mentions = find_periods(text, self._clock.reference)
         self._cues = cues(text)
         at_q = at_m = 0
         for sentence in sentences:

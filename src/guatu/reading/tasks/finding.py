@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from guatu import periods
 from guatu.reading.outline import Sentence, opened_path, topic_of
@@ -16,26 +18,36 @@ from guatu.reading.tasks.stance import Stance
 from guatu.reading.view import View
 
 _FIGURE = re.compile(r"\d")
+_START = attrgetter("start")
 
 
 def find_tasks(
-    doc: str, view: View, sentences: Sequence[Sentence], reference: periods.Reference | None
+    doc: str,
+    view: View,
+    sentences: Sequence[Sentence],
+    reference: periods.Reference | None,
+    mentions: Sequence[periods.Mention] | None = None,
 ) -> list[TaskClause]:
     """The task clauses of a text in order.
 
     `sentences` is the outline of `view`; `reference` dates the text, so that the years before it are known as past
-    and deadlines such as 年内 can be told (None: such deadlines stay None). Spans count code points of the raw text.
+    and deadlines such as 年内 can be told (None: such deadlines stay None). `mentions` are the times that the view's
+    text names, where they are known already. Spans count code points of the raw text.
     """
-    return _Finder(doc, view, reference).find(sentences)
+    known = periods.find(view.text, reference) if mentions is None else mentions
+    return _Finder(doc, view, reference, known).find(sentences)
 
 
 class _Finder:
     """One reading of one text."""
 
-    def __init__(self, doc: str, view: View, reference: periods.Reference | None) -> None:
+    def __init__(
+        self, doc: str, view: View, reference: periods.Reference | None, mentions: Sequence[periods.Mention]
+    ) -> None:
         self.doc = doc
         self.view = view
         self.reference = reference
+        self.mentions = mentions
         self.stance = Stance(reference.year if reference else None)
         self.horizons: dict[tuple[str, ...], periods.Period | None] = {}
         self.tasks: list[TaskClause] = []
@@ -60,7 +72,7 @@ class _Finder:
         path = opened_path(sentence, text)
         self.stance.hear_heading(path, text, sentence.path)
         if "年" in text and self.stance.plans_section(path):
-            self.horizons[path] = next((mention.period for mention in deadlines(text, self.reference)), None)
+            self.horizons[path] = next((mention.period for mention in self._due(sentence)), None)
 
     def _sentence(self, sentence: Sentence, text: str) -> None:
         found = list(clauses(text, topic_of(sentence, text)))
@@ -68,11 +80,17 @@ class _Finder:
             return
         if sentence.paragraph != self.paragraph_of_item:
             self.first_of_item, self.paragraph_of_item = len(self.tasks), sentence.paragraph
-        due = deadlines(text, self.reference)
+        due = self._due(sentence)
         horizon = self._horizon(sentence.path)
         for clause, owner in zip(found, charged(text, found), strict=True):
-            period = (deadline(text, clause, due) if due else None) or horizon
+            period = (deadline(self.view.text, sentence.start, clause, due) if due else None) or horizon
             self.tasks.append(self._task(sentence, text, clause, owner, period))
+
+    def _due(self, sentence: Sentence) -> list[periods.Mention]:
+        """The times in a sentence by which something can be due."""
+        first = bisect_left(self.mentions, sentence.start, key=_START)
+        last = bisect_left(self.mentions, sentence.end, lo=first, key=_START)
+        return list(deadlines(self.view.text, self.mentions[first:last], self.reference)) if first < last else []
 
     def _task(
         self, sentence: Sentence, text: str, clause: Clause, owner: str | None, due: periods.Period | None
