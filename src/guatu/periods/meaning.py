@@ -29,16 +29,19 @@ _NUMERALS = {numeral: value for value, numeral in enumerate("零一二三四五�
     "中": 2,
     "下": 3,
 }
+_new = tuple.__new__  # takes half the time of a NamedTuple's own constructor, which is Python code
 _PLANNABLE = 10  # years; a longer bare count (二十年) is a lifetime, not a plan
-_COMPARED = ("leadcomparison", "samepart", "meanwhile", "measure")
+_COMPARED = frozenset(("leadcomparison", "samepart", "meanwhile", "measure"))
+_SEVERAL_YEARS = frozenset(("fromyear", "sinceyear", "fromhan"))
 _BEGINNINGS = ("以来", "至今", "迄今")
 
 
 def understand(facts: Facts, speaking: Speaking) -> Meaning:
     """The meaning of an expression, remembered for those that follow. A day such as 2月30日 has no period."""
-    for fact, reader in _READERS:
-        if fact in facts:
-            return reader(facts, speaking)
+    if not _READ.isdisjoint(facts):
+        for fact, reader in _READERS.items():
+            if fact in facts:
+                return reader(facts, speaking)
     return _calendar(facts, speaking)
 
 
@@ -71,7 +74,7 @@ def _calendar(facts: Facts, speaking: Speaking) -> Meaning:
         period = _since(period, facts, speaking)
     elif period and kind != "comparison":
         speaking.remember(period, names_year="inyear" in facts and "following" not in facts)
-    return Meaning(kind, period)
+    return _new(Meaning, (kind, period))
 
 
 def _or_none(read: Callable[[Facts, Speaking], Period | None], facts: Facts, speaking: Speaking) -> Period | None:
@@ -82,7 +85,7 @@ def _or_none(read: Callable[[Facts, Speaking], Period | None], facts: Facts, spe
 
 
 def _kind(facts: Facts) -> str:
-    if any(fact in facts for fact in _COMPARED) or facts.get("ahead") == "同期":
+    if not _COMPARED.isdisjoint(facts) or facts.get("ahead") == "同期":
         return "comparison"
     if "since" in facts or "leadsince" in facts:
         this_year = facts.get("spoken") in ("今年", "本年") or facts.get("yearword") == "初"
@@ -116,11 +119,12 @@ def _shifted(period: Period, years: int = 0, months: int = 0) -> Period | None:
 
 
 def _located(facts: Facts, speaking: Speaking) -> Period | None:
-    if any(fact in facts for fact in ("fromyear", "sinceyear", "fromhan")):
+    if not _SEVERAL_YEARS.isdisjoint(facts):
         return _years(facts, speaking)
-    for fact, reader in _NEAR_READERS:
-        if fact in facts:
-            return reader(facts, speaking)
+    if not _NEAR.isdisjoint(facts):
+        for fact, reader in _NEAR_READERS.items():
+            if fact in facts:
+                return reader(facts, speaking)
     of_year = _year_meant(facts, speaking)
     if "meanwhile" in facts or "samepart" in facts or facts.get("ahead") == "同期":
         return _same_part(of_year, speaking)
@@ -169,13 +173,14 @@ def _same_part(of_year: int | None, speaking: Speaking) -> Period | None:
 
 
 def _has_part(facts: Facts) -> bool:
-    return any(fact in facts for fact in _PARTS)
+    return not _PARTS.keys().isdisjoint(facts)
 
 
 def _part(facts: Facts, of_year: int) -> Period:
-    for fact, read in _PARTS.items():
-        if fact in facts:
-            return read(facts, of_year)
+    if _has_part(facts):
+        for fact, read in _PARTS.items():
+            if fact in facts:
+                return read(facts, of_year)
     return year(of_year)
 
 
@@ -295,14 +300,15 @@ def _year_word(facts: Facts, speaking: Speaking) -> Period | None:
     return half(of_year, 1) if facts["yearword"] == "中" else year(of_year)
 
 
-_NEAR_READERS: tuple[tuple[str, Callable[[Facts, Speaking], Period | None]], ...] = (
-    ("nearmonth", _near_month),
-    ("nearquarter", _near_quarter),
-    ("monthend", lambda _, speaking: speaking.month_meant(own=False)),
-    ("quarterend", lambda _, speaking: speaking.quarter_meant(own=False)),
-    ("xunalone", _near_xun),
-    ("yearword", _year_word),
-)
+_NEAR_READERS: dict[str, Callable[[Facts, Speaking], Period | None]] = {
+    "nearmonth": _near_month,
+    "nearquarter": _near_quarter,
+    "monthend": lambda _, speaking: speaking.month_meant(own=False),
+    "quarterend": lambda _, speaking: speaking.quarter_meant(own=False),
+    "xunalone": _near_xun,
+    "yearword": _year_word,
+}
+_NEAR = frozenset(_NEAR_READERS)
 
 
 # Five-year plans
@@ -435,17 +441,18 @@ def _title_year(facts: Facts, speaking: Speaking) -> Meaning:
     return Meaning("within", period)
 
 
-_READERS: tuple[tuple[str, Reader], ...] = (
-    ("plan", _plan),
-    ("quotedplan", _plan),
-    ("longplan", _plan),
-    ("cued", _cued),
-    ("tailed", _tailed),
-    ("bare", _bare),
-    ("each", lambda _, __: Meaning("each", None)),
-    ("average", lambda _, __: Meaning("average", None)),
-    ("averaged", _averaged),
-    ("isoyear", _figures),
-    ("ymyear", _figures),
-    ("title", _title_year),
-)
+_READERS: dict[str, Reader] = {
+    "plan": _plan,
+    "quotedplan": _plan,
+    "longplan": _plan,
+    "cued": _cued,
+    "tailed": _tailed,
+    "bare": _bare,
+    "each": lambda _, __: Meaning("each", None),
+    "average": lambda _, __: Meaning("average", None),
+    "averaged": _averaged,
+    "isoyear": _figures,
+    "ymyear": _figures,
+    "title": _title_year,
+}
+_READ = frozenset(_READERS)

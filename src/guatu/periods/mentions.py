@@ -15,6 +15,7 @@ KINDS = ("within", "by", "duration", "comparison", "average", "each", "since")
 
 _known_facts: dict[tuple[str, int | None], Facts] = {}
 _KNOWN_AT_MOST = 4096
+_new = tuple.__new__  # takes half the time of a NamedTuple's own constructor, which is Python code
 
 
 class Mention(NamedTuple):
@@ -52,7 +53,7 @@ def find(text: str, reference: Reference | None = None) -> list[Mention]:
             speaking.new_sentence()
         end = found.end()
         meaning = understand(_facts(found), speaking)
-        mentions.append(Mention(found.start(), end, meaning.period, meaning.kind))
+        mentions.append(_new(Mention, (found.start(), end, meaning.period, meaning.kind)))
     return mentions
 
 

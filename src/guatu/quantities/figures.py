@@ -42,7 +42,7 @@ def figure(text: str, numeral: Numeral, taken: int, bare_words: bool) -> Reading
     if no_quantity and not bare_words:
         return None
     alone = signed(text, without_mark(text, numeral))
-    return Reading(_number(text, alone) if no_quantity else _measured(text, alone, unit, taken), alone)
+    return _new(Reading, (_number(text, alone) if no_quantity else _measured(text, alone, unit, taken), alone, True))
 
 
 def _stands_plain(text: str, numeral: Numeral, unit: Written) -> bool:
@@ -79,7 +79,8 @@ def _measured(text: str, numeral: Numeral, unit: Written, taken: int) -> Quantit
     if unit.form == "money" and text[start - 1 : start] in _CURRENCY_ENDS:
         start, currency = _currency_before(text, start, taken)
         code = currency if currency and unit.word == "元" else code
-    return Quantity(start, end, value, code, unit.word, _said(text, start, end, numeral, unit), unit.form, None)
+    said = _said(text, start, end, numeral, unit)
+    return _new(Quantity, (start, end, value, code, unit.word, said, unit.form, None))
 
 
 def _said(text: str, start: int, end: int, numeral: Numeral, unit: Written) -> str:

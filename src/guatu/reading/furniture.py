@@ -18,7 +18,7 @@ import yaml
 from guatu.reading.noise import joined
 from guatu.reading.patterns import compiled
 from guatu.reading.softbreaks import Span
-from guatu.reading.view import fold, simplify
+from guatu.reading.view import fold_figures, fold_widths, simplify
 
 LONGEST_FURNITURE = 200
 LONGEST_LINKS = 2000
@@ -101,6 +101,9 @@ _STRONG = (
 )
 
 
+_new = tuple.__new__  # takes half the time of a NamedTuple's own constructor, which is Python code
+
+
 class _Line(NamedTuple):
     """One line of the raw text: its span without blanks at the edges, its words, and whether it is prose."""
 
@@ -121,28 +124,28 @@ class _Lexicon(NamedTuple):
     heads: tuple[str, ...]
 
 
-def furniture(text: str) -> list[Span]:
+def furniture(text: str, plain: str | None = None) -> list[Span]:
     """The spans of a raw text that are page furniture: sorted, disjoint, in code points.
 
-    Works on simplified and traditional texts. Linear in the length of the text.
+    Works on simplified and traditional texts; `plain` is the text simplified and of one width, where that is known
+    already. Linear in the length of the text.
     """
-    lines = list(_lines(text))
+    lines = list(_lines(text, fold_widths(simplify(text)) if plain is None else plain))
     spans = [(line.start, line.end) for line in _furniture_lines(lines)]
     spans.extend(_inline(text))
     return joined(spans)
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    simple = simplify(text)
+def _lines(text: str, plain: str) -> Iterator[_Line]:
     pattern = _LINE if text.count("\r") == text.count("\r\n") else _LINE_OF_ANY
     for match in pattern.finditer(text):
         start, end = match.span()
-        words = simple[start:end].rstrip()
+        words = plain[start:end].rstrip()
         prose = "。" in words[:LONGEST_LINKS] or bool(_PROSE.search(words, 0, LONGEST_LINKS))
+        end = start + len(words)
         if not prose and len(words) <= LONGEST_FURNITURE:
-            yield _Line(start, start + len(words), fold(words), prose)
-        else:
-            yield _Line(start, start + len(words), words, prose)
+            words = fold_figures(words)
+        yield _new(_Line, (start, end, words, prose))
 
 
 def _furniture_lines(lines: Sequence[_Line]) -> Iterator[_Line]:

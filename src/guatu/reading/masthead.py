@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from guatu.reading.clues import Words, events_in, mentions
 from guatu.reading.dating import Dated, dated, reviewed
-from guatu.reading.view import fold, simplify
+from guatu.reading.view import fold_figures, fold_widths, simplify
 from guatu.reading.zones import Zone
 from guatu.reading.zones import zone as zone_of
 
@@ -60,13 +60,15 @@ def masthead(
     name: str | None = None,
     day: date | None = None,
     zone: str | None = None,
+    plain: str | None = None,
 ) -> Masthead:
     """The masthead of a raw text in either script.
 
     `name` is the file's stem. `day` and `zone` are what the caller knows; they win over what the text says. Only the
-    head and the foot of a long text are read, so the time does not grow with its length.
+    head and the foot of a long text are read, so the time does not grow with its length. `plain` is the text
+    simplified and of one width, where that is known already.
     """
-    parts = _parts(text, furniture_spans, name or "")
+    parts = _parts(fold_widths(simplify(text)) if plain is None else plain, furniture_spans, name or "")
     told = _given(parts.words, day) if day else dated(parts.words)
     place = Zone(simplify(zone), GIVEN) if zone else _place(parts)
     return Masthead(parts.title, told.day, told.year, told.reason, place.name, place.reason, told.reviews, told.firm)
@@ -105,17 +107,17 @@ def _parts(text: str, spans: Sequence[Span], name: str) -> _Parts:
 
 
 def _lines(text: str, offset: int, spans: Sequence[Span]) -> Iterator[tuple[str, bool]]:
-    """The lines of a text, simplified and in one width, and whether each is page furniture."""
+    """The lines of a plain text, and whether each is page furniture."""
     starts = [start for start, _ in spans]
-    simple = simplify(fold(text))
-    for match in _LINE.finditer(simple):
+    folded = fold_figures(text)
+    for match in _LINE.finditer(folded):
         start, end = match.span()
         index = bisect_right(starts, start + offset) - 1
         if index >= 0 and start + offset < spans[index][1]:
             stop = min(end, spans[index][1] - offset)
-            yield simple[start:stop], True
+            yield folded[start:stop], True
             start = stop
-        words = simple[start:end].strip()
+        words = folded[start:end].strip()
         if words:
             yield words, False
 

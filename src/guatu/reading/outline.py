@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from guatu.reading.view import View
@@ -29,14 +30,14 @@ _LEVELS = {"part": PART, "one": FIRST, "two": SECOND, "three": THIRD, "four": FO
 _LINE = re.compile(r"\S[^\n]*")
 _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n]+[”’）]?|[^。！？；\n]+")
 _NUMBER = re.compile(
-    r"\s*(?:(?P<part>第[一二三四五六七八九十]+(?:部分|章|板块|篇)[，、：\s]?)"
+    r"[ \t]*(?:(?P<part>第[一二三四五六七八九十]+(?:部分|章|板块|篇)[，、：\s]?)"
     r"|(?P<one>[一二三四五六七八九十]{1,3}、)"
     r"|(?P<two>（[一二三四五六七八九十]{1,3}）、?)"
-    r"|(?P<three>\d{1,2}(?:[、．]|\.(?!\d)))"
-    r"|(?P<four>（\d{1,2}）)"
+    r"|(?P<three>[0-9]{1,2}(?:[、．]|\.(?!\d)))"
+    r"|(?P<four>（[0-9]{1,2}）)"
     r"|(?P<five>(?:[一二三四五六七八九十]{1,2}[是要]|其[一二三四五六]，|第[一二三四五六七八九十]{1,2}[，、]|[①-⑩])))"
 )
-_NUMBER_BEGINS = frozenset("第一二三四五六七八九十（其①②③④⑤⑥⑦⑧⑨⑩")
+_NUMBER_BEGINS = frozenset("第一二三四五六七八九十（其①②③④⑤⑥⑦⑧⑨⑩0123456789 \t")
 _MARKS = "#>*-—─●◆■▲★•·"
 _MARKUP = re.compile(rf"^[\s{re.escape(_MARKS)}]+(?=\S)|[*#\s]+$")
 _STOPS = "。！？；：，、,."
@@ -76,6 +77,9 @@ _TOPIC_COLON = re.compile(r"\s*(?P<topic>[^，。；：“”（]*(?:“[^”]*�
 _TOPIC_EXPLAINED = re.compile(r"\s*(?P<topic>[^，。；：]{3,24})，(?=就是要[^，]{4})")
 _WANTED = re.compile(r"(?:[^，；。：]{2,30}(?:强调|要求|指出)[，：])?要(?P<topic>[^，；。：、]{4,7})(?=，[^，]+，)")
 _TOPIC_NUMBERED = re.compile(r"(?P<topic>[^，。；：]{3,20})[，：](?=\S{4})")
+
+
+_new = tuple.__new__  # takes half the time of a NamedTuple's own constructor, which is Python code
 
 
 class Sentence(NamedTuple):
@@ -148,8 +152,7 @@ def numbering_end(text: str) -> int:
 
 def _number(text: str) -> re.Match[str] | None:
     """The number at the head of a sentence or line; most have none, as their first character shows."""
-    first = text[:1]
-    return None if "一" <= first <= "龥" and first not in _NUMBER_BEGINS else _NUMBER.match(text)
+    return _NUMBER.match(text) if text[:1] in _NUMBER_BEGINS else None
 
 
 def topic(sentence: str) -> Topic | None:
@@ -157,7 +160,9 @@ def topic(sentence: str) -> Topic | None:
 
     "招商工作：…", "打造一流平台，就是要…" and, in a numbered sentence, its first short clause ("一是安全要抓牢，…").
     """
-    number = _number(sentence)
+    number = _NUMBER.match(sentence) if sentence[:1] in _NUMBER_BEGINS else None
+    if number is None and "：" not in sentence and "，就是要" not in sentence:
+        return None
     start = number.end() if number else 0
     match = _TOPIC_COLON.match(sentence, start) if "：" in sentence else None
     if match is None and "，就是要" in sentence:
@@ -201,7 +206,7 @@ def _lines(view: View, furniture: Sequence[tuple[int, int]]) -> list[_Line]:
         text = view.text[start:end]
         number = _number(text.lstrip("#>*- \t") if text[0] in "#>*-" else text)
         apart = view.text.count("\n", behind, start) > 1 if behind >= 0 else True
-        lines.append(_Line(start, end, text, number.lastgroup if number else None, paragraph, apart))
+        lines.append(_new(_Line, (start, end, text, number.lastgroup if number else None, paragraph, apart)))
         behind = end
     return lines
 
@@ -361,7 +366,6 @@ class _Role(NamedTuple):
     lead: bool
 
 
-_new = tuple.__new__  # takes half the time of a NamedTuple's own constructor, which is Python code
 _RUNNING = _Role(None, False)
 
 
@@ -397,11 +401,11 @@ def _wants_all_along(line: _Line, sentences: Sequence[str]) -> bool:
 def _roles(sentences: Sequence[str]) -> list[_Role]:
     """The role of each sentence of a paragraph."""
     roles: list[_Role] = []
-    led = False
-    for index, sentence in enumerate(sentences):
-        following = sentences[index + 1] if index + 1 < len(sentences) else ""
-        roles.append(_role(sentence, following, index == 0, led))
-        led = led or roles[-1].lead
+    opens, led = True, False
+    for sentence, following in zip_longest(sentences, sentences[1:], fillvalue=""):
+        role = _role(sentence, following, opens, led)
+        roles.append(role)
+        opens, led = False, led or role.lead
     for index in _inner_leads(sentences, roles):
         roles[index] = _Role(INNER, True)
     return roles

@@ -20,7 +20,7 @@ from guatu.reading.source import read_source
 from guatu.reading.statements import StatementReader
 from guatu.reading.statements.clock import PLAN_YEARS
 from guatu.reading.tasks import find_tasks
-from guatu.reading.view import View
+from guatu.reading.view import View, fold_widths, simplify
 
 YEARS = range(1900, 2200)
 """Years that a document can be of."""
@@ -73,9 +73,11 @@ def read(path: str | Path, *, date: str | date | None = None, zone: str | None =
 def read_text(text: str, *, doc: str = "text", date: str | date | None = None, zone: str | None = None) -> Report:
     """The report that a text is; `doc` is the name its statements carry."""
     hint = Hint.parse(date)
-    spans = furniture(text)
-    view = View(text, joined([*spans, *noise(text)]))
-    head = masthead(text, furniture_spans=spans, name=doc, day=hint.whole() if hint else None, zone=zone)
+    plain = fold_widths(simplify(text))
+    spans = furniture(text, plain)
+    view = View(text, joined([*spans, *noise(text)]), plain)
+    day = hint.whole() if hint else None
+    head = masthead(text, furniture_spans=spans, name=doc, day=day, zone=zone, plain=plain)
     reference = reference_of(head, hint)
     sentences = outline(view)
     mentions = find_periods(view.text, reference)

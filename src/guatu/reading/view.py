@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -105,26 +105,40 @@ def _one_for_one(char: str) -> str:
 
 def fold(text: str) -> str:
     """The text with one width for letters, digits and punctuation; as many characters as before."""
+    return fold_figures(fold_widths(text))
+
+
+def fold_widths(text: str) -> str:
+    """The first half of `fold`: each character by itself, whatever stands beside it."""
     folded = text
     for wide in set(_FOLDED.findall(text)):
         folded = folded.replace(wide, _NARROW[wide])
-    folded = _FIGURE_COMMA.sub(",", folded) if "，" in folded else folded
-    return _CLOCK.sub(":", _FIGURE_STOP.sub(".", folded))
+    return folded
+
+
+def fold_figures(text: str) -> str:
+    """The second half of `fold`: the commas, stops and colons that belong to the figures around them."""
+    if "，" in text:
+        text = _FIGURE_COMMA.sub(",", text)
+    if "。" in text:
+        text = _FIGURE_STOP.sub(".", text)
+    return _CLOCK.sub(":", text) if "：" in text else text
 
 
 class View:
     """A raw text and its reading, with offsets led back.
 
     `raw` is the text as read, `text` what the grammar reads. `gaps` are spans of the raw text that the view leaves
-    out: sorted, disjoint.
+    out: sorted, disjoint. `plain` is the raw text simplified and of one width, where that is known already.
     """
 
-    __slots__ = ("_kept", "_starts", "raw", "text")
+    __slots__ = ("_kept", "_starts", "_whole", "raw", "text")
 
-    def __init__(self, raw: str, gaps: Sequence[tuple[int, int]] = ()) -> None:
+    def __init__(self, raw: str, gaps: Sequence[tuple[int, int]] = (), plain: str | None = None) -> None:
         self.raw = raw
-        pieces, self._kept, self._starts = _pieces(raw, gaps)
-        self.text = simplify(fold("".join(pieces))) if len(pieces) > 1 else simplify(fold(raw))
+        pieces, self._kept, self._starts = _pieces(fold_widths(simplify(raw)) if plain is None else plain, gaps)
+        self._whole = len(pieces) == 1
+        self.text = fold_figures("".join(pieces))
 
     def at(self, offset: int) -> int:
         """The raw offset of the view's character `offset`."""
@@ -133,6 +147,8 @@ class View:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The raw span of the view's span; gaps at its edges stay outside."""
+        if self._whole:
+            return start, max(start, end)
         piece = bisect_right(self._starts, start) - 1
         shift = self._kept[piece] - self._starts[piece]
         if end <= start:
@@ -143,10 +159,12 @@ class View:
         return start + shift, self.at(end - 1) + 1
 
 
-def _pieces(raw: str, gaps: Sequence[tuple[int, int]]) -> tuple[list[str], list[int], list[int]]:
-    """The pieces of the raw text between gaps, where each begins there, and where in the view."""
-    edges = [0, *(edge for gap in gaps for edge in gap), len(raw)]
+def _pieces(text: str, gaps: Sequence[tuple[int, int]]) -> tuple[list[str], list[int], list[int]]:
+    """The pieces of a text between gaps, where each begins there, and where in the view."""
+    if not gaps:
+        return [text], [0], [0]
+    edges = [0, *chain.from_iterable(gaps), len(text)]
     kept = edges[0::2]
-    pieces = [raw[start:end] for start, end in zip(kept, edges[1::2], strict=True)]
-    starts = list(accumulate((len(piece) for piece in pieces[:-1]), initial=0))
+    pieces = [text[start:end] for start, end in zip(kept, edges[1::2], strict=True)]
+    starts = list(accumulate(map(len, pieces[:-1]), initial=0))
     return pieces, kept, starts

@@ -30,15 +30,18 @@ def parted(entries: Iterable[str]) -> Guards:
 class Endings:
     """Words that may end a phrase."""
 
-    __slots__ = ("_guards", "_lengths")
+    __slots__ = ("_guards", "_lasts", "_lengths")
 
     def __init__(self, entries: Iterable[str]) -> None:
         self._guards = parted(entries)
         self._lengths = tuple(sorted({len(word) for word in self._guards}, reverse=True))
+        self._lasts = frozenset(word[-1] for word in self._guards)
 
     def start(self, phrase: str, end: int | None = None) -> int:
         """Where the longest ending of phrase[:end] begins; `end` itself where there is none."""
         stop = len(phrase) if end is None else end
+        if phrase[stop - 1 : stop] not in self._lasts:
+            return stop
         guards = self._guards
         for length in self._lengths:
             begin = stop - length
@@ -66,20 +69,24 @@ class Endings:
 class Beginnings:
     """Words that may begin a phrase, unless one of some characters follows, and characters passed over between them."""
 
-    __slots__ = ("_guards", "_lengths", "_passed", "_unless")
+    __slots__ = ("_firsts", "_guards", "_lengths", "_passed", "_unless")
 
     def __init__(self, entries: Iterable[str], passed: str = "", unless_before: str = "") -> None:
         self._guards = parted(entries)
         self._lengths = tuple(sorted({len(word) for word in self._guards}, reverse=True))
+        self._firsts = frozenset(word[0] for word in self._guards)
         self._passed = frozenset(passed)
         self._unless = frozenset(unless_before)
 
     def end(self, phrase: str, start: int = 0) -> int:
         """Where the row of beginnings that starts at `start` ends."""
         while start < len(phrase):
-            if phrase[start] in self._passed:
+            first = phrase[start]
+            if first in self._passed:
                 start += 1
                 continue
+            if first not in self._firsts:
+                return start
             after = self._one(phrase, start)
             if after == start:
                 return start

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from guatu.periods import Mention, Period, Reference, span, year
 from guatu.reading.outline import Sentence
@@ -29,7 +29,7 @@ _RATE = re.compile("率$|比重$|占比$|比例$")
 _RATE_AIMED = re.compile("人均|比重|占比|率$")
 _SO_FAR = ("以来", "至今")
 PLAN_YEARS = 5
-_EVENT_DAYS = 20
+_EVENT_SPAN = timedelta(days=19)  # from the first day to the last
 _REACH = 40
 _OPENING = 6  # a time within so many characters of a paragraph's beginning opens it
 _AVERAGE_REACH = 14
@@ -47,6 +47,7 @@ class Clock:
 
     def __init__(self, reference: Reference, reviews: Period | None = None) -> None:
         self.reference = reference
+        self._today = reference.day or (date(reference.year, 7, 1) if reference.year else None)
         self.reviewed = reviews.year if reviews else None
         self._review = Mention(0, 0, reviews, "duration") if reviews and reviews.first.year < reviews.year else None
         self._section: Times = {"actual": None, "target": None}
@@ -87,7 +88,7 @@ class Clock:
                 continue  # …，近3年提升21个百分点
             if is_event(period):
                 continue
-            if not any(_is_day_before(other, mention) for other in mentions) and self._is_recent(period):
+            if self._is_recent(period) and not _has_day_before(mentions, mention):
                 self._remember(text, mention, period)
 
     def _remember(self, text: str, mention: Mention, period: Period) -> None:
@@ -108,7 +109,7 @@ class Clock:
     def _in_context(self, text: str, mention: Mention) -> Mention:
         """The mention read in the year the text is speaking of, and a look back moved to the year under review."""
         period, now = mention.period, self.reference.year
-        if period is None or now is None or period.year != now:
+        if period is None or now is None or period.last.year != now:
             return mention
         if mention.kind in ("within", "by"):
             last_year = self._year == now - 1 and _is_bare(text, mention)
@@ -145,21 +146,16 @@ class Clock:
 
     def _is_recent(self, period: Period) -> bool:
         """Whether a text may report on a period as its own: the document's year, the one before or later."""
-        return self.reference.year is None or period.year >= self.reference.year - 1
+        return self.reference.year is None or period.last.year >= self.reference.year - 1
 
     def _kind_of(self, period: Period) -> str:
         return "target" if self.is_future(period) else "actual"
 
     # -- the document's day
 
-    def _today(self) -> date | None:
-        if self.reference.day is not None:
-            return self.reference.day
-        return date(self.reference.year, 7, 1) if self.reference.year else None
-
     def is_future(self, period: Period) -> bool:
         """Whether a period has still to come or to end, as far as the document's day is known."""
-        today = self._today()
+        today = self._today
         if today is None:
             return False
         if self.reference.day is None:
@@ -167,8 +163,8 @@ class Clock:
         return period.first > today or (period.last > today and period.first.year == today.year)
 
     def is_wholly_ahead(self, period: Period) -> bool:
-        today = self._today()
-        return today is not None and (period.first > today or period.year > today.year)
+        today = self._today
+        return today is not None and (period.first > today or period.last.year > today.year)
 
     def is_past(self, period: Period) -> bool:
         """Whether a period had surely ended when the document was written; False for the days of an event."""
@@ -176,7 +172,8 @@ class Clock:
             return False
         if self.reference.day is not None:
             return period.last < self.reference.day
-        return period.year < self.reference.year or (period.year == self.reference.year and period.grain != "year")
+        last = period.last.year
+        return last < self.reference.year or (last == self.reference.year and period.grain != "year")
 
     # -- the time of a figure
 
@@ -268,7 +265,7 @@ def _is_start(text: str, mention: Mention) -> bool:
 
 def _stock_or_flow(mention: Mention, period: Period, slot: Slot, reading: Reading, kind: str, phrase: str) -> Period:
     """Over several years a stock counts at the end, an activity or an average over the whole range."""
-    if period.first.year == period.year or mention.kind == "average":
+    if period.first.year == period.last.year or mention.kind == "average":
         return period
     if kind == "target":
         at_end = reading.measure == "rank" or bool(_RATE_AIMED.search(phrase))
@@ -281,10 +278,10 @@ def _stock_or_flow(mention: Mention, period: Period, slot: Slot, reading: Readin
 
 def _is_yearly(passage: Passage, slot: Slot) -> bool:
     """Whether a figure is an average over unnamed years: 年均增长5%."""
-    return any(
-        mention.kind == "average" and mention.period is None and slot.clause_start <= mention.start < slot.q.start
-        for mention in passage.mentions
-    )
+    for mention in passage.mentions:
+        if mention.kind == "average" and mention.period is None and slot.clause_start <= mention.start < slot.q.start:
+            return True
+    return False
 
 
 def _over_years(period: Period) -> Period:
@@ -329,7 +326,7 @@ def _month_end(text: str, mention: Mention, day: Period) -> Mention | None:
 
 def is_event(period: Period) -> bool:
     """A day or a few days: when something was held, not what a figure counts for."""
-    return period.days < _EVENT_DAYS
+    return period.last - period.first < _EVENT_SPAN
 
 
 def _is_whole_years(period: Period) -> bool:
@@ -366,6 +363,10 @@ def _is_glued(text: str, mention: Mention) -> bool:
 def _is_bare(text: str, mention: Mention) -> bool:
     """Whether a time names no year of its own: 全年, 上半年, 1-7月."""
     return bool(_BARE.match(text[mention.start : mention.end].lstrip("到至在截止 \u3000“")))
+
+
+def _has_day_before(mentions: Sequence[Mention], mention: Mention) -> bool:
+    return len(mentions) > 1 and any(_is_day_before(other, mention) for other in mentions)
 
 
 def _is_day_before(event: Mention, mention: Mention) -> bool:

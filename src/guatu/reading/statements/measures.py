@@ -56,6 +56,8 @@ _MOVED_THAN = re.compile(rf"(?:均|都)?{_AS}[^，；]*$")
 _MORE_OR_LESS = ("增加", "增长", "减少", "下降", "降低", "提高", "增加了", "减少了", "下降了", "增长了", "提高了")
 _NAMES = 3
 
+_new = tuple.__new__  # takes half the time of a NamedTuple's own constructor, which is Python code
+
 
 class Reading(NamedTuple):
     """How a slot is to be read.
@@ -88,7 +90,7 @@ def classify(slot: Slot, before: tuple[Slot, Reading] | None = None) -> Reading:
 
 
 def _level(slot: Slot) -> Reading:
-    return Reading("level", slot.q.value, slot.q.unit, slot.pre)
+    return _new(Reading, ("level", slot.q.value, slot.q.unit, slot.pre, None, None))
 
 
 class _Change(NamedTuple):
@@ -104,7 +106,7 @@ def _grown(pre: str) -> _Change | None:
     rise, fall = words.RISE.start(pre, stop), words.FALL.start(pre, stop)
     if rise == fall == stop:
         return None
-    return _Change(min(rise, fall), fall < rise)
+    return _new(_Change, (min(rise, fall), fall < rise))
 
 
 def _multiple(slot: Slot) -> Reading:
@@ -128,7 +130,7 @@ def _percent(slot: Slot) -> Reading:
         return _rate(slot, pre[: moved.start()]) or _level(slot)
     grown = _grown(pre)
     if grown:
-        return Reading("growth", -q.value if grown.fall else q.value, "%", pre[: grown.start])
+        return _new(Reading, ("growth", -q.value if grown.fall else q.value, "%", pre[: grown.start], None, None))
     if q.value < 0 or _SHARED.search(pre) or _GROWTH_AFTER.match(slot.post):
         return Reading("growth", q.value, "%", pre)
     return _contribution(slot) or _level(slot)

@@ -29,6 +29,7 @@ class Mood:
         self.last: str | None = None
         self._path: tuple[str, ...] = ()
         self._section: str | None = None
+        self._headings: dict[str, str | None] = {}
         self._paragraph = self._said_in = -1
         self._tally = {"actual": 0, "target": 0}
 
@@ -36,7 +37,16 @@ class Mood:
         self._paragraph = sentence.paragraph
         if sentence.path != self._path:
             self._path = sentence.path
-            self._section = next(filter(None, map(mood_of_heading, reversed(sentence.path))), None)
+            self._section = self._mood_of_path(sentence.path)
+
+    def _mood_of_path(self, path: tuple[str, ...]) -> str | None:
+        """What the innermost heading says that says anything; a text's headings come again and again."""
+        for heading in reversed(path):
+            if heading not in self._headings:
+                self._headings[heading] = mood_of_heading(heading)
+            if (mood := self._headings[heading]) is not None:
+                return mood
+        return None
 
     def kind(
         self, passage: Passage, slot: Slot, reading: Reading, clock: Clock, governing: Mention | None

@@ -15,7 +15,7 @@ from guatu.reading.statements.words import TIME
 _BREAK = re.compile(r"[，；：。！？\n]")
 _JOINT = re.compile(r"、|以及|和(?![平谐])|及(?!时)|与|并|，")
 _POST_END = re.compile(r"[，；。：！？、（）\n]| (?=[^\W\da-zA-Z_])")
-_LISTED = re.compile(r"(?:）?[、和及与]|以及|）、)$")
+_LISTED = frozenset(bracket + joint for bracket in ("", "）") for joint in "、和及与") | {"以及"}
 # characters without which rarer readings need not be tried: 预计, 达产后, 年产
 _SIGNS = "预后产"
 _DIGIT = re.compile(r"\d")
@@ -114,7 +114,7 @@ class Passage:
         begins = max(left, slot.clause_start)
         before = self.blanked[begins - self.start : q.start - self.start]
         slot.joint = "" if first else self.text[left : q.start]
-        slot.listed = bool(_LISTED.match(slot.joint))
+        slot.listed = slot.joint in _LISTED
         slot.pre, slot.bracket = _without_brackets(before if first or begins > left else _own(before))
         after = self.blanked[right - self.start : following - self.start]
         slot.post = _post(after, followed=following < self.end)
