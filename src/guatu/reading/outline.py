@@ -72,6 +72,7 @@ _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八�
 _NO_LEAD = re.compile(r"了|已|曾|以来|主持|召开|出席|参加|讲话|报告|代表|形容|表示|认为|指出|强调|^[^，]{0,12}是")
 _NO_MATTER = re.compile(rf"\d|(?:{_SPEECH})$")
 _COUPLET = re.compile(r"[\u4e00-\u9fff]{4,9}，[\u4e00-\u9fff]{4,9}。\s*$")
+_LONGEST_COUPLET = _LONGEST_INNER = 24  # with the blanks behind them
 _INNER = re.compile(r"(?!.*(?:了|已|是))[\u4e00-\u9fff“”]{4,16}。\s*")
 _TOPIC_COLON = re.compile(r"\s*(?P<topic>[^，。；：“”（]*(?:“[^”]*”[^，。；：“”（]*)*)：(?=[^：]{6})")
 _TOPIC_EXPLAINED = re.compile(r"\s*(?P<topic>[^，。；：]{3,24})，(?=就是要[^，]{4})")
@@ -160,9 +161,7 @@ def topic(sentence: str) -> Topic | None:
 
     "招商工作：…", "打造一流平台，就是要…" and, in a numbered sentence, its first short clause ("一是安全要抓牢，…").
     """
-    number = _NUMBER.match(sentence) if sentence[:1] in _NUMBER_BEGINS else None
-    if number is None and "：" not in sentence and "，就是要" not in sentence:
-        return None
+    number = _number(sentence)
     start = number.end() if number else 0
     match = _TOPIC_COLON.match(sentence, start) if "：" in sentence else None
     if match is None and "，就是要" in sentence:
@@ -174,9 +173,14 @@ def topic(sentence: str) -> Topic | None:
     return Topic(heading_text(match["topic"]).removesuffix("是"), match.end())
 
 
+def _may_name(sentence: str) -> bool:
+    """Whether a sentence can name a topic; most do not, and one look tells."""
+    return "：" in sentence or sentence[:1] in _NUMBER_BEGINS or "，就是要" in sentence
+
+
 def topic_of(sentence: Sentence, text: str) -> Topic | None:
     """The topic under which the outline lists a sentence whose text is given, with the end of its clause."""
-    named = topic(text)
+    named = topic(text) if _may_name(text) else None
     if named is None and sentence.path and (wanted := _wanted(text)) and wanted["topic"] == sentence.path[-1]:
         named = Topic(wanted["topic"], wanted.end())
     return named
@@ -371,12 +375,13 @@ _RUNNING = _Role(None, False)
 
 def _paragraph(text: str, line: _Line, path: list[_Open]) -> Iterator[Sentence]:
     """The sentences of one paragraph; a lead opens a heading for what follows it there."""
-    _close(line, path)
+    if path:
+        _close(line, path)
     above = _texts(path)
     spans = [match.span() for match in _SENTENCE.finditer(text, line.start, line.end)]
     sentences = [text[first:last] for first, last in spans]
     leads = _spoken(line, path)
-    here = (*above, *_texts(leads))
+    here = (*above, *_texts(leads)) if leads else above
     wanted = _wants_all_along(line, sentences)
     for (first, last), sentence, (rank, heads) in zip(spans, sentences, _roles(sentences), strict=True):
         if rank is not None and leads:
@@ -403,10 +408,14 @@ def _roles(sentences: Sequence[str]) -> list[_Role]:
     roles: list[_Role] = []
     opens, led = True, False
     for sentence, following in zip_longest(sentences, sentences[1:], fillvalue=""):
-        role = _role(sentence, following, opens, led)
+        if opens or sentence[:1] in _NUMBER_BEGINS or (not led and len(sentence) <= _LONGEST_COUPLET):
+            role = _role(sentence, following, opens, led)
+            led = led or role.lead
+        else:
+            role = _RUNNING
         roles.append(role)
-        opens, led = False, led or role.lead
-    for index in _inner_leads(sentences, roles):
+        opens = False
+    for index in _inner_leads(sentences, roles) if len(sentences) > 2 else ():
         roles[index] = _Role(INNER, True)
     return roles
 
@@ -426,12 +435,14 @@ def _inner_leads(sentences: Sequence[str], roles: Sequence[_Role]) -> list[int]:
 
     One alone is no sign; two are if the first opens the running text, three anywhere.
     """
-    if len(sentences) < 3:
-        return []
     found = [
         index
-        for index, (sentence, role) in enumerate(zip(sentences[:-1], roles, strict=False))
-        if role.rank is None and "，" not in sentence and _INNER.fullmatch(sentence) and "，" in sentences[index + 1]
+        for index, sentence in enumerate(sentences[:-1])
+        if len(sentence) <= _LONGEST_INNER
+        and roles[index].rank is None
+        and "，" not in sentence
+        and _INNER.fullmatch(sentence)
+        and "，" in sentences[index + 1]
     ]
     if len(found) == 2:
         body = next((index for index, role in enumerate(roles) if not role.lead), -1)
@@ -449,7 +460,7 @@ def _spoken(line: _Line, path: list[_Open]) -> list[_Open]:
 
 def _with_topic(path: tuple[str, ...], sentence: str, wanted: bool) -> tuple[str, ...]:
     """The path with the sentence's own topic; 要… is one where the paragraph says "要…，…。要…，…" all along."""
-    if named := topic(sentence):
+    if _may_name(sentence) and (named := topic(sentence)):
         return (*path, named.text)
     match = _wanted(sentence) if wanted else None
     return path if match is None else (*path, match["topic"])

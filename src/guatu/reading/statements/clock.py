@@ -312,7 +312,7 @@ def is_planned_project(slot: Slot) -> bool:
 
 def is_once_built(passage: Passage, slot: Slot) -> bool:
     """达产后预计实现税收6亿元."""
-    if "后" not in passage.signs:
+    if "后" not in passage.blanked:
         return False
     return bool(_BUILT.search(passage.text, max(passage.start, slot.q.start - _REACH), slot.q.start))
 

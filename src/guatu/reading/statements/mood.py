@@ -75,7 +75,7 @@ class Mood:
             return self._ahead(governing), True
         if self._section == "actual":  # among results 争取 and …计划 tell of what was striven for
             return ("target", True) if _PLANNED.search(passage.blanked, 0, slot.q.start - passage.start) else None
-        if _between(passage.promises, slot.clause_start, slot.q.end + len(slot.rest)):
+        if _between(passage.said.promises, slot.clause_start, slot.q.end + len(slot.rest)):
             return "target", True
         return self._told_before(passage, slot, past)
 
@@ -88,17 +88,18 @@ class Mood:
         """What the earlier clauses of the sentence say."""
         if past:
             return "actual", True
-        promised = _last_before(passage.promises, slot.q.start)
-        done = _last_before(passage.done, slot.q.start)
+        said, start = passage.said, passage.start
+        promised = _last_between(said.promises, start, slot.q.start)
+        done = _last_between(said.done, start, slot.q.start)
         if promised > done:
             return "target", True
-        if done >= 0 or _last_before(passage.compared, slot.q.end + len(slot.rest)) >= 0:
+        if done >= 0 or _last_between(said.compared, start, slot.q.end + len(slot.rest)) >= 0:
             return "actual", True
         return None
 
     def _expected(self, passage: Passage, slot: Slot, past: bool, clock: Clock) -> str | None:
         """预计: of the year that is ending a result, of a project a promise."""
-        if "预" not in passage.signs or self._section == "target":
+        if "预" not in passage.blanked or self._section == "target":
             return None
         text = passage.text
         found = _LAST_EXPECTED.match(text, passage.start, slot.q.start)
@@ -129,6 +130,6 @@ def _between(places: Sequence[int], start: int, end: int) -> bool:
     return index < len(places) and places[index] < end
 
 
-def _last_before(places: Sequence[int], offset: int) -> int:
-    index = bisect_left(places, offset)
-    return places[index - 1] if index else -1
+def _last_between(places: Sequence[int], start: int, end: int) -> int:
+    index = bisect_left(places, end)
+    return places[index - 1] if index and places[index - 1] >= start else -1

@@ -16,8 +16,6 @@ _BREAK = re.compile(r"[，；：。！？\n]")
 _JOINT = re.compile(r"、|以及|和(?![平谐])|及(?!时)|与|并|，")
 _POST_END = re.compile(r"[，；。：！？、（）\n]| (?=[^\W\da-zA-Z_])")
 _LISTED = frozenset(bracket + joint for bracket in ("", "）") for joint in "、和及与") | {"以及"}
-# characters without which rarer readings need not be tried: 预计, 达产后, 年产
-_SIGNS = "预后产"
 _DIGIT = re.compile(r"\d")
 # between two figures, words that lead from the one to the other: 71所 | 优化整合为 | 47所
 _LEADING_ON = ("为", "至", "到")
@@ -55,20 +53,17 @@ class Passage:
     """A sentence of the view, from `start` to `end`, with the times it names.
 
     `blanked` is its text with each time replaced by TIME marks; offsets into it count from `start`. `named` is the
-    same with spans of years (三年行动计划) left as words. `promises`, `done` and `compared` are where it
-    promises, reports and compares. `signs` are the characters of _SIGNS that it has.
+    same with spans of years (三年行动计划) left as words. `said` are the cues of the whole text, in which
+    it promises, reports and compares.
     """
 
     __slots__ = (
         "_breaks",
         "blanked",
-        "compared",
-        "done",
         "end",
         "mentions",
         "named",
-        "promises",
-        "signs",
+        "said",
         "start",
         "text",
     )
@@ -85,12 +80,8 @@ class Passage:
             self.blanked = self.named = _blank(text, start, end, timed)
             if lasting:
                 self.named = _blank(text, start, end, [m for m in timed if m.kind != "duration"])
-        sentence = self.blanked
-        self.signs = [sign for sign in _SIGNS if sign in sentence]
         self._breaks = [found.start() for found in _BREAK.finditer(text, start, end)]
-        self.promises = _from(said.promises, start, end)
-        self.done = _from(said.done, start, end)
-        self.compared = _from(said.compared, start, end)
+        self.said = said
 
     def slots(self, quantities: Sequence[Quantity]) -> list[Slot]:
         """A slot for each quantity, in order."""
@@ -107,19 +98,23 @@ class Passage:
 
     def _slot(self, q: Quantity, left: int, right: int, following: int, *, first: bool) -> Slot:
         """What stands around a figure: before it as far as `left`, behind it from `right` on as far as `following`."""
+        blanked, start = self.blanked, self.start
         slot = Slot()
         slot.q = q
         slot.floor = left
-        slot.clause_start = self.clause_start(q.start)
-        begins = max(left, slot.clause_start)
-        before = self.blanked[begins - self.start : q.start - self.start]
+        slot.clause_start = begins = self.clause_start(q.start)
+        if begins <= left:
+            begins = left
+        pre = blanked[begins - start : q.start - start]
         slot.joint = "" if first else self.text[left : q.start]
         slot.listed = slot.joint in _LISTED
-        slot.pre, slot.bracket = _without_brackets(before if first or begins > left else _own(before))
-        after = self.blanked[right - self.start : following - self.start]
+        if not first and begins == left:
+            pre = _own(pre)
+        slot.pre, slot.bracket = _without_brackets(pre) if "（" in pre or "）" in pre else (pre, "")
+        after = blanked[right - start : following - start]
         slot.post = _post(after, followed=following < self.end)
         slot.after = after[:8]
-        slot.rest = self.blanked[right - self.start : self.clause_end(right) - self.start]
+        slot.rest = blanked[right - start : self.clause_end(right) - start]
         return slot
 
     def clause_start(self, offset: int) -> int:
@@ -152,10 +147,6 @@ def _blank(text: str, start: int, end: int, mentions: Sequence[Mention]) -> str:
     return sentence
 
 
-def _from(places: Sequence[int], start: int, end: int) -> Sequence[int]:
-    return places[bisect_left(places, start) : bisect_left(places, end)]
-
-
 def _own(before: str) -> str:
     """What stands between two figures of a clause as far as it belongs to the second.
 
@@ -179,8 +170,6 @@ def _post(after: str, *, followed: bool) -> str:
 
 def _without_brackets(pre: str) -> tuple[str, str]:
     """The words before a figure without asides, and, for a figure inside a bracket, the words that it explains."""
-    if "（" not in pre and "）" not in pre:
-        return pre, ""
     opened, closed = pre.rfind("（"), pre.rfind("）")
     if opened > closed:
         outside = pre[:opened]
