@@ -17,7 +17,6 @@ _SIGNS = (
     ("/", "／"),
     *((str(digit), "０１２３４５６７８９"[digit]) for digit in range(10)),
 )
-_FOLDED_SIGNS = tuple((other, kept) for kept, others in _SIGNS for other in others)
 _TRADITIONAL = dict(
     zip(
         "萬與兩個臨為爲爭於畝億從價優會餘興內準幾劃剛創辦動勢勻區華佔歷變臺號後噸聽園國塊堅聲復複頭獎學實審對將帶開強當"
@@ -29,7 +28,8 @@ _TRADITIONAL = dict(
         strict=True,
     )
 )
-_ANY_TRADITIONAL = re.compile(f"[{''.join(_TRADITIONAL)}]")
+_FOLDED = {other: kept for kept, others in _SIGNS for other in others} | _TRADITIONAL
+_ANY_FOLDED = re.compile(f"[{re.escape(''.join(_FOLDED))}]")
 
 SENTENCE_END = re.compile(r"[。！？；!?;\r\n]")
 
@@ -39,11 +39,8 @@ def fold(text: str) -> str:
 
     Only the characters that the grammar of time needs are folded.
     """
-    for other, kept in _FOLDED_SIGNS:
-        text = text.replace(other, kept)
-    if _ANY_TRADITIONAL.search(text):
-        for other, kept in _TRADITIONAL.items():
-            text = text.replace(other, kept)
+    for other in set(_ANY_FOLDED.findall(text)):
+        text = text.replace(other, _FOLDED[other])
     return text
 
 

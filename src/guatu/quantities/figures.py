@@ -32,7 +32,8 @@ _TELLING_CODES = frozenset(("year", "rank"))
 
 def figure(text: str, numeral: Numeral, taken: int, bare_words: bool) -> Reading | None:
     """A numeral with the unit behind it, or without one; nothing before `taken` belongs to it."""
-    unit = unit_at(text, skip(text, numeral.end)) or _tenths(text, numeral)
+    end = numeral.end
+    unit = unit_at(text, skip(text, end) if text[end : end + 1] == " " else end) or _tenths(text, numeral)
     if unit is None:
         return _bare(text, without_mark(text, numeral), taken, bare_words)
     if _stands_plain(text, numeral, unit):

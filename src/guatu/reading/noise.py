@@ -24,9 +24,8 @@ _UNIT = f"[{_UNITS}]"
 # joined afterwards.
 
 # zero-width and direction marks, soft hyphens, control and private-use characters, U+FFFD for a lost byte
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffc-\uffff\ue000-\uf8ff]"
-)
+_UNSEEN = "\x00-\x08\x0e-\x1f\x7f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffc-\uffff\ue000-\uf8ff"
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _STOPS = re.compile("[,，、。;；:：](?=[,，、。;；:：])(?:(?<![:：])[,，、。;；]+|(?<=[:：])[:：]+)")
 _POINTS = re.compile(r"(?<=\d\.)\.(?=\d)")
 _GAPS = re.compile("[ \u00a0\u2002-\u200a\u202f\u3000][ \u00a0\u2002-\u200a\u202f\u3000]*")
@@ -70,8 +69,8 @@ def noise(text: str) -> list[Span]:
 
     Linear in the length of the text.
     """
-    spans = [span for find in _FINDERS for span in find(text)]
-    return joined(spans)
+    finders = _FINDERS if _RARE.search(text) else _USUAL_FINDERS
+    return joined([span for find in finders for span in find(text)])
 
 
 def joined(spans: list[Span]) -> list[Span]:
@@ -151,6 +150,9 @@ def _pinyin(text: str) -> Iterator[Span]:
     for match in _BRACKETED.finditer(text):
         if match.start() and _is_cjk(text[match.start() - 1]) and _reads(match[1], text, match.start()):
             yield match.span()
+
+
+def _bare_pinyin(text: str) -> Iterator[Span]:
     if _TONED.search(text):
         yield from (match.span() for match in compiled(_BARE_PINYIN).finditer(text))
 
@@ -186,11 +188,7 @@ def _is_digit(char: str) -> bool:
 
 _FIGURES = "0123456789０１２３４５６７８９"
 _NUMERIC = _FIGURES + ".．"
-_FINDERS: tuple[Callable[[str], Iterator[Span]], ...] = (
-    _invisible,
-    _doubled_stops,
-    _gaps,
-    _pinyin,
-    _markup,
-    soft_breaks,
-)
+# one look for the signs of the rare kinds of noise, of which most texts have none
+_RARE = re.compile(f"[{_UNSEEN}{_TONES}{_TONES.upper()}*_~`$}}&<!\\[\\]]")
+_USUAL_FINDERS: tuple[Callable[[str], Iterator[Span]], ...] = (_doubled_stops, _gaps, _pinyin, soft_breaks)
+_FINDERS = (*_USUAL_FINDERS, _invisible, _bare_pinyin, _markup)

@@ -47,7 +47,8 @@ def _beside_levels(page: Page, rate: Slot, keys: Sequence[Slot]) -> Iterator[Fin
                 yield from _against_index(page, page.slots[rate][0], page.slots[key][0])
             elif key.unit not in WITHOUT_LEVEL:
                 yield from _against_base(page, rate, key, keys)
-                yield from _against_change(page, rate, key)
+                if page.by_measure["delta"]:
+                    yield from _against_change(page, rate, key)
 
 
 def _against_base(page: Page, rate: Slot, level: Slot, keys: Sequence[Slot]) -> Iterator[Finding]:

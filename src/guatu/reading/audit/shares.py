@@ -44,6 +44,8 @@ def _against_levels(page: Page, key: Slot, share: Statement) -> Iterator[Finding
     names = _part_and_whole(share)
     if names is None:
         return
+    if any((name, key.area) not in page.series for name in names):
+        return
     part, whole = (page.at(key, indicator=name, unit="CNY") for name in names)
     if len(part) == 1 and len(whole) == 1 and 0 < part[0].value <= whole[0].value:
         quotient = stated(part[0]).over(stated(whole[0]))
@@ -60,7 +62,7 @@ def _part_and_whole(share: Statement) -> tuple[str, str] | None:
         numerator = known.codes.get(indicator.numerator or "")
         denominator = known.codes.get(indicator.denominator or "")
         return (numerator.name, denominator.name) if numerator and denominator else None
-    named = _OF.match(share.indicator or "")
+    named = _OF.match(share.indicator) if share.indicator and "占" in share.indicator else None
     if named is None:
         return None
     part, whole = (known.lookup(named[group]) for group in ("part", "whole"))

@@ -96,10 +96,16 @@ def added_up(page: Page, whole: Statement, members: list[Statement]) -> Iterator
     larger = [part for part in members if exceeds(part, whole)]
     if larger:
         yield from (exceeding(whole, part) for part in larger)
-    elif total(members).apart(size(whole)) > 0:
+    elif not _adds_up(whole, members) and total(members).apart(size(whole)) > 0:
         yield unequal(whole, members)
     else:
         yield from mixed_growth(page, whole, members)
+
+
+def _adds_up(whole: Statement, members: Sequence[Statement]) -> bool:
+    """Whether the figures as printed make the sum, so that no interval is needed to see it."""
+    same_unit = all(part.unit == whole.unit for part in members)
+    return same_unit and sum((part.value for part in members), ZERO) == whole.value
 
 
 def total(members: Iterable[Statement]) -> Interval:

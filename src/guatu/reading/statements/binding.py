@@ -21,7 +21,6 @@ _GROWTH_GOAL = re.compile("(?:左右|以上)?的?(?:经济)?增长(?:目标|预�
 _SHARED_COUNT = re.compile(r"(?:\d+|[两三四五六七八九十])个$")
 _WHOLE_TAIL = re.compile("的?(?:比重|比例|份额|总量的|的)$")
 _LISTED_AFTER = re.compile("(?:分别)?(?:有|为|是)")
-_SENTENCE_BREAK = re.compile("[；。]")
 _CLAUSE_BREAK = re.compile("[，；：。]")
 _DIGIT = re.compile(r"\d")
 # the other side of an account: 一般公共预算收入…、支出…
@@ -88,7 +87,7 @@ class Binder:
         if reading.share_of is None and reading.label is None:
             self._last = found
         self._shares = found if reading.unit == "%" and reading.measure == "level" else []
-        if slot.joint and _SENTENCE_BREAK.search(slot.joint):
+        if "；" in slot.joint or "。" in slot.joint:
             self._forget()
         for subject in found:
             if subject.name not in self._recent_names:

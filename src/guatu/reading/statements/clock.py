@@ -218,8 +218,10 @@ class Clock:
             self._section[kind] = mention
         mention = mention or context or (self._review if kind == "actual" else None)
         if mention is not None and mention.period is not None:
-            period = _stock_or_flow(mention, mention.period, slot, reading, kind, phrase)
-            return (_over_years(period) if _is_yearly(passage, slot) else period), None
+            period = mention.period
+            if period.first.year != period.last.year and mention.kind != "average":
+                period = _stock_or_flow(mention, period, slot, reading, kind, phrase)
+            return (_over_years(period) if passage.mentions and _is_yearly(passage, slot) else period), None
         return self._own_period(kind), doubts.NO_PERIOD
 
     def _own_mention(
@@ -265,8 +267,6 @@ def _is_start(text: str, mention: Mention) -> bool:
 
 def _stock_or_flow(mention: Mention, period: Period, slot: Slot, reading: Reading, kind: str, phrase: str) -> Period:
     """Over several years a stock counts at the end, an activity or an average over the whole range."""
-    if period.first.year == period.last.year or mention.kind == "average":
-        return period
     if kind == "target":
         at_end = reading.measure == "rank" or bool(_RATE_AIMED.search(phrase))
     else:

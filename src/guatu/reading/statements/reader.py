@@ -128,7 +128,7 @@ class StatementReader:
             reading.measure,
             plain(reading.value),
             unit_of(reading, subject, slot),
-            _bound(slot, reading, target=kind == "target"),
+            slot.q.bound if reading.measure != "rank" else _bound(slot, target=kind == "target"),
             kind == "target" and is_stretch(slot),
             period,
             None if place is None or is_own(place, self._zone) else place,
@@ -185,9 +185,9 @@ def _unit_of_number(reading: Reading, subject: Subject, slot: Slot) -> str | Non
     return "index" if "指数" in subject.phrase else None
 
 
-def _bound(slot: Slot, reading: Reading, *, target: bool) -> str:
-    """The bound of the figure; a place that is to be entered is reached by a better one too."""
-    if reading.measure == "rank" and slot.q.bound == "eq":
+def _bound(slot: Slot, *, target: bool) -> str:
+    """The bound of a place; one that is to be entered is reached by a better one too."""
+    if slot.q.bound == "eq":
         group = slot.q.form == "count" and words.RANKING.search(slot.pre)  # 排名全国千强镇50位
         if (group and target) or _ENTERED.search(slot.pre):
             return "le"
