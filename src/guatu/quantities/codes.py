@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from sys import maxsize
 
 from guatu.quantities.numerals import Numeral
 from guatu.quantities.reading import back
@@ -62,12 +60,6 @@ def addresses(text: str) -> Spans:
     if not any(sign in text for sign in _ADDRESS_SIGNS):
         return []
     return [match.span() for match in _ADDRESS.finditer(text)]
-
-
-def within(spans: Spans, pos: int) -> bool:
-    """Whether `pos` lies in one of the ordered spans."""
-    index = bisect_right(spans, (pos, maxsize)) - 1
-    return index >= 0 and spans[index][0] <= pos < spans[index][1]
 
 
 def figures_end(text: str, start: int) -> int:

@@ -8,6 +8,8 @@ of which a numeral is only a part) is left out by `codes` and `words`. At last n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from sys import maxsize
 
 from guatu.quantities import codes, plain_numbers, words
 from guatu.quantities.figures import figure
@@ -19,6 +21,7 @@ from guatu.quantities.script import simplify
 from guatu.quantities.shares import OF, share, slashed
 from guatu.quantities.units import UNITS
 
+_NEVER = (maxsize, maxsize)
 _RANKING = frozenset("第前 ")
 _DIVIDING = frozenset("分/ ")
 _FOLLOWING = {word[0] for word in UNITS} | set("分成折-~—至到、 大台门关")
@@ -26,22 +29,23 @@ _FOLLOWING = {word[0] for word in UNITS} | set("分成折-~—至到、 大台�
 _REPORTED = re.compile(numeral_pattern(before="第前 ", after=re.escape("".join(sorted(_FOLLOWING)))))
 
 
-def find(text: str, *, bare_words: bool = False) -> list[Quantity]:
+def find(text: str, *, bare_words: bool = False, busy: Iterable[tuple[int, int]] = ()) -> list[Quantity]:
     """The quantities of `text` in order, not overlapping.
 
     Numerals in Chinese characters without a unit are words more often than figures, and figures without a unit are
-    often dates and codes; `bare_words` gives all of them, as general number recognisers do. The grammar, and what is
+    often dates and codes; `bare_words` gives all of them, as general number recognisers do. No numeral that begins in
+    one of the `busy` spans is read: what is known to be a date need not be looked at again. The grammar, and what is
     left out, is in docs/methods/quantities.md.
     """
-    return [reading.quantity for reading in readings(text, bare_words=bare_words)]
+    return [reading.quantity for reading in readings(text, bare_words=bare_words, busy=busy)]
 
 
-def readings(text: str, *, bare_words: bool = False) -> list[Reading]:
+def readings(text: str, *, bare_words: bool = False, busy: Iterable[tuple[int, int]] = ()) -> list[Reading]:
     """As `find`, with the numeral inside each quantity."""
     plain = simplify(text)
     phrases = [reading for match in SET_PHRASE.finditer(plain) if (reading := set_phrase(plain, match))]
-    busy = codes.addresses(plain) + [(reading.quantity.start, reading.quantity.end) for reading in phrases]
-    found = [*phrases, *_numbers(plain, sorted(busy), bare_words)]
+    taken = [*busy, *codes.addresses(plain), *((reading.quantity.start, reading.quantity.end) for reading in phrases)]
+    found = [*phrases, *_numbers(plain, sorted(taken), bare_words)]
     if phrases:
         found.sort(key=_place)
     return [reading for reading in join(plain, found) if reading.kept]
@@ -53,9 +57,13 @@ def _place(reading: Reading) -> int:
 
 def _numbers(text: str, busy: codes.Spans, bare_words: bool) -> list[Reading]:
     taken, found = 0, []
+    spans = iter(busy)
+    busy_from, busy_to = next(spans, _NEVER)
     for match in (SPACED_NUMERAL if bare_words else _REPORTED).finditer(text):
         start, end = match.span()
-        if start < taken or (busy and codes.within(busy, start)):
+        while busy_to <= start:
+            busy_from, busy_to = next(spans, _NEVER)
+        if start < taken or start >= busy_from:
             continue
         if not bare_words and text[end : end + 1] in codes.GOES_ON_WITH:
             taken = codes.figures_end(text, start) or taken

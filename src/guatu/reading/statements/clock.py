@@ -56,20 +56,19 @@ class Clock:
         self._vague: set[str] = set()  # kinds whose section time is no more than 今年以来
         self._year: int | None = None  # the year last named, in which a bare 全年 or 上半年 lies
         self._section_year: int | None = None
-        self._paragraph = self._opening = -1
+        self._opening = -1
         self._event: Period | None = None
 
     # -- moving on
 
+    def begin(self, start: int) -> None:
+        """Begin a paragraph."""
+        self._opening = start
+        self._here = self._section.copy()
+        self._year = self._section_year
+
     def enter(self, text: str, sentence: Sentence, mentions: Sequence[Mention]) -> list[Mention]:
         """Take in a sentence before its figures are read; gives its mentions as the context dates them."""
-        if sentence.paragraph != self._paragraph:
-            self._paragraph = sentence.paragraph
-            self._opening = sentence.start
-            self._here = dict(self._section)
-            self._year = self._section_year
-        if not mentions:
-            return []
         dated = [self._in_context(text, mention) for mention in mentions]
         for mention in dated:
             if self._event is None and mention.period is not None and is_event(mention.period):

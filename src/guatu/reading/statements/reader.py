@@ -62,16 +62,21 @@ class StatementReader:
     def read(self, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> Iterator[Statement]:
         """The statements of the sentences in order; `mentions` are the times that the view's text names."""
         text = self._view.text
-        quantities = find_quantities(text)
+        quantities = find_quantities(text, busy=[mention[:2] for mention in mentions])
         self._cues = cues(text)
+        paragraph = -1
         next_q, next_m = _Queue(quantities), _Queue(mentions)
         for sentence in sentences:
             start, end = sentence.start, sentence.end
             own_q = next_q.within(start, end) if next_q.starts < end else []
             own_m = next_m.within(start, end) if next_m.starts < end else []
-            own_m = self._clock.enter(text, sentence, own_m)
-            self._mood.enter(sentence)
+            if sentence.paragraph != paragraph:
+                paragraph = sentence.paragraph
+                self._clock.begin(start)
+            if own_m:
+                own_m = self._clock.enter(text, sentence, own_m)
             if own_q:
+                self._mood.enter(sentence)
                 yield from self._sentence(sentence, own_q, own_m)
             if own_m:
                 self._clock.leave(text, sentence.start, own_m, self._mood.last)
