@@ -71,7 +71,8 @@ class Binder:
         """The subjects of each figure of a group: one figure, or a list that 分别 spreads over several subjects."""
         if len(group) == 1 or is_range(group[0]):
             found = self._one(passage, group[0], readings[0])
-            self._remember([one.subject for one in found], group[0], readings[0])
+            subjects = [found[0].subject] if len(found) == 1 else [one.subject for one in found]
+            self._remember(subjects, group[0], readings[0])
             return [found] * len(group)
         spread = self._spread(passage, group, readings[0])
         bound = []

@@ -207,7 +207,7 @@ def _differs(pre: str) -> _Change | None:
 def _gap(slot: Slot, unit: str | None) -> Reading | None:
     """A difference from somebody else: 高于全市平均0.9个百分点, 比全省快2个百分点."""
     pre = slot.pre
-    found = _GAP.search(pre) or _GAP_THAN.search(pre)
+    found = _GAP.search(pre) or (_GAP_THAN.search(pre) if "比" in pre or "较" in pre else None)
     if not found or (pre[found.start()] in "比较" and _EARLIER.search(found["against"])):
         return None
     if _REACHED.search(pre):

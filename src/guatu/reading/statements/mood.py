@@ -19,6 +19,7 @@ _EXPECTED_YEAR = re.compile("预计(?:全年|今年|年内|到年底|[0-9]{4}年
 _AIMED = re.compile("目标|力争|确保")
 _AIMED_AT = re.compile("力争|确保|争取")
 _PLANNED = re.compile(f"(?:^|[，；：{TIME}]|全[省市区县]|园区)(?:计划|力争|拟|将)(?![^，]{{0,4}}为)")
+_PLAN = re.compile("计划|力争|拟|将")
 _REACH = 30
 
 
@@ -65,8 +66,7 @@ class Mood:
             return "target", True
         period = governing.period if governing is not None else None
         past = period is not None and clock.is_past(period)
-        expected = self._expected(passage, slot, past, clock)
-        if expected:
+        if "预" in passage.blanked and (expected := self._expected(passage, slot, past, clock)):
             return expected, True
         if reading.label == GOAL_SHARE:
             aimed = _AIMED_AT.search(passage.text, max(passage.start, slot.q.start - _REACH), slot.q.start)
@@ -74,7 +74,9 @@ class Mood:
         if period is not None and clock.is_wholly_ahead(period) and clock.is_future(period):
             return self._ahead(governing), True
         if self._section == "actual":  # among results 争取 and …计划 tell of what was striven for
-            return ("target", True) if _PLANNED.search(passage.blanked, 0, slot.q.start - passage.start) else None
+            stop = slot.q.start - passage.start
+            planned = _PLAN.search(passage.blanked, 0, stop) and _PLANNED.search(passage.blanked, 0, stop)
+            return ("target", True) if planned else None
         if _between(passage.said.promises, slot.clause_start, slot.q.end + len(slot.rest)):
             return "target", True
         return self._told_before(passage, slot, past)
@@ -99,7 +101,7 @@ class Mood:
 
     def _expected(self, passage: Passage, slot: Slot, past: bool, clock: Clock) -> str | None:
         """预计: of the year that is ending a result, of a project a promise."""
-        if "预" not in passage.blanked or self._section == "target":
+        if self._section == "target":
             return None
         text = passage.text
         found = _LAST_EXPECTED.match(text, passage.start, slot.q.start)

@@ -90,7 +90,7 @@ class Passage:
         last = len(quantities) - 1
         for index, q in enumerate(quantities):
             # what follows a range follows both of its ends: 引进3至5家龙头企业
-            right = closing(quantities, index)
+            right = index if q.part is None else closing(quantities, index)
             following = quantities[right + 1].start if right < last else self.end
             found.append(self._slot(q, left, quantities[right].end, following, first=index == 0))
             left = q.end

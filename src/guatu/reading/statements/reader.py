@@ -97,7 +97,8 @@ class StatementReader:
         clause = self._view.span(start, sentence.end)
         self._binder.enter(passage)
         before: tuple[Slot, Reading] | None = None
-        for group in _groups(passage.slots(kept)):
+        slots = passage.slots(kept)
+        for group in _groups(slots) if len(slots) > 1 else (slots,):
             readings = _readings(group, before)
             before = group[-1], readings[-1]
             bound = self._binder.bind_group(passage, group, readings)

@@ -37,11 +37,11 @@ def telling(text: str, start: int, end: int, quantities: Sequence[Quantity]) -> 
     kept: list[Quantity] = []
     told = False
     for index, q in enumerate(quantities):
-        if index and closing(quantities, index - 1) == index:
+        if q.part == "high" and index and quantities[index - 1].part == "low":
             if told:  # the two ends of a range are judged together
                 kept.append(q)
             continue
-        last = closing(quantities, index)
+        last = index if q.part is None else closing(quantities, index)
         following = quantities[last + 1] if last + 1 < len(quantities) else None
         told = _is_told(text, start, end, q, quantities[last].end, following, kept)
         if told:
