@@ -8,6 +8,7 @@ period; a guard, (?<!…) or (?!…), keeps out the words that only look like ti
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _SIGNS = (
     ("-", "—–－−~～〜‐―"),
@@ -206,25 +207,39 @@ _ISO = (
 _PERIOD = rf"(?:{_YEARS}|{_NEAR}|{_YEAR_WORD}|{_IN_YEAR}){_EDGE}?{_AFTER}{_GOAL}{_MEASURE}"
 _WHOLE = rf"{_EACH}|{_AVERAGE}|{_LEAD}_(?:{_ISO}|{_PLAN}|{_PERIOD})|{_DURATION}|{_TITLE_YEAR}"
 
-# Most places of a text cannot start an expression, and trying costs microseconds; this cheap look ahead leaves them
-# out. It takes a character that can start one, then only characters of the grammar up to the first that settles it.
-_STARTS = (
-    "0-9超日零一二三四五六七八九十两半年月季旬上中下前后头首开本当这今去明来次翌全第每逐同未接往此随利力争计再用刚过近最以连历经"
-    '截至到直自从始兴组成建设批起创比环相较对高低快慢多少好优强弱早不与跟和"'
+# (?<!青)年 is written 年(?<!青年) for the engine, which then passes over the branch by its first character
+_LOOK_BACK_FIRST = re.compile(r"\(\?<!(\[[^\]]+\]|[一-鿿])\)([一-鿿])(?![?*+{])")
+
+EXPRESSION = re.compile(_LOOK_BACK_FIRST.sub(r"\2(?<!\1\2)", f"(?:{_WHOLE})").replace("_", " {0,3}"))
+"""The whole grammar. `expressions` finds with it what EXPRESSION.finditer does, in a third of the time."""
+
+# Most places of a text cannot start an expression, and to try costs microseconds. What settles one is found fast: a
+# unit of time, or a year before a dash. Only characters of the grammar lead from its start to there.
+_SETTLING = re.compile(r"[年月季旬期五周天日12](?:(?<![12])|(?<=[12])[0-9]{3} {0,3}[-/.至到QqHh])")
+_LONGEST_WAY = 16
+_STARTING = re.compile(
+    "[0-9超日零一二三四五六七八九十两半年月季旬上中下前后头首开本当这今去明来次翌全第每逐同未接往此随利力争计再用刚过近最以连历经"
+    '截至到直自从始兴组成建设批起创比环相较对高低快慢多少好优强弱早不与跟和"]'
 )
 _GUARDS = re.compile(r"\(\?<?!(?:[^()]|\([^()]*\))*\)")
+_INSIDE = "".join(sorted(set(re.findall(r"[一-鿿]", _GUARDS.sub("", _WHOLE)))))
+_WAY = re.compile(rf'[{_INSIDE}0-9 "、\-]{{0,{_LONGEST_WAY}}}\Z')
 
 
-def _gate() -> str:
-    inside = "".join(sorted(set(re.findall(r"[一-鿿]", _GUARDS.sub("", _WHOLE)))))
-    settling = "年月季旬期五周天日"
-    sure = rf"[{inside}]{{0,4}}_[12][0-9]{{3}}_[-/.至到QqHh]|\A"
-    return rf'(?=[{_STARTS}])(?=[{inside}0-9 "、\-]{{0,16}}?[{settling}]|{sure})'
-
-
-def pattern(gated: bool = True) -> re.Pattern[str]:
-    """The whole grammar; ungated it finds the same, slowly."""
-    return re.compile(f"{_gate() if gated else ''}(?:{_WHOLE})".replace("_", " {0,3}"))
-
-
-EXPRESSION = pattern()
+def expressions(folded: str) -> Iterator[re.Match[str]]:
+    """The expressions of time in a folded text, in order."""
+    end = looked = 0
+    if title := EXPRESSION.match(folded):
+        yield title
+        end = title.end()
+    for settling in _SETTLING.finditer(folded):
+        at = settling.start()
+        if at < end:
+            continue
+        way = _WAY.search(folded, max(end, looked, at - _LONGEST_WAY), at)
+        looked = at + 1
+        for place in _STARTING.finditer(folded, way.start() if way else at, looked):
+            start = place.start()
+            if start >= end and (found := EXPRESSION.match(folded, start)):
+                yield found
+                end = found.end()

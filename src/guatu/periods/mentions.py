@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from guatu.errors import PeriodError
-from guatu.periods.grammar import EXPRESSION, SENTENCE_END, fold
+from guatu.periods.grammar import SENTENCE_END, expressions, fold
 from guatu.periods.meaning import Facts, understand
 from guatu.periods.period import Period
 from guatu.periods.speaking import Reference, Speaking
@@ -48,7 +48,7 @@ def find(text: str, reference: Reference | None = None) -> list[Mention]:
     speaking = Speaking(reference)
     mentions = []
     end = 0
-    for found in EXPRESSION.finditer(folded):
+    for found in expressions(folded):
         if SENTENCE_END.search(folded, end, found.start()):
             speaking.new_sentence()
         end = found.end()
