@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test check bench lock clean
+.PHONY: help env run test check bench wheel lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,21 @@ test: check  ## the whole suite, in the same environment plus test tools
 
 bench: $(VENV)/.test-ready  ## speed and accuracy; writes bench/results/
 	$(BIN)/python bench/speed/reading.py
+
+wheel: $(VENV)/.test-ready  ## a compiled wheel in dist, for large archives; needs a C compiler and some minutes
+	rm -rf dist build
+	mkdir -p build/source  # the compiler leaves its work beside the sources
+	cp -r LICENSE README.md pyproject.toml src build/source
+	cd build/source && HATCH_BUILD_HOOK_ENABLE_MYPYC=1 ../../$(BIN)/hatchling build --target wheel --directory ../../dist
+	$(PYTHON) -m venv build/wheel
+	build/wheel/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	build/wheel/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/guatu-*.whl
+	@build/wheel/bin/python -c 'import guatu.reading.reader as reader; assert not reader.__file__.endswith(".py"), reader.__file__'
+	@for what in statements tasks findings; do \
+		$(BIN)/guatu read samples --format jsonl --what $$what -o build/interpreted.jsonl && \
+		build/wheel/bin/guatu read samples --format jsonl --what $$what -o build/compiled.jsonl && \
+		cmp build/interpreted.jsonl build/compiled.jsonl && echo "$$what: compiled and interpreted read the same" || exit 1; \
+	done
 
 lock: $(VENV)/.test-ready  ## renew requirements.lock and requirements-test.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock

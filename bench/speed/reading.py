@@ -2,6 +2,7 @@
 
     python bench/speed/reading.py                        # over the shipped samples
     python bench/speed/reading.py --texts FOLDER         # over another folder of .txt, .md, .html, .docx, .pdf
+    build/wheel/bin/python bench/speed/reading.py        # the compiled reader of `make wheel`
 
 Each row has a value, its limit and their ratio: `of_limit` up to 1.00 keeps the limit. Times are CPU seconds of user
 and system together (the wall clock of a shared machine says nothing), the least of several runs for short ones.
@@ -22,6 +23,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
+
+from guatu.reading import reader
 
 HERE = Path(__file__).resolve()
 ROOT = HERE.parents[2]
@@ -279,8 +282,9 @@ def main() -> int:
         return 0
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     own = asked.texts == ROOT / "samples"
+    compiled = not str(reader.__file__).endswith(".py")  # run with build/wheel/bin/python after `make wheel`
     measured = [told(figure) for figure in figures(asked.texts)]
-    name = f"reading-{date.today()}{'' if own else '-texts'}.csv"
+    name = f"reading-{date.today()}{'' if own else '-texts'}{'-compiled' if compiled else ''}.csv"
     write(RESULTS / name, "samples" if own else f"{len(texts_of(asked.texts))} texts", measured)
     return 0
 

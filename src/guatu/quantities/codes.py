@@ -43,7 +43,7 @@ _NAME_AFTER = re.compile(
 )
 TIMES_OR_ANGLES = frozenset("分度点")
 _SUMS = frozenset("+*/×^·•")  # 3+1, 7×24, 2·6·10
-GLUED_BEFORE = frozenset("_@#&\\^每")  # 每100户 says what is counted per, not how many
+GLUED_BEFORE: frozenset[str] = frozenset("_@#&\\^每")  # 每100户 says what is counted per, not how many
 _CODE_BEFORE = frozenset("/.%=×*·双°表图栏") | GLUED_BEFORE
 _OPEN, _CLOSE = frozenset('“"‘「『《〈【['), frozenset('”"’」』》〉】]')
 _PAUSE = _CLOSE | frozenset("，,。；;、 )")
