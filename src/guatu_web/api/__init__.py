@@ -1,0 +1,1 @@
+"""The interface for programs: documents, statements, observations, targets, tasks, areas and units."""

@@ -1,0 +1,1 @@
+"""Zones, areas and units: two trees with dates."""

@@ -1,0 +1,64 @@
+"""The trees of areas and units as they stood on a day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+
+from guatu_web.areas.models import Area, AreaState, State, Unit, UnitState, Zone
+
+Node = Area | Unit
+
+
+class Branch(NamedTuple):
+    """A node of a tree on a day, how deep it stands, and whether anything stands below it."""
+
+    state: State
+    depth: int
+    has_children: bool
+
+
+def states_of(model: type[Area] | type[Unit]) -> Any:
+    """The model that dates a node's model."""
+    return AreaState if model is Area else UnitState
+
+
+def tree(model: type[Area] | type[Unit], zone: Zone, day: date | None = None) -> list[Branch]:
+    """The nodes of a zone in the order of a tree as it stood on a day (today); one query.
+
+    A node whose parent had not come into being, or was gone, stands at the top.
+    """
+    day = day or timezone.localdate()
+    states = states_of(model)._default_manager.filter(
+        node__zone=zone, node__archived_at=None, archived_at=None, valid_from__lte=day, valid_to__gte=day
+    )
+    rows = list(states.select_related("node").order_by("node__code"))
+    present = {row.node_id for row in rows}
+    children: dict[int | None, list[State]] = defaultdict(list)
+    for row in rows:
+        children[row.parent_id if row.parent_id in present else None].append(row)
+    return list(_walk(children, None, 0))
+
+
+def _walk(children: dict[int | None, list[State]], parent: int | None, depth: int) -> Iterator[Branch]:
+    for state in children.get(parent, ()):
+        yield Branch(state, depth, bool(children.get(state.node_id)))
+        yield from _walk(children, state.node_id, depth + 1)
+
+
+def below(model: type[Area] | type[Unit], node: Node, day: date | None = None) -> set[int]:
+    """The ids of a node and of all that stood below it on a day."""
+    found, depth = set[int](), -1
+    for branch in tree(model, node.zone, day):
+        if branch.state.node_id == node.pk:
+            depth = branch.depth
+            found.add(node.pk)
+        elif depth >= 0:
+            if branch.depth <= depth:
+                break
+            found.add(branch.state.node_id)
+    return found or {node.pk}

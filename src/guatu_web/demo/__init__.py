@@ -1,0 +1,1 @@
+"""The invented zone that a new installation shows."""

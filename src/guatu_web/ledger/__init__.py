@@ -1,0 +1,1 @@
+"""What was achieved, what was promised, what is to be done."""

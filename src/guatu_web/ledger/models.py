@@ -1,0 +1,101 @@
+"""The ledger: what was achieved, what was promised, what is to be done; each with the sentence it came from."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from guatu_web.areas.models import Area, Unit, Zone
+from guatu_web.documents.models import Statement, TaskClause
+from guatu_web.records.models import Record
+from guatu_web.records.periods import Dated
+
+
+class Entry(Dated, Record):
+    """What every line of the ledger has. `area` is the place it is about, `unit` the unit that answers for it."""
+
+    zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", verbose_name=_("开发区"))
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("区域"))
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("责任单位"))
+    note = models.TextField(_("说明"), blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Figure(Entry):
+    """A value of an indicator: `value` in the base unit `value_unit`."""
+
+    indicator = models.CharField(_("指标"), max_length=200)
+    code = models.CharField(_("指标代码"), max_length=60, blank=True)
+    measure = models.CharField(_("口径"), max_length=8, choices=Statement.Measure, default=Statement.Measure.LEVEL)
+    value = models.DecimalField(_("数值"), max_digits=38, decimal_places=12)
+    value_unit = models.CharField(_("单位"), max_length=30, blank=True)
+    bound = models.CharField(_("界限"), max_length=6, choices=Statement.Bound, default=Statement.Bound.EQ)
+    area_name = models.CharField(_("所述区域"), max_length=100, blank=True)
+    statement = models.OneToOneField(
+        Statement, models.PROTECT, null=True, blank=True, related_name="%(class)s", verbose_name=_("出处")
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Observation(Figure):
+    """A figure that was reported."""
+
+    class Meta:
+        ordering = ("-period_last", "indicator", "pk")
+        indexes = (models.Index(fields=("zone", "code", "period_last"), name="observation_series"),)
+
+    def __str__(self) -> str:
+        return f"{self.period or ''}{self.indicator}"
+
+
+class Target(Figure):
+    """A figure that was promised, over the horizon `period`. A later version supersedes an earlier one."""
+
+    class State(models.TextChoices):
+        IN_FORCE = "in_force", _("有效")
+        SUPERSEDED = "superseded", _("已调整")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    stretch_value = models.DecimalField(_("力争值"), max_digits=38, decimal_places=12, null=True, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.IN_FORCE)
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("调整自")
+    )
+
+    class Meta:
+        ordering = ("-period_last", "indicator", "pk")
+        indexes = (
+            models.Index(fields=("zone", "state", "-period_last"), name="target_list"),
+            models.Index(fields=("zone", "code", "period_last"), name="target_series"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.period or ''}{self.indicator}"
+
+
+class Task(Entry):
+    """Something to be done; the period is its deadline."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("在办")
+        DONE = "done", _("办结")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    text = models.TextField(_("任务"))
+    path = models.JSONField(_("所属工程"), default=list)
+    owner_name = models.CharField(_("文中责任单位"), max_length=200, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.OPEN)
+    clause = models.OneToOneField(
+        TaskClause, models.PROTECT, null=True, blank=True, related_name="task", verbose_name=_("出处")
+    )
+
+    class Meta:
+        ordering = ("period_last", "pk")
+        indexes = (models.Index(fields=("zone", "state", "period_last"), name="task_list"),)
+
+    def __str__(self) -> str:
+        return self.text[:80]

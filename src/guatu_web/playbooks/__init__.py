@@ -1,0 +1,1 @@
+"""The playbook in force in a zone, and its versions."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PlaybooksConfig(AppConfig):
+    name = "guatu_web.playbooks"
+    verbose_name = "办法"

@@ -1,0 +1,156 @@
+"""Who may do what: one registry for lists, objects, search, export and API.
+
+A right has a name, the roles that have it, and whether it reaches over the whole zone or only over the person's own
+unit or area and what stands below. Every view and API operation declares the right it needs; a test walks all of them
+with every role.
+
+    require(person, "ledger.change_target", zone, target)      raises PermissionDenied
+    may(person, "documents.upload", zone)                       tells
+    visible(person, "ledger.view", zone, Target.objects.all())  narrows a list
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+
+from guatu_web.accounts.models import Membership, Role
+from guatu_web.areas.models import Area, Unit, Zone
+from guatu_web.areas.trees import below
+
+if TYPE_CHECKING:
+    from guatu_web.accounts.models import User
+
+M = TypeVar("M", bound=Model)
+View = TypeVar("View", bound=Callable[..., Any])
+
+EVERYBODY = frozenset(Role)
+_OFFICE = frozenset((Role.ADMINISTRATOR, Role.SUPERVISION))
+_OVERSEERS = frozenset((Role.SUPERVISION, Role.LEADER, Role.OBSERVER))
+
+
+class Right(NamedTuple):
+    """What a right is called on screen, who has it over the whole zone, and who over his own unit or area only."""
+
+    name: str
+    whole: frozenset[Role]
+    own: frozenset[Role] = frozenset()
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return self.whole | self.own
+
+
+RIGHTS: dict[str, Right] = {
+    "documents.view": Right("查看文件", EVERYBODY),
+    "documents.upload": Right("上传文件", _OFFICE | {Role.LEAD, Role.CLERK}),
+    "documents.review": Right("审核读取结果", frozenset((Role.SUPERVISION, Role.LEAD))),
+    "ledger.view": Right("查看目标台账", EVERYBODY),
+    "ledger.change": Right("登记和修改目标", frozenset((Role.SUPERVISION,)), frozenset((Role.LEAD,))),
+    "ledger.export": Right("导出台账", _OVERSEERS, frozenset((Role.LEAD,))),
+    "areas.view": Right("查看区域与机构", EVERYBODY),
+    "areas.change": Right("变更区域与机构", frozenset((Role.ADMINISTRATOR,))),
+    "people.view": Right("查看人员", frozenset((Role.ADMINISTRATOR, Role.SUPERVISION, Role.LEADER))),
+    "people.change": Right("变更人员与角色", frozenset((Role.ADMINISTRATOR,))),
+    "playbook.view": Right("查看办法", EVERYBODY),
+    "playbook.change": Right("更换办法", frozenset((Role.ADMINISTRATOR,))),
+    "audit.view": Right("查看操作日志", frozenset((Role.ADMINISTRATOR, Role.SUPERVISION))),
+    "tokens.own": Right("管理自己的接口令牌", EVERYBODY),
+}
+
+PUBLIC = "public"
+"""Declared by what anybody may see: sign-in, static pages."""
+SIGNED_IN = "signed in"
+"""Declared by what everybody who is signed in may do: choose a zone, change the own password."""
+
+
+def needs(right: str) -> Callable[[View], View]:
+    """Declares the right that a view needs; the view runs only for those who have it in the zone of the address."""
+    if right not in RIGHTS and right not in (PUBLIC, SIGNED_IN):
+        raise KeyError(f"no right {right!r}; there are {', '.join(RIGHTS)}")
+
+    def declared(view: View) -> View:
+        view.right = right  # type: ignore[attr-defined]
+        return view
+
+    return declared
+
+
+def memberships(user: User, zone: Zone | None = None) -> list[Membership]:
+    """The roles that a person has today, in a zone or in all; read once for each person object."""
+    kept: list[Membership] | None = getattr(user, "_memberships", None)
+    if kept is None:
+        today = timezone.localdate()
+        held = Membership.objects.filter(
+            user_id=user.pk, archived_at=None, zone__archived_at=None, valid_from__lte=today, valid_to__gte=today
+        )
+        kept = (
+            list(held.select_related("zone", "unit", "area").order_by("zone__name", "role")) if user.is_active else []
+        )
+        user._memberships = kept  # type: ignore[attr-defined]
+    return kept if zone is None else [each for each in kept if each.zone_id == zone.pk]
+
+
+def zones_of(user: User) -> list[Zone]:
+    """The zones in which a person has a role today."""
+    return list({each.zone_id: each.zone for each in memberships(user)}.values())
+
+
+def may(user: User, right: str, zone: Zone, record: Model | None = None) -> bool:
+    """Whether a person has a right in a zone, and for a record of it."""
+    held = RIGHTS[right]
+    if record is not None and _zone_id(record) != zone.pk:
+        return False
+    mine = [each for each in memberships(user, zone) if Role(each.role) in held.roles]
+    if record is None or any(Role(each.role) in held.whole for each in mine):
+        return bool(mine)
+    return any(_within(each, record) for each in mine)
+
+
+def require(user: User, right: str, zone: Zone, record: Model | None = None) -> None:
+    """PermissionDenied unless a person has a right."""
+    if not may(user, right, zone, record):
+        raise PermissionDenied(f"您没有“{RIGHTS[right].name}”的权限。")
+
+
+def visible(user: User, right: str, zone: Zone, rows: QuerySet[M]) -> QuerySet[M]:
+    """Those rows of a zone for which a person has a right."""
+    held = RIGHTS[right]
+    rows = rows.filter(zone=zone)
+    mine = [each for each in memberships(user, zone) if Role(each.role) in held.roles]
+    if any(Role(each.role) in held.whole for each in mine):
+        return rows
+    reach = Q(pk__in=())
+    for each in mine:
+        reach |= _reach(each)
+    return rows.filter(reach)
+
+
+def _zone_id(record: Model) -> Any:
+    return getattr(record, "zone_id", None)
+
+
+def _within(membership: Membership, record: Model) -> bool:
+    """Whether a record belongs to the unit or area of a membership, or to what stands below."""
+    if membership.unit is not None:
+        return getattr(record, "unit_id", None) in below(Unit, membership.unit)
+    if membership.area is not None:
+        return getattr(record, "area_id", None) in below(Area, membership.area)
+    return True
+
+
+def _reach(membership: Membership) -> Q:
+    if membership.unit is not None:
+        return Q(unit_id__in=below(Unit, membership.unit))
+    if membership.area is not None:
+        return Q(area_id__in=below(Area, membership.area))
+    return ~Q(pk__in=())
+
+
+def roles_in(user: User, zone: Zone) -> Iterable[str]:
+    """The roles of a person in a zone, as shown."""
+    return [each.get_role_display() for each in memberships(user, zone)]

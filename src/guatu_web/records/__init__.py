@@ -1,0 +1,1 @@
+"""What all records share: acts, versions, history, the audit log."""

@@ -1,0 +1,24 @@
+"""Every address of the site. What belongs to a zone stands below /z/<zone>/."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from guatu_web.accounts import views
+
+ZONE = "z/<slug:zone>/"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("health", views.health, name="health"),
+    path("account/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path(ZONE + "documents/", include("guatu_web.documents.urls")),
+    path(ZONE + "ledger/", include("guatu_web.ledger.urls")),
+    path(ZONE + "settings/", include("guatu_web.areas.urls")),
+    path(ZONE + "people/", include("guatu_web.accounts.urls")),
+    path(ZONE + "review/", include("guatu_web.review.urls")),
+    path(ZONE + "playbook/", include("guatu_web.playbooks.urls")),
+    path("api/", include("guatu_web.api.urls")),
+    path(ZONE + "audit/", include("guatu_web.records.urls")),
+]

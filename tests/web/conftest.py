@@ -1,0 +1,63 @@
+"""Two invented zones and the people in them, for every test of the site."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from guatu_web.accounts.models import Role
+from guatu_web.demo.zones import Built, Plan, Post, build
+
+PASSWORD = "Qinglan-2026!"
+
+QINGLAN = Plan(
+    "qinglan",
+    "青澜开发区",
+    [("QL", "青澜开发区", "zone", None), ("QL1", "北园", "park", "QL"), ("QL2", "河口镇", "town", "QL")],
+    [
+        ("G", "管委会领导", "leaders", None),
+        ("D", "督查室", "department", None),
+        ("J", "经济发展局", "department", None),
+        ("J1", "统计中心", "department", "J"),
+        ("Z", "招商局", "department", None),
+    ],
+    [
+        Post("admin", "安宁", Role.ADMINISTRATOR),
+        Post("leader", "林岚", Role.LEADER),
+        Post("supervisor", "杜察", Role.SUPERVISION),
+        Post("lead", "景立", Role.LEAD, unit="J"),
+        Post("clerk", "景文", Role.CLERK, unit="J1"),
+        Post("town", "何口", Role.TOWN_CLERK, area="QL2"),
+        Post("observer", "关澜", Role.OBSERVER),
+    ],
+)
+YUNTAI = Plan(
+    "yuntai",
+    "云台开发区",
+    [("YT", "云台开发区", "zone", None)],
+    [("D", "督查室", "department", None)],
+    [Post("other", "云督", Role.SUPERVISION), Post("observer", "关澜", Role.OBSERVER)],
+)
+"""A second zone, of which only the observer is also a member."""
+
+
+@pytest.fixture
+def qinglan(db: None) -> Built:
+    return build(QINGLAN, PASSWORD)
+
+
+@pytest.fixture
+def yuntai(qinglan: Built) -> Built:
+    return build(YUNTAI, PASSWORD)
+
+
+@pytest.fixture
+def as_person(qinglan: Built):
+    """A browser of sorts, signed in as somebody of the cast."""
+
+    def signed_in(username: str) -> Client:
+        client = Client()
+        client.force_login(qinglan.people[username], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
