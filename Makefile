@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test check bench wheel lock clean
+.PHONY: help env run read test check bench wheel lock clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +24,10 @@ $(VENV)/.test-ready: $(VENV)/.ready requirements-test.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
 
-run: env  ## read the shipped sample reports, print the ledger and the findings
+run: env  ## the site with invented demo zones at http://127.0.0.1:8000, or another PORT; Ctrl-C stops it
+	@$(BIN)/python -m guatu_web.serving
+
+read: env  ## read the shipped sample reports, print the ledger and the findings
 	$(BIN)/guatu read samples
 
 check: $(VENV)/.test-ready  ## style, types, layers and catalogue, without the tests

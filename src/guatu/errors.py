@@ -11,6 +11,7 @@
     │   ├── SourceEncrypted        locked with a password
     │   └── SourceWithoutText      pictures of pages, no text layer
     ├── CatalogueError             a catalogue file is wrong; names file, entry and what would work
+    ├── PlaybookError              a playbook is wrong; lists every problem (guatu.playbook)
     ├── QuantityError              a text is not one quantity
     └── PeriodError                a text is not a period
 

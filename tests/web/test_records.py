@@ -95,6 +95,7 @@ def unguarded(statement):
             cursor.execute("DROP TRIGGER audit_no_update")
             cursor.execute("DROP TRIGGER audit_no_delete")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE records_auditentry DISABLE TRIGGER audit_append_only")
         cursor.execute(statement)
 

@@ -12,8 +12,9 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from guatu_web.areas.models import Zone
 from guatu_web.policies import PUBLIC, RIGHTS, SIGNED_IN, may, roles_in, zones_of
@@ -26,8 +27,11 @@ MENU = (
     ("settings", "设置", "areas.view", "areas:index"),
 )
 REFUSALS = (Refused, Overtaken)
-OPEN_PREFIXES = ("allauth.", "django.views.i18n", "django.views.static", "django.contrib.staticfiles")
-"""Views of parts that guard themselves."""
+OPEN_PREFIXES = (
+    *("allauth.", "django.views.i18n", "django.views.static", "django.contrib.staticfiles"),
+    "ninja.operation",
+)
+"""Views of parts that guard themselves; API operations by guatu_web.api.guard."""
 
 
 class HereMiddleware:
@@ -51,7 +55,9 @@ class HereMiddleware:
         if right == PUBLIC:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            return _to_sign_in(request)
+        if request.user.must_change_password:
+            return redirect("account_change_password")
         code = kwargs.pop("zone", None)
         if code is not None:
             request.zone = next((zone for zone in zones_of(request.user) if zone.code == code), None)
@@ -65,10 +71,18 @@ class HereMiddleware:
 
     def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
         """A refusal that no view has shown beside its form: 409 for what somebody else has changed, else 422."""
-        if not isinstance(error, REFUSALS) or request.path.startswith("/api/"):
+        if not isinstance(error, REFUSALS):
             return None
         status = 409 if isinstance(error, Overtaken) else 422
         return render(request, "refused.html", {"error": error, "since": getattr(error, "since", ())}, status=status)
+
+
+def _to_sign_in(request: Any) -> HttpResponse:
+    """To sign in, and back to the page; a piece of a page sends the whole page there."""
+    if not request.htmx:
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    page = request.htmx.current_url_abs_path or "/"
+    return HttpResponseClientRedirect(redirect_to_login(page, settings.LOGIN_URL).url)
 
 
 def declared(view: Callable[..., Any]) -> str | None:

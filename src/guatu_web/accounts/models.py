@@ -27,12 +27,23 @@ class Role(models.TextChoices):
 
 
 class User(AbstractUser):
-    """A person who can sign in. Rights come from memberships alone: Django's own flags and groups give none."""
+    """A person who can sign in. Rights come from memberships alone: Django's own flags and groups give none.
+
+    Like a record, a person has a version, so that acts can change him and tell in the log what they changed.
+    """
 
     name = models.CharField(_("姓名"), max_length=100)
     phone = models.CharField(_("电话"), max_length=30, blank=True)
+    must_change_password = models.BooleanField(_("须修改密码"), default=False)
+    version = models.PositiveIntegerField(_("版本"), default=1, editable=False)
+    changed_at = models.DateTimeField(_("修改时间"), auto_now=True)
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
+
+    UNLOGGED = (
+        *("id", "password", "last_login", "date_joined", "email"),
+        *("is_superuser", "is_staff", "version", "changed_at"),
+    )
 
     class Meta:
         ordering = ("name", "username")

@@ -62,3 +62,11 @@ def below(model: type[Area] | type[Unit], node: Node, day: date | None = None) -
                 break
             found.add(branch.state.node_id)
     return found or {node.pk}
+
+
+def name_on(node: Node, day: date | None = None) -> str | None:
+    """What a node was called on a day (today); None before it came into being and after its end."""
+    day = day or timezone.localdate()
+    states = node.states.filter(archived_at=None, valid_from__lte=day, valid_to__gte=day)
+    name: str | None = states.values_list("name", flat=True).first()
+    return name

@@ -45,7 +45,7 @@ def build(plan: Plan, password: str) -> Built:
     """The zone of a plan, everybody with one password."""
     with act("demo.build_zone", by=None, reason="虚构的演示开发区") as doing:
         zone = doing.create(Zone(code=plan.code, name=plan.name, invented=True))
-        doing.zone = zone
+        doing.of(zone)
         built = Built(zone)
         _build_areas(doing, built, plan)
         _build_units(doing, built, plan)

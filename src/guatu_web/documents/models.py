@@ -42,6 +42,7 @@ class Document(Record):
     year = models.PositiveSmallIntegerField(_("年份"), null=True, blank=True)
     about = models.CharField(_("所述区域"), max_length=100, blank=True)
     notes = models.JSONField(_("读取说明"), default=list, blank=True)
+    found = models.JSONField(_("读出条数"), default=dict, blank=True)
     read_at = models.DateTimeField(_("读取时间"), null=True, blank=True)
 
     UNLOGGED = (*Record.UNLOGGED, "text")

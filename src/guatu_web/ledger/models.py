@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +63,8 @@ class Target(Figure):
         WITHDRAWN = "withdrawn", _("已撤回")
 
     stretch_value = models.DecimalField(_("力争值"), max_digits=38, decimal_places=12, null=True, blank=True)
+    as_written = models.CharField(_("写法"), max_length=80, blank=True)
+    since = models.DateField(_("调整自何日"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.IN_FORCE)
     supersedes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("调整自")
@@ -74,7 +78,21 @@ class Target(Figure):
         )
 
     def __str__(self) -> str:
-        return f"{self.period or ''}{self.indicator}"
+        return f"{self.period.label_zh() if self.period else ''}{self.indicator}"
+
+    @property
+    def quote(self) -> str:
+        """The value as a person or the sentence wrote it, 60家: the unit word of a count stands nowhere else."""
+        return self.as_written or (self.statement.quote if self.statement else "")
+
+    @property
+    def stretch(self) -> Target | None:
+        """The stretch value as a figure of its own, None where the target has none."""
+        if self.stretch_value is None:
+            return None
+        stretched = copy.copy(self)
+        stretched.value, stretched.bound = self.stretch_value, Statement.Bound.EQ
+        return stretched
 
 
 class Task(Entry):
@@ -99,3 +117,31 @@ class Task(Entry):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+class PublishedFigure(Dated):
+    """A figure that some zone has published, with the title and day of its source; the same for all zones.
+
+    These ship with the program as ledger/data/benchmarks.csv and are no records: nobody changes them on the site.
+    """
+
+    place = models.CharField(_("开发区"), max_length=100)
+    title = models.CharField(_("来源"), max_length=300)
+    published_on = models.DateField(_("发布日期"))
+    indicator = models.CharField(_("指标"), max_length=200)
+    code = models.CharField(_("指标代码"), max_length=60)
+    measure = models.CharField(_("口径"), max_length=8, choices=Statement.Measure)
+    value = models.DecimalField(_("数值"), max_digits=38, decimal_places=12)
+    value_unit = models.CharField(_("单位"), max_length=30, blank=True)
+    bound = models.CharField(_("界限"), max_length=6, choices=Statement.Bound, default=Statement.Bound.EQ)
+
+    class Meta:
+        ordering = ("place", "period_last", "code", "measure")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("place", "code", "measure", "period_first", "period_last", "title"), name="published_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.place}{self.period or ''}{self.indicator}"

@@ -1,6 +1,25 @@
+"""Addresses of the ledger, below /z/<zone>/ledger/."""
+
 from __future__ import annotations
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
+
+from guatu_web.ledger.views import benchmarks, compare, lists, target
 
 app_name = "ledger"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("targets/", lists.targets, name="targets"),
+    path("targets/export", lists.targets_export, name="targets_export"),
+    path("targets/new", target.enter, name="enter"),
+    path("targets/compare", compare.compare, name="compare"),
+    path("targets/<int:pk>", target.detail, name="target"),
+    path("targets/<int:pk>/change", target.change, name="change"),
+    path("targets/<int:pk>/supersede", target.supersede, name="supersede"),
+    path("targets/<int:pk>/withdraw", target.withdraw, name="withdraw"),
+    path("observations/", lists.observations, name="observations"),
+    path("observations/export", lists.observations_export, name="observations_export"),
+    path("tasks/", lists.tasks, name="tasks"),
+    path("tasks/export", lists.tasks_export, name="tasks_export"),
+    path("benchmarks/", benchmarks.benchmarks, name="benchmarks"),
+    path("benchmarks/export", benchmarks.benchmarks_export, name="benchmarks_export"),
+]

@@ -106,6 +106,12 @@ class Doing:
             )
         )
 
+    def of(self, zone: Zone) -> None:
+        """The act belongs to a zone that it has made itself."""
+        self.zone = zone
+        for entry in self._entries:
+            entry.zone = zone
+
     def write(self) -> None:
         """Append the entries to the chain; the chain is locked from here to the end of the transaction."""
         if not self._entries:

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
+
+from guatu_web.records import views
 
 app_name = "records"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.audit, name="audit"),
+    path("chain/", views.chain, name="chain"),
+]

@@ -10,7 +10,7 @@ from django import template
 from guatu.periods import Period
 from guatu.reading.labels import figure as figure_of
 from guatu.reading.labels import plain
-from guatu.reading.report import Statement
+from guatu_web.records.figures import statement_of
 
 register = template.Library()
 
@@ -18,29 +18,7 @@ register = template.Library()
 @register.filter
 def figure(row: Any) -> str:
     """The figure of a statement, target or observation as people print it: 193.7亿元, 增长16.3%, 第2位."""
-    quote = getattr(row, "quote", "") or (row.statement.quote if getattr(row, "statement", None) else "")
-    return figure_of(
-        Statement(
-            doc="",
-            start=0,
-            end=0,
-            quote=quote,
-            kind="",
-            indicator=row.indicator,
-            measure=row.measure,
-            value=Decimal(row.value),
-            unit=row.value_unit or None,
-            bound=row.bound,
-            stretch=False,
-            period=None,
-            area=None,
-            code=row.code or None,
-            clause=(0, 0),
-            path=(),
-            confidence=1.0,
-            reason=None,
-        )
-    )
+    return figure_of(statement_of(row))
 
 
 @register.filter

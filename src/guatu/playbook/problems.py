@@ -1,0 +1,48 @@
+"""What can be wrong with a playbook: each rule with its message and what would work. Screens have their own words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+RULES: dict[str, tuple[str, str]] = {
+    "missing_file": ("The file is missing", "Add it: a playbook has {files}"),
+    "unknown_file": ("No playbook has this file", "Take it out: a playbook has {files}"),
+    "unreadable": ("The file cannot be read: {reason}", "Check its rights"),
+    "not_utf8": ("The file is not UTF-8", "Save it again in that encoding"),
+    "not_yaml": ("This is no YAML: {reason}", "Mend it: two blanks of indent, quotes around texts with : {{ [ % or #"),
+    "no_keys": ("The file holds no keys", "Begin it with a line such as '{key}: …'"),
+    "unknown_key": ("Unknown key {key!r}", "Use one of: {known}"),
+    "repeated_key": ("The key {key!r} stands twice", "Keep one of the two lines"),
+    "missing_key": ("There is no {key}", "Add a line '{key}: …'"),
+    "not_text": ("The value of {key} is no text, or too long", "Write 1 to {most} characters, in quotes where needed"),
+    "not_a_day": ("{value!r} is no day from 1900 to 9999", "Write {key} as 2026-01-01"),
+    "not_a_share": ("{value!r} is no number from 0 to 1", "Write {key} as 0.8"),
+    "not_a_list": ("The value of {key} is no list", "Write each item on a line of its own, after '- '"),
+    "no_items": ("{key} lists nothing", "Add at least one item, on a line of its own after '- '"),
+    "no_entry": ("The item is no indicator", "Write it as '- code: gdp'"),
+    "unknown_indicator": ("No indicator has the code {value!r}", "Near codes: {near}"),
+    "repeated_item": ("{value!r} stands twice", "Keep it once"),
+    "unknown_measure": ("Unknown measure {value!r}", "Use one of: {known}"),
+}
+"""Rule -> what is wrong, what would work."""
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong: in which file and line, against which rule, with the words of the rule's message."""
+
+    file: str
+    line: int | None
+    rule: str
+    words: dict[str, str]
+
+    @property
+    def message(self) -> str:
+        return RULES[self.rule][0].format(**self.words)
+
+    @property
+    def remedy(self) -> str:
+        return RULES[self.rule][1].format(**self.words)
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.message}. {self.remedy}."

@@ -1,0 +1,95 @@
+"""Acts on targets: enter one by hand, change it, supersede it by a new value, withdraw it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from guatu_web.accounts.models import User
+from guatu_web.areas.models import Zone
+from guatu_web.ledger.models import Target
+from guatu_web.policies import require
+from guatu_web.records.acts import Doing, act
+from guatu_web.records.errors import Refused
+
+RIGHT = "ledger.change"
+_SAME = ("indicator", "code", "measure", "area_id", "unit_id", "period_first", "period_last")
+_KEPT = ("indicator", "code", "measure", "period_first", "period_last", "period_grain", "area_id", "area_name")
+
+
+def enter(by: User, zone: Zone, columns: Mapping[str, Any], *, reason: str) -> Target:
+    """A new target by hand. Refused without a reason, or where the same target stands in the ledger already."""
+    target = Target(zone=zone, **columns)
+    _of_this_zone(zone, target)
+    require(by, RIGHT, zone, target)
+    _reasoned(reason)
+    with act("ledger.enter_target", by=by, zone=zone, reason=reason) as doing:
+        Zone.objects.select_for_update().get(pk=zone.pk)  # two who enter the same target at once go one by one
+        _not_there_yet(target)
+        return doing.create(target)
+
+
+def change(by: User, target: Target, columns: Mapping[str, Any], *, version: int, reason: str) -> Target:
+    """Set fields of a target that the person saw in `version`. Overtaken if somebody has changed it since."""
+    require(by, RIGHT, target.zone, target)
+    changed = Target(zone=target.zone, **columns)
+    _of_this_zone(target.zone, changed)
+    require(by, RIGHT, target.zone, changed)
+    _reasoned(reason)
+    with act("ledger.change_target", by=by, zone=target.zone, reason=reason) as doing:
+        _seen(doing, target, version)
+        return doing.change(target, **columns)
+
+
+def supersede(by: User, target: Target, columns: Mapping[str, Any], *, version: int, reason: str) -> Target:
+    """The next version of a target: its new value counts from `since`, the old one stays as 已调整."""
+    require(by, RIGHT, target.zone, target)
+    _reasoned(reason)
+    with act("ledger.supersede_target", by=by, zone=target.zone, reason=reason) as doing:
+        _seen(doing, target, version)
+        doing.change(target, state=Target.State.SUPERSEDED)
+        kept = {name: getattr(target, name) for name in (*_KEPT, "unit_id", "note")}
+        return doing.create(Target(zone=target.zone, supersedes=target, **kept, **columns))
+
+
+def withdraw(by: User, target: Target, *, version: int, reason: str) -> Target:
+    """Take a target back; it stays in the ledger with the reason."""
+    require(by, RIGHT, target.zone, target)
+    _reasoned(reason)
+    with act("ledger.withdraw_target", by=by, zone=target.zone, reason=reason) as doing:
+        _seen(doing, target, version)
+        return doing.change(target, state=Target.State.WITHDRAWN)
+
+
+def _reasoned(reason: str) -> None:
+    if not reason.strip():
+        raise Refused(_("请写明原因。"), "reason")
+
+
+def _seen(doing: Doing, target: Target, version: int) -> None:
+    """Lock the target as the person saw it; only what is in force can be changed."""
+    doing.change(target, version=version)
+    target.refresh_from_db(fields=["state"])
+    if target.state != Target.State.IN_FORCE:
+        raise Refused(_("该目标%s，不能再变更。") % target.get_state_display())
+
+
+def _not_there_yet(target: Target) -> None:
+    same = {name: getattr(target, name) for name in _SAME}
+    if Target.objects.filter(zone=target.zone, state=Target.State.IN_FORCE, archived_at=None, **same).exists():
+        raise Refused(
+            _("台账中已有同一指标、口径、区域、机构和期限的有效目标“%s”；数值有变时，请在该目标页选“调整目标值”。")
+            % target,
+            "indicator",
+        )
+
+
+def _of_this_zone(zone: Zone, target: Target) -> None:
+    """Units and areas of another zone are as good as none."""
+    for name in ("area", "unit"):
+        node: Model | None = getattr(target, name)
+        if node is not None and getattr(node, "zone_id", None) != zone.pk:
+            raise Refused(_("不属于本开发区，请重新选择。"), name)

@@ -1,0 +1,173 @@
+"""The three lists of the ledger, and the same rows as an Excel book."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from guatu_web.documents.models import Document
+from guatu_web.ledger import sheets
+from guatu_web.ledger.actions.exporting import record_export
+from guatu_web.ledger.forms import Filter, ObservationFilter, Order, TargetFilter, TaskFilter
+from guatu_web.ledger.queries.lists import OBSERVATIONS, TARGETS, TASKS, Listing, narrowed, sources
+from guatu_web.ledger.queries.paging import SIZES, Asked, page
+from guatu_web.ledger.shape import shape
+from guatu_web.policies import needs, visible
+
+PAGING = ("after", "before")
+
+
+class Tab(NamedTuple):
+    """A list as a page: its key in addresses and templates, its name, its rows and its filter."""
+
+    key: str
+    name: Any
+    listing: Listing
+    form: type[Filter]
+    columns: tuple[sheets.SheetColumn, ...]
+
+
+TABS = (
+    Tab("targets", _("目标"), TARGETS, TargetFilter, sheets.TARGETS),
+    Tab("observations", _("数据"), OBSERVATIONS, ObservationFilter, sheets.OBSERVATIONS),
+    Tab("tasks", _("任务"), TASKS, TaskFilter, sheets.TASKS),
+)
+_BY_KEY = {tab.key: tab for tab in TABS}
+
+
+@needs("ledger.view")
+def targets(request: HttpRequest) -> HttpResponse:
+    """What was promised."""
+    return _list(request, _BY_KEY["targets"])
+
+
+@needs("ledger.view")
+def observations(request: HttpRequest) -> HttpResponse:
+    """What was reported."""
+    return _list(request, _BY_KEY["observations"])
+
+
+@needs("ledger.view")
+def tasks(request: HttpRequest) -> HttpResponse:
+    """What is to be done."""
+    return _list(request, _BY_KEY["tasks"])
+
+
+@needs("ledger.export")
+def targets_export(request: HttpRequest) -> FileResponse:
+    """The targets of a filter as an Excel book."""
+    return _export(request, _BY_KEY["targets"])
+
+
+@needs("ledger.export")
+def observations_export(request: HttpRequest) -> FileResponse:
+    """The observations of a filter as an Excel book."""
+    return _export(request, _BY_KEY["observations"])
+
+
+@needs("ledger.export")
+def tasks_export(request: HttpRequest) -> FileResponse:
+    """The tasks of a filter as an Excel book."""
+    return _export(request, _BY_KEY["tasks"])
+
+
+def _list(request: Any, tab: Tab) -> HttpResponse:
+    form, told, rows = _rows(request, tab, "ledger.view")
+    sort, asked = _asked(request.GET, tab.listing)
+    found = page(rows, tab.listing.sorts[sort], asked)
+    context = {
+        "here": "targets",
+        "tab": tab,
+        "tabs": TABS,
+        "form": form,
+        "filtered": bool(told),
+        "page": found,
+        "sort": sort,
+        "descending": asked.descending,
+        "sizes": SIZES,
+        "size": asked.size,
+        "links": _links(request.GET, tab.listing, sort, asked, found.previous, found.next),
+    }
+    return render(request, f"ledger/{tab.key}.html", context)
+
+
+def _rows(request: Any, tab: Tab, right: str) -> tuple[Filter, dict[str, Any], Any]:
+    """The filter's form, what it asks for, and the rows that it leaves of those the person may see."""
+    trees = shape(request.zone)
+    documents = visible(request.user, "documents.view", request.zone, Document.objects.all())
+    chosen = request.GET.get("source", "")
+    form = tab.form(
+        request.GET, trees, sources(documents, int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None)
+    )
+    told = form.told
+    rows = visible(request.user, right, request.zone, tab.listing.model._default_manager.all())
+    return form, told, narrowed(tab.listing, rows, told, trees)
+
+
+def _asked(query: QueryDict, listing: Listing) -> tuple[str, Asked]:
+    """The order and the page that an address asks for; what it says wrongly is taken as not said."""
+    order = Order(query)
+    order.is_valid()
+    told = order.cleaned_data
+    wanted = query.get("sort", "")
+    name = wanted.removeprefix("-")
+    if name not in listing.sorts:
+        name, descending = next(iter(listing.sorts)), listing.descending
+    else:
+        descending = wanted.startswith("-")
+    asked = Asked(told.get("size") or SIZES[0], descending, told.get("after") or "", told.get("before") or "")
+    return name, asked
+
+
+class Links(NamedTuple):
+    """Addresses of the same list in other orders, sizes and pages; every one keeps the filter."""
+
+    sorts: dict[str, str]
+    sizes: dict[int, str]
+    previous: str
+    next: str
+    first: str
+    filter: str
+
+
+def _links(query: QueryDict, listing: Listing, sort: str, asked: Asked, previous: str, following: str) -> Links:
+    kept = {name: str(value) for name, value in query.items() if name not in PAGING and value}
+
+    def address(**more: str) -> str:
+        made = QueryDict(mutable=True)
+        made.update({**kept, **more})
+        return f"?{made.urlencode()}"
+
+    turned = "" if asked.descending else "-"
+    return Links(
+        {name: address(sort=f"{turned if name == sort else ''}{name}") for name in listing.sorts},
+        {size: address(size=str(size)) for size in SIZES},
+        address(before=previous) if previous else "",
+        address(after=following) if following else "",
+        address() if asked.after or asked.before else "",
+        address(),
+    )
+
+
+def _export(request: Any, tab: Tab) -> FileResponse:
+    _form, told, rows = _rows(request, tab, "ledger.export")
+    sort, asked = _asked(request.GET, tab.listing)
+    order = tab.listing.sorts[sort].by
+    ordered = rows.order_by(order.desc() if asked.descending else order.asc(), "pk")
+    file, count = sheets.book(str(tab.name), tab.columns, ordered.iterator(chunk_size=2000))
+    record_export(request.user, request.zone, tab.key, told, count)
+    return excel(file, f"{request.zone.name}{tab.name}")
+
+
+def excel(file: Any, name: str) -> FileResponse:
+    """An Excel book as a download, named after what it holds and the day."""
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=f"{name}{timezone.localdate():%Y%m%d}.xlsx",
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )

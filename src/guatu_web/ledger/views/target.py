@@ -1,0 +1,152 @@
+"""The page of a target, and the pages on which it is entered, changed, superseded and withdrawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from guatu import catalogue
+from guatu.catalogue.indicator import UNITS
+from guatu_web.accounts.models import Role
+from guatu_web.ledger.actions import targets as acts
+from guatu_web.ledger.forms import Fields, SupersedeForm, TargetForm, WithdrawForm
+from guatu_web.ledger.models import Target
+from guatu_web.ledger.queries import target as queries
+from guatu_web.ledger.shape import Shape, shape
+from guatu_web.policies import RIGHTS, may, memberships, needs, require, visible
+from guatu_web.records.acts import since
+from guatu_web.records.errors import Overtaken, Refused
+
+
+@needs("ledger.view")
+def detail(request: Any, pk: int) -> HttpResponse:
+    """One target: sentence, fields, what it implies, versions, history."""
+    target = _target(request, pk)
+    chain = queries.versions(target)
+    context = {
+        "here": "targets",
+        "target": target,
+        "sentence": queries.sentence(chain),
+        "implied": queries.implied(target),
+        "versions": queries.differences(chain),
+        "newer": next((each for each in chain if each.supersedes_id == target.pk), None),
+        "history": queries.history(chain),
+        "may_change": target.state == Target.State.IN_FORCE and may(request.user, acts.RIGHT, request.zone, target),
+    }
+    return render(request, "ledger/target.html", context)
+
+
+@needs("ledger.change")
+def enter(request: Any) -> HttpResponse:
+    """A target by hand."""
+    trees = shape(request.zone)
+    form = TargetForm(request.POST or None, shape=trees, units=_own_units(request, trees))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = acts.enter(request.user, request.zone, form.columns(), reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("已登记目标。"))
+            return redirect("ledger:target", request.zone.code, made.pk)
+    return _form(request, "ledger/enter.html", form)
+
+
+@needs("ledger.change")
+def change(request: Any, pk: int) -> HttpResponse:
+    """Any field of a target; what somebody else has changed meanwhile stands beside what was typed."""
+    target = _changeable(request, pk)
+    trees = shape(request.zone)
+    form = TargetForm(request.POST or None, shape=trees, units=_own_units(request, trees), target=target)
+    return _act(request, target, form, "ledger/change.html", acts.change, _("已保存修改。"))
+
+
+@needs("ledger.change")
+def supersede(request: Any, pk: int) -> HttpResponse:
+    """A new value from a day on."""
+    target = _changeable(request, pk)
+    form = SupersedeForm(request.POST or None, target=target)
+    return _act(
+        request, target, form, "ledger/supersede.html", acts.supersede, _("已登记新的目标值，原目标转为已调整。")
+    )
+
+
+@needs("ledger.change")
+def withdraw(request: Any, pk: int) -> HttpResponse:
+    """Take a target back, with the reason."""
+    target = _changeable(request, pk)
+    form = WithdrawForm(request.POST or None, initial={"version": target.version})
+
+    def act(by: Any, record: Target, _columns: Any, *, version: int, reason: str) -> Target:
+        return acts.withdraw(by, record, version=version, reason=reason)
+
+    return _act(request, target, form, "ledger/withdraw.html", act, _("已撤回目标。"))
+
+
+def _act(request: Any, target: Target, form: Any, template: str, act: Any, said: str) -> HttpResponse:
+    """Show a form and do its act; a refusal stands in the form, a collision is 409 with the form kept."""
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, template, form, target)
+    told = form.cleaned_data
+    columns = form.columns() if hasattr(form, "columns") else {}
+    try:
+        done = act(request.user, target, columns, version=_version(request, told), reason=told["reason"])
+    except Refused as refused:
+        form.refuse(refused)
+        return _form(request, template, form, target)
+    except Overtaken as overtaken:
+        return _form(request, template, form, target, overtaken=overtaken)
+    messages.success(request, said)
+    return redirect("ledger:target", request.zone.code, done.pk)
+
+
+def _version(request: Any, told: dict[str, Any]) -> int:
+    """The version that the person saw: with the form, or told by the warning that somebody was quicker."""
+    on_top = request.POST.get("on_top", "")
+    if on_top.isdecimal() and len(on_top) < 10:
+        return int(on_top)
+    return told.get("version") or 0
+
+
+def _form(
+    request: Any, template: str, form: Fields, target: Target | None = None, overtaken: Overtaken | None = None
+) -> HttpResponse:
+    status = 409 if overtaken else 422 if form.errors else 200
+    context: dict[str, Any] = {"here": "targets", "form": form, "target": target, **_words()}
+    if overtaken and target:
+        target.refresh_from_db()
+        seen = _version(request, form.cleaned_data)
+        context |= {"since": queries.in_words(since(target, seen), target), "current": target.version}
+    return render(request, template, context, status=status)
+
+
+def _words() -> dict[str, Any]:
+    """What the form suggests: the catalogue's names, and unit words."""
+    return {
+        "indicators": [each.name for each in catalogue.load()],
+        "unit_words": [word for words in UNITS.values() for word in words],
+    }
+
+
+def _target(request: Any, pk: int) -> Target:
+    rows = visible(request.user, "ledger.view", request.zone, Target.objects.filter(archived_at=None))
+    return get_object_or_404(queries.full(rows), pk=pk)
+
+
+def _changeable(request: Any, pk: int) -> Target:
+    target = _target(request, pk)
+    require(request.user, acts.RIGHT, request.zone, target)
+    return target
+
+
+def _own_units(request: Any, trees: Shape) -> set[int] | None:
+    """The units for which a person may set targets; None for every one."""
+    right = RIGHTS[acts.RIGHT]
+    held = [each for each in memberships(request.user, request.zone) if Role(each.role) in right.roles]
+    if any(Role(each.role) in right.whole or (each.unit_id is None and each.area_id is None) for each in held):
+        return None
+    return {pk for each in held if each.unit_id for pk in trees.units_below(each.unit_id)}

@@ -1,0 +1,48 @@
+"""What is wrong with an uploaded playbook, in the words of the screen: rule -> what is wrong, what would work."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from guatu.playbook import Problem
+
+RULES: dict[str, tuple[Promise, Promise]] = {
+    "missing_file": (_("缺少这个文件"), _("请补上：一套办法包括 {files}")),
+    "unknown_file": (_("办法中没有这个文件"), _("请去掉：一套办法只包括 {files}")),
+    "unreadable": (_("文件无法读取：{reason}"), _("请检查文件权限后重新上传")),
+    "not_utf8": (_("文件不是 UTF-8 编码"), _("请另存为 UTF-8 编码后重新上传")),
+    "not_yaml": (
+        _("不符合 YAML 格式（{reason}）"),
+        _("请检查缩进（用两个空格，不用制表符），含 : {{ [ % # 的文字加引号"),
+    ),
+    "no_keys": (_("文件没有内容"), _("请以“{key}: …”开头")),
+    "unknown_key": (_("没有“{key}”这一项"), _("可用的有：{known}")),
+    "repeated_key": (_("“{key}”写了两次"), _("请保留其中一行")),
+    "missing_key": (_("缺少“{key}”"), _("请加一行“{key}: …”")),
+    "not_text": (_("“{key}”不是文字，或过长"), _("请填写 1 至 {most} 个字，必要时加引号")),
+    "not_a_day": (_("“{value}”不是 1900 年至 9999 年的日期"), _("“{key}”请按 2026-01-01 的样式填写")),
+    "not_a_share": (_("“{value}”不是 0 至 1 的数"), _("“{key}”请按 0.8 的样式填写")),
+    "not_a_list": (_("“{key}”不是列表"), _("请每项一行，以“- ”开头")),
+    "no_items": (_("“{key}”没有列出任何项目"), _("请至少写一项，以“- ”开头")),
+    "no_entry": (_("这一项不是指标"), _("请写成“- code: gdp”的样式")),
+    "unknown_indicator": (_("指标目录中没有代码“{value}”"), _("相近的代码：{near}")),
+    "repeated_item": (_("“{value}”重复"), _("请只保留一个")),
+    "unknown_measure": (_("没有“{value}”这一口径"), _("可用的有：{known}")),
+}
+
+
+class Mistake(NamedTuple):
+    """A problem as it is shown: file, line (0: the whole file), what is wrong, what would work."""
+
+    file: str
+    line: int
+    message: str
+    remedy: str
+
+
+def in_words(problem: Problem) -> Mistake:
+    message, remedy = (str(text).format(**problem.words) for text in RULES[problem.rule])
+    return Mistake(problem.file, problem.line or 0, message, remedy)

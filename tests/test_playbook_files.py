@@ -1,0 +1,156 @@
+"""Rules of playbook files: the shipped one is right; every mistake is told with file, line and what would work."""
+
+import shutil
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from guatu import catalogue, playbook
+
+DEMO = Path(__file__).parent.parent / "playbooks" / "demo"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return Path(shutil.copytree(DEMO, tmp_path / "playbook"))
+
+
+def rewritten(folder, file, old, new):
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return playbook.check(folder)
+
+
+def test_the_shipped_playbook_has_no_problem_and_says_that_it_is_invented():
+    assert playbook.check(DEMO) == []
+    assert "虚构" in playbook.load(DEMO).source
+
+
+def test_a_playbook_says_what_its_files_say():
+    read = playbook.load(DEMO)
+    assert (read.version, read.valid_from, read.confirm_at) == ("2026.1", date(2026, 1, 1), Decimal("0.8"))
+    assert read.indicators[0] == playbook.Used("gdp")
+    assert playbook.Used("fixed_asset_investment", "固投") in read.indicators
+    assert read.reasons_for == ("level", "growth", "rank")
+
+
+def test_every_indicator_of_the_shipped_playbook_is_in_the_catalogue():
+    assert all(each.code in catalogue.load().codes for each in playbook.load(DEMO).indicators)
+
+
+def test_plain_data_give_the_playbook_back():
+    read = playbook.load(DEMO)
+    assert playbook.from_plain(read.plain()) == read
+
+
+def test_what_need_not_be_said_may_be_left_out(folder):
+    (folder / "report.yaml").write_text("confirm_at: 1\n", encoding="utf-8")
+    assert playbook.load(folder).reasons_for == ()
+
+
+@pytest.mark.parametrize("share", ["0", "1", "0.85", "1e-3", "1.0"])
+def test_a_share_is_a_number_from_0_to_1(folder, share):
+    assert rewritten(folder, "report.yaml", "confirm_at: 0.8", f"confirm_at: {share}") == []
+
+
+MISTAKES = [
+    ("playbook.yaml", "name: 示范办法", "name: ''", 2, "not_text", "1 to 200 characters"),
+    ("playbook.yaml", "name: 示范办法", "name: [示范, 办法]", 2, "not_text", "1 to 200 characters"),
+    ("playbook.yaml", "name: 示范办法", "name:", 2, "not_text", "1 to 200 characters"),
+    ("playbook.yaml", '"2026.1"', "长" * 41, 3, "not_text", "1 to 40 characters"),
+    ("playbook.yaml", "name: 示范办法\n", "", 2, "missing_key", "Add a line 'name: …'"),
+    ("playbook.yaml", "valid_from", "valid_form", 5, "unknown_key", "valid_from"),
+    ("playbook.yaml", "2026-01-01", "2026-02-30", 5, "not_a_day", "2026-01-01"),
+    ("playbook.yaml", "2026-01-01", "1899-12-31", 5, "not_a_day", "2026-01-01"),
+    ("playbook.yaml", "source:", "name: 又一个\nsource:", 4, "repeated_key", "Keep one"),
+    ("playbook.yaml", "name: 示范办法", "name: 示范: 办法", 2, "not_yaml", "quotes"),
+    ("playbook.yaml", "name: 示范办法", "name: " + "[" * 30 + "]" * 30, None, "not_yaml", "Mend"),
+    ("indicators.yaml", "- code: gdp\n", "- code: gpd\n", 3, "unknown_indicator", "gdp"),
+    ("indicators.yaml", "- code: gdp\n", "- code: tax_revenue\n", 10, "repeated_item", "Keep it once"),
+    ("indicators.yaml", "- code: gdp\n", "- gdp\n", 3, "no_entry", "- code: gdp"),
+    ("indicators.yaml", "- code: gdp\n", "- name: 总量\n", 3, "missing_key", "Add a line 'code: …'"),
+    ("indicators.yaml", "- code: gdp\n", "- code: gdp\n    unit: 元\n", 4, "unknown_key", "code, name"),
+    ("indicators.yaml", "- code: gdp\n", "- code: [gdp]\n", 3, "unknown_indicator", "Near codes"),
+    ("report.yaml", "0.8", "80%", 3, "not_a_share", "0.8"),
+    ("report.yaml", "0.8", "1.01", 3, "not_a_share", "0.8"),
+    ("report.yaml", "0.8", "nan", 3, "not_a_share", "0.8"),
+    ("report.yaml", "- growth", "- speed", 7, "unknown_measure", "level, growth"),
+    ("report.yaml", "- growth", "- level", 7, "repeated_item", "Keep it once"),
+    (
+        "report.yaml",
+        "reasons_for:\n  - level",
+        "reasons_for: level\nmore:\n  - level",
+        5,
+        "not_a_list",
+        "line of its own",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "line", "rule", "remedy"), MISTAKES)
+def test_a_mistake_is_told_with_file_line_and_what_would_work(folder, file, old, new, line, rule, remedy):
+    problems = rewritten(folder, file, old, new)
+    problem = next(each for each in problems if each.rule == rule)
+    assert (problem.file, problem.line) == (file, line)
+    assert remedy in problem.remedy
+    assert str(problem).startswith(file if line is None else f"{file}:{line}: ")
+    with pytest.raises(playbook.PlaybookError, match=file):
+        playbook.load(folder)
+
+
+def test_every_rule_is_broken_by_some_test():
+    elsewhere = {"missing_file", "unknown_file", "unreadable", "not_utf8", "no_keys", "no_items"}
+    assert {rule for *_, rule, _ in MISTAKES} | elsewhere == set(playbook.RULES)
+
+
+@pytest.mark.parametrize("file", playbook.FILES)
+def test_a_missing_file_is_told_with_the_files_that_there_must_be(folder, file):
+    (folder / file).unlink()
+    (problem,) = playbook.check(folder)
+    assert (problem.file, problem.rule) == (file, "missing_file")
+    assert all(name in problem.remedy for name in playbook.FILES)
+
+
+def test_a_file_that_no_playbook_has_is_told(folder):
+    (folder / "metrics.yaml").write_text("a: 1", encoding="utf-8")
+    assert [(each.file, each.rule) for each in playbook.check(folder)] == [("metrics.yaml", "unknown_file")]
+
+
+def test_a_file_in_another_encoding_is_told(folder):
+    (folder / "report.yaml").write_bytes("name: 办法".encode("gb18030"))
+    assert [each.rule for each in playbook.check(folder)] == ["not_utf8"]
+
+
+def test_a_file_that_cannot_be_read_is_told(folder):
+    (folder / "report.yaml").unlink()
+    (folder / "report.yaml").mkdir()
+    assert [each.rule for each in playbook.check(folder)] == ["unreadable"]
+
+
+@pytest.mark.parametrize("content", ["", "# nothing\n", "text", "- a\n- b\n", "null"])
+def test_a_file_without_keys_is_told(folder, content):
+    (folder / "report.yaml").write_text(content, encoding="utf-8")
+    assert [each.rule for each in playbook.check(folder)] == ["no_keys"]
+
+
+def test_an_empty_list_is_told(folder):
+    (folder / "indicators.yaml").write_text("indicators: []\n", encoding="utf-8")
+    assert [each.rule for each in playbook.check(folder)] == ["no_items"]
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_files_and_lines(folder):
+    rewritten(folder, "playbook.yaml", "2026-01-01", "tomorrow")
+    rewritten(folder, "indicators.yaml", "- code: gdp\n", "- code: gpd\n")
+    problems = rewritten(folder, "report.yaml", "0.8", "most")
+    assert [each.file for each in problems] == ["indicators.yaml", "playbook.yaml", "report.yaml"]
+
+
+@pytest.mark.parametrize("content", ["a: &a [*a]", "? [a, b]\n: 1", "a: !!python/object/apply:os.system [ls]", "\x00"])
+def test_whatever_yaml_can_hold_breaks_nothing(folder, content):
+    for file in playbook.FILES:
+        (folder / file).write_text(content, encoding="utf-8")
+    assert len(playbook.check(folder)) >= 3

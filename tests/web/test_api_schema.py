@@ -1,0 +1,98 @@
+"""The interface keeps to its own description, whatever is sent: no 500, no answer that is not declared.
+
+Requests are made up by schemathesis from the OpenAPI document and go through the whole WSGI application, in a zone that
+exists; those for one record also with the zone and id that were made up.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.cache import cache
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from guatu_web.api import throttle, v1
+from guatu_web.api.actions import tokens
+from guatu_web.api.models import READ_ONLY
+from guatu_web.documents.models import Document, Statement, TaskClause
+from guatu_web.ledger.models import Observation, Target, Task
+from guatu_web.records.acts import act
+from guatu_web.wsgi import application
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+EXAMPLES = 15
+SCHEMA = schemathesis.openapi.from_dict(json.loads(json.dumps(v1.document())))
+SCHEMA.app = application
+
+
+@pytest.fixture
+def program(qinglan: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The header of a program that may do everything, ids that exist, and a connection that stays open."""
+    cache.clear()
+    monkeypatch.setattr(throttle, "REQUESTS", 10**9)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    person = qinglan.people["supervisor"]
+    expires_at = timezone.now() + timedelta(days=1)
+    scope = [READ_ONLY, *tokens.rights_of(person, None)]
+    _, secret = tokens.create(person, name="试用", scope=scope, zone=None, expires_at=expires_at)
+    yield {"Authorization": f"Bearer {secret}"}, rows(qinglan)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def rows(built: Any) -> dict[str, int]:
+    """The id of one record of each kind."""
+    zone, by, text = built.zone, built.people["clerk"], "确保签约项目30个。"
+    with act("test.rows", by=None, zone=zone) as doing:
+        document = doing.create(
+            Document(zone=zone, file_name="a.txt", digest="0" * 64, size=1, media_type="", uploaded_by=by, text=text)
+        )
+        place = {"zone": zone, "document": document, "start": 6, "end": 9, "quote": "30个", "path": ["试用"]}
+        said = {"indicator": "签约项目", "measure": "level", "value": 30, "value_unit": "count"}
+        found = {"kind": "target", "clause_start": 0, "clause_end": 9, "confidence": 1}
+        statement = doing.create(Statement(**place, **said, **found))
+        clause = doing.create(TaskClause(**place, text="签约项目"))
+        made = {
+            "documents": document,
+            "statements": statement,
+            "observations": doing.create(Observation(zone=zone, statement=statement, **said)),
+            "targets": doing.create(Target(zone=zone, statement=statement, **said)),
+            "tasks": doing.create(Task(zone=zone, clause=clause, text="签约项目")),
+            "areas": built.areas["QL1"],
+            "units": built.units["J1"],
+        }
+    return {kind: record.pk for kind, record in made.items()}
+
+
+@SCHEMA.parametrize()
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_answer_is_declared(program: Any, case: schemathesis.Case) -> None:
+    headers, ids = program
+    if "{pk}" in case.path:
+        call(case, headers)
+    kind = case.path.split("/")[5]
+    case.path_parameters = (
+        case.path_parameters | {"zone": "qinglan"} | ({"pk": ids[kind]} if "{pk}" in case.path else {})
+    )
+    call(case, headers)
+
+
+def call(case: schemathesis.Case, headers: dict[str, str]) -> None:
+    """One request, whose changes are taken back."""
+    with transaction.atomic():
+        case.call_and_validate(headers=headers, checks=CHECKS)
+        transaction.set_rollback(True)

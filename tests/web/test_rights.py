@@ -1,0 +1,470 @@
+"""Every address of the site and every operation of its interface, tried by every role, in the own and a foreign zone.
+
+The tests walk what is there: a new address is tried without anybody adding it here. Where its pattern takes an argument
+that SAMPLES does not know, the test says which sample to add; where it declares no right, the test names it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import runpy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.resolvers import RoutePattern
+from django.utils import timezone
+
+from guatu.periods import Period
+from guatu_web.accounts.here import OPEN_PREFIXES, declared
+from guatu_web.accounts.models import Membership
+from guatu_web.api import v1
+from guatu_web.api.actions import tokens
+from guatu_web.api.models import READ_ONLY
+from guatu_web.areas.actions import changing
+from guatu_web.demo.zones import build
+from guatu_web.documents.models import Document, Finding, Statement, TaskClause
+from guatu_web.documents.storage import store
+from guatu_web.ledger.models import Observation, Target, Task
+from guatu_web.playbooks.actions.adopting import adopt
+from guatu_web.policies import PUBLIC, RIGHTS, SIGNED_IN, may
+from guatu_web.records.acts import act
+from guatu_web.records.periods import period_columns
+
+CAST = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
+PASSWORD, QINGLAN, YUNTAI = CAST["PASSWORD"], CAST["QINGLAN"], CAST["YUNTAI"]
+ROLES = ("admin", "leader", "supervisor", "lead", "clerk", "town", "observer")
+OPERATION = "ninja.operation"
+"""The module of views that stand for the operations of the interface, which are tried by themselves."""
+pytestmark = pytest.mark.django_db
+GUARD_THEMSELVES = tuple(prefix for prefix in OPEN_PREFIXES if prefix != OPERATION)
+
+
+# what there is
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An address of the site, or an operation of its interface."""
+
+    name: str
+    route: str
+    right: str | None
+    methods: tuple[str, ...] = ("GET", "POST")
+    described: Any = None
+
+    @property
+    def arguments(self) -> list[str]:
+        return re.findall(r"[<{](?:\w+:)?(\w+)[>}]", self.route)
+
+    @property
+    def is_api(self) -> bool:
+        return self.route.startswith("api/v1/zones/")
+
+    def body(self, world: World) -> dict[str, Any]:
+        """What a request carries: for operations all that they require, so that they come as far as the record."""
+        if not self.is_api:
+            return {}
+        content = self.described.get("requestBody", {}).get("content", {})
+        if "multipart/form-data" in content:
+            return {"data": {"file": SimpleUploadedFile("试用.txt", b"text")}}
+        wanted = content["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        schema = v1.document()["components"]["schemas"][wanted]
+        names = {*schema.get("required", ()), *({"unit"} & schema["properties"].keys())}
+        if missing := names - SENT.keys():
+            pytest.fail(f"{self.name} requires {', '.join(missing)}: add a value to SENT in tests/web/test_rights.py")
+        sent = {name: SENT[name](world) for name in names}
+        return {"data": json.dumps(sent), "content_type": "application/json"}
+
+    @property
+    def by_record(self) -> bool:
+        """Whether an argument names a record of the zone."""
+        return any(sample_of(self, name).record for name in self.arguments)
+
+
+def patterns(resolver: Any = None, route: str = "", spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, str, Any]]:
+    """Route, name and view of every pattern below a resolver."""
+    for each in (resolver or get_resolver()).url_patterns:
+        part = str(each.pattern) if isinstance(each.pattern, RoutePattern) else each.pattern.regex.pattern.strip("^$")
+        if isinstance(each, URLResolver):
+            yield from patterns(each, route + part, (*spaces, *filter(None, [each.namespace])))
+        elif isinstance(each, URLPattern):
+            yield route + part, ":".join((*spaces, each.name or each.lookup_str)), each
+
+
+def pages() -> list[Endpoint]:
+    """The site's own addresses."""
+    found = {}
+    for route, name, pattern in patterns():
+        module = getattr(pattern.callback, "__module__", "")
+        if not module.startswith(GUARD_THEMSELVES) and module != OPERATION:
+            found[name, route] = Endpoint(name, route, declared(pattern.callback))
+    return list(found.values())
+
+
+def operations() -> list[Endpoint]:
+    """The operations of the interface."""
+    return [
+        Endpoint(f"{method} {told['summary']}", path.lstrip("/"), told.get("x-right"), (method,), told)
+        for path, method, told in v1.operations()
+    ]
+
+
+ENDPOINTS = pages() + operations()
+NOT_FOUND = {"api:nothing"}
+"""Pages that always answer 404."""
+
+
+def each_of(endpoints: list[Endpoint]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("endpoint", endpoints, ids=lambda each: each.name)
+
+
+every_endpoint = each_of(ENDPOINTS)
+
+
+# a world in which every address leads somewhere
+
+
+@dataclass
+class World:
+    """A zone with one record of each kind, another zone, and what the interface takes for each person's sign-in."""
+
+    built: Any
+    foreign: Any
+    rows: dict[str, Any]
+    secrets: dict[str, str]
+
+    @property
+    def zone(self) -> Any:
+        return self.built.zone
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An argument's value in a world; `record` where it names a record that only its own zone knows."""
+
+    value: Callable[[World], Any]
+    record: bool = True
+
+
+def row(name: str) -> Sample:
+    return Sample(lambda world: world.rows[name].pk)
+
+
+SAMPLES = {
+    # the most telling name that fits is taken: of the page and argument, of the app and argument, of the argument
+    "zone": Sample(lambda world: world.zone.code, record=False),
+    "areas:kind": Sample(lambda world: "units", record=False),
+    "areas:pk": row("unit"),
+    "areas:take_back:pk": row("restated"),
+    "documents:pk": row("document"),
+    "documents:changes:pk": row("edition"),
+    "documents:restore:pk": row("archived"),
+    "review:pk": row("document"),
+    **{f"review:{page}:pk": row("statement") for page in ("statement", "decide_statement", "edit_statement", "split")},
+    **{f"review:{page}:pk": row("clause") for page in ("task", "decide_task", "edit_task")},
+    "review:settle:pk": row("finding"),
+    "ledger:pk": row("target"),
+    "playbooks:pk": row("playbook"),
+    "accounts:pk": row("person"),
+    "accounts:end:pk": row("membership"),
+    "api:revoke_token:pk": row("token"),
+    "api/documents": row("document"),
+    "api/statements": row("statement"),
+    "api/observations": row("observation"),
+    "api/targets": row("target"),
+    "api/tasks": row("task"),
+    "api/areas": row("area"),
+    "api/units": row("unit"),
+}
+SENT: dict[str, Callable[[World], Any]] = {
+    "version": lambda world: 1,
+    "reason": lambda world: "试用",
+    "indicator": lambda world: "另一指标",
+    "value": lambda world: "31",
+    "period": lambda world: "2025",
+    "since": lambda world: "2024-07-01",
+    "unit": lambda world: world.rows["unit"].pk,
+}
+"""What operations require in their bodies, by name."""
+FIXED = {"api:nothing": "api/v9/"}
+"""Addresses of patterns that are no plain routes."""
+
+
+def sample_of(endpoint: Endpoint, argument: str) -> Sample:
+    app = endpoint.name.partition(":")[0]
+    names = [f"{endpoint.name}:{argument}", f"{app}:{argument}", argument]
+    if endpoint.is_api and argument != "zone":
+        names = [f"api/{endpoint.route.split('/')[4]}"]
+    for name in names:
+        if name in SAMPLES:
+            return SAMPLES[name]
+    pytest.fail(
+        f"{endpoint.name} (/{endpoint.route}) takes {argument!r}: add a sample for {names[0]!r} or {names[-1]!r} to"
+        " SAMPLES, and its record to `filled`, in tests/web/test_rights.py"
+    )
+
+
+def address(endpoint: Endpoint, world: World, zone: str | None = None) -> str:
+    """The address with the world's samples for its arguments, in the world's zone or another."""
+    route = FIXED.get(endpoint.name, endpoint.route)
+    if re.search(r"[(\[^$]", route):
+        pytest.fail(f"{endpoint.name} is a regular expression, {route!r}: add an address of it to FIXED")
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1]
+        return zone if name == "zone" and zone else str(sample_of(endpoint, name).value(world))
+
+    return "/" + re.sub(r"[<{](?:\w+:)?(\w+)[>}]", value, route)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Built once for all endpoints: every request's changes are taken back, and at the end the world itself."""
+    cache.clear()
+    with django_db_blocker.unblock(), transaction.atomic():
+        qinglan, yuntai = build(QINGLAN, PASSWORD), build(YUNTAI, PASSWORD)
+        yield World(qinglan, yuntai, filled(qinglan), {name: token_of(qinglan.people[name])[1] for name in ROLES})
+        transaction.set_rollback(True)
+
+
+METHOD = {
+    file.name: file.read_bytes()
+    for file in sorted(Path(__file__).parents[2].joinpath("playbooks", "demo").glob("*.yaml"))
+}
+TEXT = "全年完成地区生产总值425亿元。确保签约10亿元以上项目30个。"
+
+
+def filled(built: Any) -> dict[str, Any]:
+    """One record of each kind, invented; those of the ledger belong to the lead's unit."""
+    zone, unit, by = built.zone, built.units["J"], built.people["clerk"]
+    rows: dict[str, Any] = {"unit": unit, "area": built.areas["QL1"]}
+    with act("test.fill", by=None, zone=zone, reason="试用") as doing:
+        for name, more in (("document", {}), ("edition", {}), ("archived", {"archived_at": doing.now})):
+            rows[name] = doing.create(document(zone, by, name, rows.get("document"), **more))
+        place = {"zone": zone, "document": rows["document"], "path": []}
+        rows["statement"] = doing.create(statement(place, "425亿元", "actual"))
+        promised = doing.create(statement(place, "30个", "target"))
+        rows["clause"] = doing.create(TaskClause(**place, start=15, end=29, quote="确保签约", text="签约项目"))
+        rows["finding"] = doing.create(Finding(zone=zone, document=rows["document"], rule="sum", message="", remedy=""))
+        said = {"zone": zone, "unit": unit, "indicator": "试用指标", "value": 30} | period_columns(Period.parse("2024"))
+        rows["observation"] = doing.create(Observation(**said, statement=rows["statement"]))
+        rows["target"] = doing.create(Target(**said, statement=promised))
+        rows["task"] = doing.create(Task(zone=zone, unit=unit, text="签约项目", clause=rows["clause"]))
+    return rows | settings_of(built)
+
+
+def document(zone: Any, by: Any, name: str, earlier: Document | None, **more: Any) -> Document:
+    stored = store(f"{name}.txt", [f"{TEXT}{name}".encode()])
+    return Document(
+        zone=zone,
+        file_name=f"{name}.txt",
+        digest=stored.digest,
+        size=stored.size,
+        media_type=stored.kind.media_type,
+        uploaded_by=by,
+        state="read",
+        title="年度工作报告（虚构）",
+        text=TEXT,
+        edition_of=earlier,
+        **more,
+    )
+
+
+def statement(place: dict[str, Any], quote: str, kind: str) -> Statement:
+    start = TEXT.index(quote)
+    return Statement(
+        **place,
+        start=start,
+        end=start + len(quote),
+        quote=quote,
+        kind=kind,
+        indicator="试用指标",
+        measure="level",
+        value=30,
+        clause_start=0,
+        clause_end=len(TEXT),
+        confidence=0.9,
+    )
+
+
+def settings_of(built: Any) -> dict[str, Any]:
+    """What the settings show: a unit that was renamed, a person, a token, a playbook."""
+    admin, renamed = built.people["admin"], built.units["Z"]
+    changing.restate(admin, renamed, version=1, since=timezone.localdate(), reason="更名", name="招商促进局")
+    return {
+        "restated": renamed,
+        "person": built.people["town"],
+        "membership": Membership.objects.get(user=built.people["town"]),
+        "token": token_of(admin)[0],
+        "playbook": adopt(admin, built.zone, METHOD, in_force_from=None, reason="试用"),
+    }
+
+
+def token_of(person: Any) -> tuple[Any, str]:
+    """A token of a person with all rights that the person has."""
+    scope = [READ_ONLY, *tokens.rights_of(person, None)]
+    return tokens.create(person, name="试用", scope=scope, zone=None, expires_at=timezone.now() + timedelta(days=1))
+
+
+def client_of(endpoint: Endpoint, world: World, username: str | None) -> Client:
+    """A browser or program of somebody of the zone; of nobody for None."""
+    if username is None:
+        return quiet(Client())
+    if endpoint.is_api:
+        return program(world.secrets[username])
+    return browser(world.built.people[username])
+
+
+def browser(person: Any) -> Client:
+    client = quiet(Client())
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def program(secret: str) -> Client:
+    return quiet(Client(headers={"authorization": f"Bearer {secret}"}))
+
+
+def quiet(client: Client) -> Client:
+    """A client that answers 500 where a view fails, as a server does."""
+    client.raise_request_exception = False
+    return client
+
+
+def tried(client: Client, method: str, endpoint: Endpoint, world: World, zone: str | None = None) -> Any:
+    """The answer to a request, whose changes are taken back."""
+    path, body = address(endpoint, world, zone), {} if method == "GET" else endpoint.body(world)
+    with transaction.atomic():
+        response = getattr(client, method.lower())(path, **body)
+        if response.streaming:
+            b"".join(response)  # a view may still fail while it is sent
+        transaction.set_rollback(True)
+    return response
+
+
+def failure(response: Any) -> str:
+    """What went wrong within the program, for the message of a test."""
+    error = getattr(response, "exc_info", None)
+    return f"{type(error[1]).__name__}: {error[1]}" if error else ""
+
+
+def to_sign_in(response: Any) -> bool:
+    return response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
+
+
+# the rules
+
+
+def test_there_is_something_to_walk():
+    assert len(pages()) > 20
+    assert len(operations()) > 15
+
+
+def test_the_cast_plays_every_role():
+    assert {post.role for post in QINGLAN.people} == {role for right in RIGHTS.values() for role in right.roles}
+    assert {post.username for post in QINGLAN.people} == set(ROLES)
+
+
+def test_every_view_of_the_interface_is_an_operation_that_is_described():
+    walked = {route for route, _, pattern in patterns() if pattern.callback.__module__ == OPERATION}
+    described = {each.route for each in operations()}
+    assert {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route) for route in walked} == described
+
+
+@every_endpoint
+def test_every_endpoint_declares_a_right(endpoint):
+    rights = {*RIGHTS, PUBLIC, SIGNED_IN}
+    assert endpoint.right in rights, f"{endpoint.name} (/{endpoint.route}) declares no right: put @needs(…) on its view"
+
+
+@every_endpoint
+def test_what_belongs_to_a_zone_declares_a_right_in_it(endpoint):
+    if "zone" in endpoint.arguments:
+        assert endpoint.right in RIGHTS, f"{endpoint.name} shows a zone to people without a right in it"
+
+
+@every_endpoint
+def test_nobody_gets_no_further_than_to_sign_in(world, endpoint):
+    client, faults = client_of(endpoint, world, None), []
+    for method in endpoint.methods:
+        response = tried(client, method, endpoint, world)
+        if endpoint.right == PUBLIC:
+            right = response.status_code not in (401, 403, 500) and not to_sign_in(response)
+        else:
+            right = response.status_code == 401 if endpoint.is_api else to_sign_in(response)
+        if not right:
+            faults.append(told(method, endpoint, world, "nobody", response))
+    assert not faults, "\n".join(faults)
+
+
+@every_endpoint
+def test_every_role_enters_where_it_has_the_right_and_nowhere_else(world, endpoint):
+    faults = []
+    for username in ROLES:
+        person, client = world.built.people[username], client_of(endpoint, world, username)
+        has_it = endpoint.right in (PUBLIC, SIGNED_IN) or may(person, str(endpoint.right), world.zone)
+        for method in endpoint.methods:
+            response = tried(client, method, endpoint, world)
+            if response.status_code == 500 or (response.status_code == 403) == has_it:
+                faults.append(told(method, endpoint, world, username, response))
+    assert not faults, "\n".join(faults)
+
+
+@each_of([each for each in ENDPOINTS if each.name not in NOT_FOUND])
+def test_samples_are_really_reached(world, endpoint):
+    """Without this, a page that finds nothing would pass the other tests by its 404."""
+    client = client_of(endpoint, world, somebody_who_may(endpoint))
+    statuses = [tried(client, method, endpoint, world).status_code for method in endpoint.methods]
+    assert any(status not in (404, 405) for status in statuses), (
+        f"{address(endpoint, world)}: {statuses}; correct its sample in SAMPLES"
+    )
+
+
+def somebody_who_may(endpoint: Endpoint) -> str:
+    """Somebody who has the endpoint's right over the whole zone."""
+    if endpoint.right not in RIGHTS:
+        return "admin"
+    whole = RIGHTS[endpoint.right].whole
+    return next(post.username for post in QINGLAN.people if post.role in whole)
+
+
+@each_of([each for each in ENDPOINTS if "zone" in each.arguments])
+def test_a_foreign_zone_is_not_found(world, endpoint):
+    client = foreigner(endpoint, world)
+    for method in endpoint.methods:
+        response = tried(client, method, endpoint, world)
+        assert response.status_code == 404, told(method, endpoint, world, "other", response)
+
+
+@each_of([each for each in ENDPOINTS if each.by_record])
+def test_a_foreign_record_is_not_found_through_the_own_zone(world, endpoint):
+    client = foreigner(endpoint, world)
+    for method in endpoint.methods:
+        response = tried(client, method, endpoint, world, zone="yuntai")
+        assert response.status_code in (404, 405), told(method, endpoint, world, "other", response)
+
+
+def foreigner(endpoint: Endpoint, world: World) -> Client:
+    """Somebody of the other zone who may do everything there, so that only the zone keeps him out."""
+    person = world.foreign.people["other"]
+    held = {each.role for each in person.memberships.all()}
+    with act("test.roles", by=None, zone=world.foreign.zone) as doing:
+        for role in {"administrator", "lead"} - held:
+            doing.create(Membership(user=person, zone=world.foreign.zone, role=role))
+    person = type(person).objects.get(pk=person.pk)
+    return program(token_of(person)[1]) if endpoint.is_api else browser(person)
+
+
+def told(method: str, endpoint: Endpoint, world: World, username: str, response: Any) -> str:
+    """A fault, with what went wrong within the program."""
+    return f"{method} {address(endpoint, world)} by {username}: {response.status_code} {failure(response)}"
