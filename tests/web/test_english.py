@@ -35,7 +35,10 @@ def texts(message, side):
     return list(found) if isinstance(found, tuple | list) else [found]
 
 
-@pytest.mark.parametrize("folder", ["templates", "accounts", "areas", "records", "playbooks"])
+FOLDERS = ("templates", "accounts", "api", "areas", "documents", "ledger", "playbooks", "records", "review")
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
 def test_every_text_of_these_pages_has_its_english(folder):
     known = {text for message in catalogue() for text in texts(message, "id")}
     asked = {
