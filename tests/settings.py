@@ -10,6 +10,7 @@ os.environ.setdefault("GUATU_SECRET_KEY", "only for tests")
 from guatu_web.settings import *  # noqa: F403
 from guatu_web.settings import DATABASES, HOME
 
+(HOME / "static").mkdir(parents=True, exist_ok=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
