@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from importlib import import_module
 
 import pytest
@@ -9,11 +10,13 @@ from django.apps import apps
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client
+from django.utils import timezone
 
 from guatu_web.accounts.models import Role
 from guatu_web.demo.zones import Built, Plan, Post, build
 
 PASSWORD = "Qinglan-2026!"
+TODAY = date(2026, 11, 21)
 
 QINGLAN = Plan(
     "qinglan",
@@ -86,3 +89,14 @@ def flushable(transactional_db):
 
         run(guard.UNDO["sqlite"])
         post_migrate.connect(guard_again, sender=apps.get_app_config("records"), weak=False)
+
+
+@pytest.fixture
+def admin(qinglan):
+    return qinglan.people["admin"]
+
+
+@pytest.fixture
+def on_a_known_day(monkeypatch):
+    """It is TODAY."""
+    monkeypatch.setattr(timezone, "localdate", lambda *_: TODAY)

@@ -16,18 +16,9 @@ from guatu_web.areas.trees import tree
 from guatu_web.records.acts import broken_links, history
 from guatu_web.records.errors import Overtaken, Refused
 from guatu_web.records.models import AuditEntry
+from web.conftest import TODAY
 
-TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture(autouse=True)
-def on_a_known_day(monkeypatch):
-    monkeypatch.setattr(timezone, "localdate", lambda *_: TODAY)
-
-
-@pytest.fixture
-def admin(qinglan):
-    return qinglan.people["admin"]
+pytestmark = pytest.mark.usefixtures("on_a_known_day")
 
 
 def names(zone, day, model=Area):

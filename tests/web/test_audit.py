@@ -22,6 +22,7 @@ from guatu_web.records.acts import act
 from guatu_web.records.acts_in_words import ACTS, KINDS
 from guatu_web.records.in_words import told
 from guatu_web.records.models import AuditEntry, Record
+from web.tampering import unguarded
 
 SITE = Path(guatu_web.__file__).parent
 
@@ -233,18 +234,6 @@ def test_the_log_takes_few_queries_however_long_it_is(renamed, qinglan, as_perso
 
 def chain_line(client):
     return client.get(reverse("records:chain", args=["qinglan"]), headers={"HX-Request": "true"}).content.decode()
-
-
-def unguarded(statement):
-    """What somebody with all rights in the database could do."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER audit_no_update")
-            cursor.execute("DROP TRIGGER audit_no_delete")
-        else:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is pending would keep the table from being changed
-            cursor.execute("ALTER TABLE records_auditentry DISABLE TRIGGER audit_append_only")
-        cursor.execute(statement)
 
 
 def test_a_whole_chain_is_told_with_its_length(renamed, as_person):

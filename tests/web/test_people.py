@@ -18,19 +18,12 @@ from guatu_web.policies import may, zones_of
 from guatu_web.records.acts import act, history
 from guatu_web.records.errors import Overtaken, Refused
 from guatu_web.records.models import AuditEntry
+from web.conftest import TODAY
 
-TODAY = date(2026, 11, 21)
 PASSWORD = "Qinglan-2026!"
 
 
-@pytest.fixture(autouse=True)
-def on_a_known_day(monkeypatch):
-    monkeypatch.setattr(timezone, "localdate", lambda *_: TODAY)
-
-
-@pytest.fixture
-def admin(qinglan):
-    return qinglan.people["admin"]
+pytestmark = pytest.mark.usefixtures("on_a_known_day")
 
 
 def role(kind=Role.SUPERVISION, unit=None, area=None, valid_from=TODAY, valid_to=None):

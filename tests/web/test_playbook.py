@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from guatu import playbook
 from guatu_web.playbooks.actions.adopting import adopt, withdraw
@@ -21,19 +20,12 @@ from guatu_web.playbooks.queries import CONFIRM_AT, confirm_at, in_force, reason
 from guatu_web.playbooks.uploads import LARGEST_FILE, MOST_MEMBERS, folder_of, texts_of
 from guatu_web.records.acts import history
 from guatu_web.records.errors import Overtaken, Refused
+from web.conftest import TODAY
 
 DEMO = Path(__file__).parents[2] / "playbooks" / "demo"
-TODAY = date(2026, 11, 21)
 
 
-@pytest.fixture(autouse=True)
-def on_a_known_day(monkeypatch):
-    monkeypatch.setattr(timezone, "localdate", lambda *_: TODAY)
-
-
-@pytest.fixture
-def admin(qinglan):
-    return qinglan.people["admin"]
+pytestmark = pytest.mark.usefixtures("on_a_known_day")
 
 
 def texts(version="2026.1", share="0.8", **changed):

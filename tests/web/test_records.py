@@ -9,6 +9,7 @@ from guatu_web.areas.models import Area
 from guatu_web.records.acts import act, broken_links, history
 from guatu_web.records.errors import OutsideAnAct, Overtaken, Refused
 from guatu_web.records.models import AuditEntry
+from web.tampering import unguarded
 
 
 def renamed(area, by, name, version=None, reason=""):
@@ -86,18 +87,6 @@ def test_the_chain_holds_whatever_is_written_into_it(qinglan, name):
 def test_the_database_refuses_to_change_the_audit_log(qinglan, statement):
     with pytest.raises((DatabaseError, IntegrityError), match="append-only"), transaction.atomic():
         connection.cursor().execute(statement)
-
-
-def unguarded(statement):
-    """What somebody with all rights in the database could do."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER audit_no_update")
-            cursor.execute("DROP TRIGGER audit_no_delete")
-        else:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE records_auditentry DISABLE TRIGGER audit_append_only")
-        cursor.execute(statement)
 
 
 def test_a_changed_entry_is_found(qinglan):

@@ -203,7 +203,7 @@ def _form(request: Any, form: SiteForm, save: Save, context: dict[str, Any], don
             messages.success(request, _("已保存。"))
             return redirect(done)
     return render(
-        request, "accounts/form.html", {**AROUND, "form": form, **context}, status=422 if form.is_bound else 200
+        request, "settings/form.html", {**AROUND, "form": form, **context}, status=422 if form.is_bound else 200
     )
 
 

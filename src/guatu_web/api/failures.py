@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from functools import partial
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.exceptions import ValidationError as FieldsWrong
 from django.db import DataError, IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
@@ -90,81 +93,90 @@ def told(error: dict[str, Any]) -> str:
 
 def declare(api: NinjaAPI) -> None:
     """Hand the API every error that its operations may raise."""
+    for kind, answer in _ANSWERS.items():
+        api.add_exception_handler(kind, partial(_respond, api, answer))
 
-    def answer(request: HttpRequest, status: int, error: str, **more: Any) -> HttpResponse:
-        body = Failure(error=error or "未能完成。", **more).model_dump()
-        return api.create_response(request, body, status=status)
 
-    @api.exception_handler(AuthenticationError)
-    def unknown(request: HttpRequest, error: Any) -> HttpResponse:
-        response = answer(request, 401, "请提供有效的令牌：Authorization: Bearer guatu_…；令牌可能已过期或被撤销。")
-        response["WWW-Authenticate"] = "Bearer"
-        return response
+class Answer(NamedTuple):
+    """What an error becomes: a status, the body, and headers."""
 
-    @api.exception_handler(Throttled)
-    def too_often(request: HttpRequest, error: Any) -> HttpResponse:
-        response = answer(request, 429, f"请求过于频繁，请在 {error.wait} 秒后再试。")
-        response["Retry-After"] = str(error.wait)
-        return response
+    status: int
+    body: Failure
+    headers: Mapping[str, str] = MappingProxyType({})
 
-    @api.exception_handler(PermissionDenied)
-    def refused_right(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer(request, 403, str(error))
 
-    @api.exception_handler(Http404)
-    def missing(request: HttpRequest, error: Any) -> HttpResponse:
-        text = str(error)
-        return answer(request, 404, text if "。" in text else "没有这条记录，或您看不到它。")
+def _respond(api: NinjaAPI, answer: Callable[[HttpRequest, Any], Answer], request: HttpRequest, error: Any) -> Any:
+    told = answer(request, error)
+    response = api.create_response(request, told.body.model_dump(), status=told.status)
+    for name, value in told.headers.items():
+        response[name] = value
+    return response
 
-    @api.exception_handler(HttpError)
-    def unreadable(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer(request, error.status_code, "请求正文不是有效的 JSON（UTF-8）。")
 
-    @api.exception_handler(SuspiciousOperation)
-    def too_much(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer(request, 400, "请求正文过大或项数过多。")
+def _said(status: int, text: str = "") -> Callable[[HttpRequest, Any], Answer]:
+    """Always one text, or the error's own; and the field that the error names."""
 
-    @api.exception_handler(MultiPartParserError)
-    def broken_parts(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer(request, 400, "请求正文不是完整的 multipart/form-data。")
+    def answer(_: HttpRequest, error: Any) -> Answer:
+        return Answer(status, Failure(error=text or str(error) or "未能完成。", field=getattr(error, "field", None)))
 
-    @api.exception_handler(Unfit)
-    def unfit(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer(request, 400, str(error), field=error.field)
+    return answer
 
-    @api.exception_handler(ValidationError)
-    def invalid(request: HttpRequest, error: Any) -> HttpResponse:
-        if skipped := receiving.too_large(request):
-            return answer(request, 422, str(too_large(clean_name(skipped[0]))), field="file")
-        first = error.errors[0]
-        field = ".".join(str(part) for part in first["loc"][1:] if part not in _WRAPPERS) or None
-        more = "；".join(_placed(each) for each in error.errors[:5])
-        return answer(request, 422, more, field=field)
 
-    @api.exception_handler(FieldsWrong)
-    def wrong(request: HttpRequest, error: Any) -> HttpResponse:
-        fields = getattr(error, "error_dict", {})
-        return answer(request, 422, "；".join(error.messages), field=next(iter(fields), None))
+def _unknown(_: HttpRequest, error: Any) -> Answer:
+    text = "请提供有效的令牌：Authorization: Bearer guatu_…；令牌可能已过期或被撤销。"
+    return Answer(401, Failure(error=text), {"WWW-Authenticate": "Bearer"})
 
-    @api.exception_handler(Refused)
-    def refused(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer(request, 422, str(error), field=error.field)
 
-    @api.exception_handler(AlreadyHere)
-    def already_here(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer(request, 409, f"{error}已有文件的编号为 {error.document.pk}。", field="file")
+def _too_often(_: HttpRequest, error: Any) -> Answer:
+    return Answer(429, Failure(error=f"请求过于频繁，请在 {error.wait} 秒后再试。"), {"Retry-After": str(error.wait)})
 
-    @api.exception_handler(Overtaken)
-    def overtaken(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer(request, 409, str(error), since=[change_of(entry) for entry in error.since])
 
-    @api.exception_handler(IntegrityError)
-    def collided(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer(request, 409, "与已有记录冲突：可能已由他人同时登记，请重新读取后再试。")
+def _missing(_: HttpRequest, error: Any) -> Answer:
+    text = str(error)
+    return Answer(404, Failure(error=text if "。" in text else "没有这条记录，或您看不到它。"))
 
-    @api.exception_handler(DataError)
-    def unstorable(request: HttpRequest, error: Any) -> HttpResponse:
-        return answer(request, 422, "有的值超出了可以保存的范围。")
+
+def _unreadable(_: HttpRequest, error: Any) -> Answer:
+    return Answer(error.status_code, Failure(error="请求正文不是有效的 JSON（UTF-8）。"))
+
+
+def _invalid(request: HttpRequest, error: Any) -> Answer:
+    if skipped := receiving.too_large(request):
+        return Answer(422, Failure(error=str(too_large(clean_name(skipped[0]))), field="file"))
+    text = "；".join(_placed(each) for each in error.errors[:5])
+    return Answer(422, Failure(error=text, field=_place(error.errors[0]) or None))
+
+
+def _fields_wrong(_: HttpRequest, error: Any) -> Answer:
+    fields = getattr(error, "error_dict", {})
+    return Answer(422, Failure(error="；".join(error.messages), field=next(iter(fields), None)))
+
+
+def _already_here(_: HttpRequest, error: Any) -> Answer:
+    return Answer(409, Failure(error=f"{error}已有文件的编号为 {error.document.pk}。", field="file"))
+
+
+def _overtaken(_: HttpRequest, error: Any) -> Answer:
+    return Answer(409, Failure(error=str(error), since=[change_of(entry) for entry in error.since]))
+
+
+_ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], Answer]] = {
+    AuthenticationError: _unknown,
+    Throttled: _too_often,
+    PermissionDenied: _said(403),
+    Http404: _missing,
+    HttpError: _unreadable,
+    SuspiciousOperation: _said(400, "请求正文过大或项数过多。"),
+    MultiPartParserError: _said(400, "请求正文不是完整的 multipart/form-data。"),
+    Unfit: _said(400),
+    ValidationError: _invalid,
+    FieldsWrong: _fields_wrong,
+    Refused: _said(422),
+    AlreadyHere: _already_here,
+    Overtaken: _overtaken,
+    IntegrityError: _said(409, "与已有记录冲突：可能已由他人同时登记，请重新读取后再试。"),
+    DataError: _said(422, "有的值超出了可以保存的范围。"),
+}
 
 
 def change_of(entry: AuditEntry) -> Change:
@@ -182,6 +194,10 @@ _WRAPPERS = ("listing", "sent")
 """The parameters by which operations take a query or a body: their names say nothing to the program."""
 
 
+def _place(error: dict[str, Any]) -> str:
+    return ".".join(str(part) for part in error["loc"][1:] if part not in _WRAPPERS)
+
+
 def _placed(error: dict[str, Any]) -> str:
-    place = ".".join(str(part) for part in error["loc"][1:] if part not in _WRAPPERS)
+    place = _place(error)
     return f"{place}：{told(error)}" if place else told(error)

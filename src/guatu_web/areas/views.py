@@ -137,7 +137,7 @@ def _form(
             messages.success(request, _("已保存。"))
             return redirect("areas:node", request.zone.code, kind, saved.pk)
     status = 422 if form.is_bound else 200
-    return render(request, "areas/form.html", {**_around(kind), "form": form, **context}, status=status)
+    return render(request, "settings/form.html", {**_around(kind), "form": form, **context}, status=status)
 
 
 def _around(kind: str) -> Shown:

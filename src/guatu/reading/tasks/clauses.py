@@ -70,7 +70,7 @@ def clauses(text: str, named: Topic | None = None) -> Iterator[Clause]:
     subject = _NOBODY
     opened: int | None = None
     for start, end in _pieces(text, named.end if named else numbering_end(text), rules):
-        framed = text[start] in rules.frame_begins and is_framed(text, start, end, rules)
+        framed = is_framed(text, start, end, rules)
         begin, plain = start, not framed and acts(text, start, end, rules)
         if not plain and (found := _subject(text, start, end, rules)):
             subject, begin = found, found.end
