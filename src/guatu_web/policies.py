@@ -11,7 +11,7 @@ with every role.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -149,8 +149,3 @@ def _reach(membership: Membership) -> Q:
     if membership.area is not None:
         return Q(area_id__in=below(Area, membership.area))
     return ~Q(pk__in=())
-
-
-def roles_in(user: User, zone: Zone) -> Iterable[str]:
-    """The roles of a person in a zone, as shown."""
-    return [each.get_role_display() for each in memberships(user, zone)]

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from guatu_web.areas.models import Zone
-from guatu_web.policies import PUBLIC, RIGHTS, SIGNED_IN, may, roles_in, zones_of
+from guatu_web.policies import PUBLIC, RIGHTS, SIGNED_IN, may, zones_of
 from guatu_web.records.errors import Overtaken, Refused
 
 MENU = (
@@ -92,7 +92,7 @@ def declared(view: Callable[..., Any]) -> str | None:
 
 
 def shell(request: Any) -> dict[str, Any]:
-    """What every page's frame shows: the zones to choose from, the menu, the person's roles."""
+    """What every page's frame shows: the zones to choose from, the menu, what the person may do."""
     user, zone = getattr(request, "user", None), getattr(request, "zone", None)
     if user is None or not user.is_authenticated:
         return {}
@@ -107,7 +107,6 @@ def shell(request: Any) -> dict[str, Any]:
         "zone": zone,
         "zones": zones_of(user),
         "menu": menu,
-        "roles": roles_in(user, zone) if zone else [],
         "may": _May(user, zone) if zone else {},
     }
 
