@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guatu.quantities import Quantity, find, show
@@ -30,6 +30,9 @@ def said(quantity: Quantity) -> tuple[object, ...]:
 
 @settings(max_examples=400)
 @given(TEXTS, st.booleans())
+@example("0百强", False)
+@example("五百强", True)
+@example("壹百强", False)
 def test_spans_are_in_order_apart_and_within_the_text(text: str, bare_words: bool) -> None:
     found = find(text, bare_words=bare_words)
     places = [place for quantity in found for place in (quantity.start, quantity.end)]

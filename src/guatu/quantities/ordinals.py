@@ -18,6 +18,7 @@ SET_PHRASE = re.compile(
     r"|翻(?:了|近|约|了近|了约)?(?P<times>[一两二三四1-4])番|翻番|翻倍"
 )
 _RANKS = {"首": 1, "榜": 1, "百": 100, "千": 1000}
+_NUMBERED = frozenset("〇零一二两三四五六七八九十百千万几数壹贰叁肆伍陆柒捌玖拾")  # 五百强 is a numeral
 _FOREMOST_AFTER = frozenset("甲的行列之、")
 _IDIOM_BEFORE = ("放在", "摆在", "置于", "放到", "摆到", "作为", "列为", "列于")
 
@@ -27,7 +28,8 @@ def set_phrase(text: str, match: re.Match[str]) -> Reading | None:
     start, end = match.span()
     rank = _RANKS.get(match[0][0])
     if rank:
-        if text.endswith(_IDIOM_BEFORE, 0, start):
+        before = text[start - 1 : start]
+        if text.endswith(_IDIOM_BEFORE, 0, start) or before.isdigit() or before in _NUMBERED:
             return None
         quantity = Quantity(start, end, Decimal(rank), "rank", None, "le" if rank > 1 else "eq", "ordinal", None)
     else:
