@@ -46,7 +46,7 @@ bench: $(VENV)/.test-ready  ## speed and accuracy; writes bench/results/
 wheel: $(VENV)/.test-ready  ## a compiled wheel in dist, for large archives; needs a C compiler and some minutes
 	rm -rf dist build
 	mkdir -p build/source  # the compiler leaves its work beside the sources
-	cp -r LICENSE README.md pyproject.toml src build/source
+	cp -r LICENSE README.md pyproject.toml playbooks src build/source
 	cd build/source && HATCH_BUILD_HOOK_ENABLE_MYPYC=1 ../../$(BIN)/hatchling build --target wheel --directory ../../dist
 	$(PYTHON) -m venv build/wheel
 	build/wheel/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock

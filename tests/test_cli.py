@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import resource
+import shutil
 import signal
 import stat
 import subprocess
@@ -23,8 +24,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from cast import ANNUAL, MIDYEAR, SAMPLES, ZONE
-from guatu import __version__
+from cast import ANNUAL, MIDYEAR, ROOT, SAMPLES, ZONE
+from guatu import __version__, playbook
 from guatu.cli import app
 from guatu.reading.export import COLUMNS, FORMATS
 
@@ -200,6 +201,8 @@ def test_a_manifest_that_cannot_be_followed_is_a_wrong_call(tmp_path, text, told
         (["read", MIDYEAR, "--jobs", "0"], "--jobs"),
         (["read", MIDYEAR, "--colour"], "--colour"),
         (["catalogue", "show", "地区生产"], "地区生产总值"),
+        (["playbook", "check", "no-such-folder"], "no such file or folder: no-such-folder"),
+        (["playbook", "show", "no-such.zip"], "no such file or folder: no-such.zip"),
         (["measure"], "measure"),
     ],
 )
@@ -536,3 +539,106 @@ def test_all_indicators_are_shown_by_topic():
     answer = guatu("catalogue", "show")
     assert answer.exit_code == 0
     assert len(answer.stdout.splitlines()) > 100
+
+
+# ------------------------------------------------------------------ playbooks
+
+
+@pytest.fixture
+def own_playbook(tmp_path):
+    return Path(shutil.copytree(ROOT / "playbooks" / "demo", tmp_path / "办法"))
+
+
+def mistaken(folder):
+    for file, right, wrong in (("indicators.yaml", "code: gdp\n", "code: gpd\n"), ("report.yaml", "0.8", "80%")):
+        text = (folder / file).read_text(encoding="utf-8")
+        (folder / file).write_text(text.replace(right, wrong), encoding="utf-8")
+    return folder
+
+
+def packed(folder):
+    return shutil.make_archive(str(folder.with_name("playbook")), "zip", folder.parent, folder.name)
+
+
+@pytest.mark.parametrize("given", [lambda folder: folder, packed], ids=["folder", "zip"])
+def test_every_mistake_of_a_playbook_is_a_line_with_file_line_and_what_would_work(own_playbook, given):
+    answer = guatu("playbook", "check", given(mistaken(own_playbook)))
+    assert answer.exit_code == 1
+    assert answer.stdout.splitlines() == [
+        "indicators.yaml:3: No indicator has the code 'gpd'. Near codes: gdp.",
+        "report.yaml:3: '80%' is no number from 0 to 1. Write confirm_at as 0.8.",
+    ]
+
+
+@pytest.mark.parametrize("given", [lambda folder: folder, packed], ids=["folder", "zip"])
+def test_a_right_playbook_is_told_in_one_line(own_playbook, given):
+    answer = guatu("playbook", "check", given(own_playbook))
+    assert answer.exit_code == 0
+    assert answer.stdout == "示范办法 2026.1: 18 indicators, from 2026-01-01 on: no problem found\n"
+
+
+def test_a_folder_without_a_playbook_is_told_which_files_are_missing(tmp_path):
+    answer = guatu("playbook", "check", tmp_path)
+    assert answer.exit_code == 1
+    assert [line.split(":")[0] for line in answer.stdout.splitlines()] == [
+        "indicators.yaml",
+        "playbook.yaml",
+        "report.yaml",
+    ]
+
+
+def test_a_file_that_is_no_zip_is_told_so(tmp_path):
+    (tmp_path / "a.zip").write_bytes(b"PK")
+    answer = guatu("playbook", "check", tmp_path / "a.zip")
+    assert answer.exit_code == 1
+    assert answer.stdout == (
+        "a.zip: This is no zip, or it is damaged or locked. Pack the folder again, without a password.\n"
+    )
+
+
+def test_a_playbook_cannot_steer_the_terminal(own_playbook):
+    (own_playbook / "report.yaml").write_text('confirm_at: "\\e[31m"\n', encoding="utf-8")
+    answer = guatu("playbook", "check", own_playbook)
+    assert answer.exit_code == 1
+    assert "\x1b" not in answer.stdout
+
+
+@pytest.mark.parametrize("given", [lambda folder: folder, packed], ids=["folder", "zip"])
+def test_a_playbook_is_shown_with_its_thresholds_and_its_indicators_in_order(own_playbook, given):
+    answer = guatu("playbook", "show", given(own_playbook))
+    assert answer.exit_code == 0
+    lines = answer.stdout.splitlines()
+    assert lines[0].split() == ["示范办法", "2026.1"]
+    for words in ("2026-01-01", "0.8 以上", "数值 level、增长 growth、位次 rank", "虚构"):
+        assert words in answer.stdout
+    shown = [line.split()[-1] for line in lines[lines.index("") + 2 :]]
+    assert shown == [used.code for used in playbook.load(own_playbook).indicators]
+    assert "固投（固定资产投资）" in answer.stdout
+
+
+def test_a_playbook_that_asks_for_no_reasons_is_shown_to_do_so(own_playbook):
+    (own_playbook / "report.yaml").write_text("confirm_at: 1\n", encoding="utf-8")
+    assert "调整任何目标都不要求" in guatu("playbook", "show", own_playbook).stdout
+
+
+def test_a_wrong_playbook_is_not_shown_and_its_first_mistake_is_told(own_playbook):
+    answer = guatu("playbook", "show", mistaken(own_playbook))
+    assert answer.exit_code == 1
+    assert answer.stdout == ""
+    assert answer.stderr.startswith("guatu: indicators.yaml:3: No indicator has the code 'gpd'")
+    assert len(answer.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["check", "show"])
+def test_without_a_path_the_shipped_playbook_is_meant(command):
+    answer = guatu("playbook", command)
+    assert answer.exit_code == 0
+    assert answer.stdout.startswith("示范办法")
+
+
+def test_a_playbook_is_checked_without_the_reader():
+    """What keeps `guatu playbook check` quick."""
+    checking = (
+        "from typer.testing import CliRunner; assert not CliRunner().invoke(app, ['playbook', 'check']).exit_code"
+    )
+    assert loaded_by(f"from guatu.cli import app; {checking}") <= {"yaml"}

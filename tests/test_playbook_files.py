@@ -1,6 +1,10 @@
 """Rules of playbook files: the shipped one is right; every mistake is told with file, line and what would work."""
 
+import os
 import shutil
+import subprocess
+import sys
+import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,8 +12,11 @@ from pathlib import Path
 import pytest
 
 from guatu import catalogue, playbook
+from guatu.errors import UsageError
+from guatu.playbook.packed import LARGEST_FILE, LARGEST_ZIP, MOST_MEMBERS
 
-DEMO = Path(__file__).parent.parent / "playbooks" / "demo"
+ROOT = Path(__file__).parent.parent
+DEMO = ROOT / "playbooks" / "demo"
 
 
 @pytest.fixture
@@ -28,6 +35,86 @@ def rewritten(folder, file, old, new):
 def test_the_shipped_playbook_has_no_problem_and_says_that_it_is_invented():
     assert playbook.check(DEMO) == []
     assert "虚构" in playbook.load(DEMO).source
+
+
+def test_the_shipped_playbook_is_found_in_the_repository():
+    assert playbook.shipped() == DEMO
+
+
+def test_an_installed_guatu_has_the_shipped_playbook_with_it(tmp_path):
+    build = [Path(sys.executable).with_name("hatchling"), "build", "--target", "wheel", "--directory", tmp_path]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        wheel.extractall(tmp_path / "installed")
+    code = "from guatu import playbook; print(playbook.shipped()); print(playbook.load(playbook.shipped()).version)"
+    answer = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path / "installed")},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    where, version = answer.stdout.split()
+    assert Path(where).is_relative_to(tmp_path / "installed")
+    assert version == "2026.1"
+
+
+def zipped(path, files):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in files.items():
+            packed.writestr(name, data)
+    return path
+
+
+def files(folder=""):
+    return {folder + path.name: path.read_bytes() for path in DEMO.iterdir()}
+
+
+@pytest.mark.parametrize("inside", ["", "办法/"])
+def test_a_zip_is_opened_as_a_folder_that_is_gone_afterwards(tmp_path, inside):
+    with playbook.opened(zipped(tmp_path / "a.zip", files(inside) | {"__MACOSX/._report.yaml": b"\0"})) as folder:
+        assert playbook.load(folder) == playbook.load(DEMO)
+    assert not folder.exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"a.zip"}
+
+
+BAD_ZIPS = {
+    "broken_zip": {"": b"PK\x03\x04 broken"},
+    "large_zip": {"": b"PK" + b"\0" * LARGEST_ZIP},
+    "many_files": {f"{number}.yaml": b"a: 1" for number in range(MOST_MEMBERS + 1)},
+    "large_file": files() | {"report.yaml": b"a" * (LARGEST_FILE + 1)},
+    "repeated_file": files() | {"old/report.yaml": b"a: 1"},
+    "no_files": {"readme.txt": b"x"},
+}
+
+
+@pytest.mark.parametrize("rule", playbook.PACKED)
+def test_a_zip_that_cannot_be_taken_is_told_with_what_would_work(tmp_path, rule):
+    path = tmp_path / "a.zip"
+    if "" in BAD_ZIPS[rule]:
+        path.write_bytes(BAD_ZIPS[rule][""])
+    else:
+        zipped(path, BAD_ZIPS[rule])
+    with pytest.raises(playbook.PlaybookError) as told, playbook.opened(path):
+        pass
+    (problem,) = told.value.problems
+    assert problem.rule == rule
+    assert str(problem) == f"{problem.file}: {problem.message}. {problem.remedy}."
+    assert "{" not in str(problem)
+
+
+def test_a_zip_that_climbs_out_of_its_folder_holds_no_playbook(tmp_path):
+    with (
+        pytest.raises(playbook.PlaybookError, match="no playbook"),
+        playbook.opened(zipped(tmp_path / "a.zip", files("../../"))),
+    ):
+        pass
+
+
+def test_a_path_without_anything_is_a_wrong_call(tmp_path):
+    with pytest.raises(UsageError, match="no such file or folder"), playbook.opened(tmp_path / "a"):
+        pass
 
 
 def test_a_playbook_says_what_its_files_say():

@@ -33,7 +33,7 @@ from reading import RESULTS, ROOT, Figure, told, write
 CONNECTIONS = 32
 WORKERS = 2
 PAGES = {
-    "targets, 50 rows": "/z/qinglan/ledger/targets/",
+    "targets, 50 rows": "/z/qinglan/ledger/targets/?size=50",
     "targets of a year": "/z/qinglan/ledger/targets/?year=2020",
     "a target": "/z/qinglan/ledger/targets/{target}",
     "documents": "/z/qinglan/documents/",

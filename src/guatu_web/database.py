@@ -23,7 +23,8 @@ def database(address: str | None, home: Path) -> dict[str, Any]:
     if not address:
         home.mkdir(parents=True, exist_ok=True)
         options = {"init_command": _SQLITE, "transaction_mode": "IMMEDIATE", "timeout": 20}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": home / "guatu.sqlite3", "OPTIONS": options}
+        kept = {"CONN_MAX_AGE": None}  # to open the file anew costs more than most pages ask of it
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": home / "guatu.sqlite3", "OPTIONS": options, **kept}
     parts = urlsplit(address)
     name = unquote(parts.path.lstrip("/"))
     if parts.scheme not in ("postgres", "postgresql") or not name:

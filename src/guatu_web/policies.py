@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from guatu_web.accounts.models import Membership, Role
 from guatu_web.areas.models import Area, Unit, Zone
@@ -36,9 +38,13 @@ _OVERSEERS = frozenset((Role.SUPERVISION, Role.LEADER, Role.OBSERVER))
 class Right(NamedTuple):
     """What a right is called on screen, who has it over the whole zone, and who over his own unit or area only."""
 
-    name: str
+    chinese: str
     whole: frozenset[Role]
     own: frozenset[Role] = frozenset()
+
+    @property
+    def name(self) -> str:
+        return pgettext("right", self.chinese)
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -114,7 +120,12 @@ def may(user: User, right: str, zone: Zone, record: Model | None = None) -> bool
 def require(user: User, right: str, zone: Zone, record: Model | None = None) -> None:
     """PermissionDenied unless a person has a right."""
     if not may(user, right, zone, record):
-        raise PermissionDenied(f"您没有“{RIGHTS[right].name}”的权限。")
+        raise PermissionDenied(lacking(right))
+
+
+def lacking(right: str) -> str:
+    """What is told to who lacks a right."""
+    return _("您没有“%(right)s”的权限。") % {"right": RIGHTS[right].name}
 
 
 def visible(user: User, right: str, zone: Zone, rows: QuerySet[M]) -> QuerySet[M]:

@@ -91,26 +91,26 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "guatu_web.urls"
 WSGI_APPLICATION = "guatu_web.wsgi.application"
+CONTEXT = [
+    "django.template.context_processors.request",
+    "django.template.context_processors.i18n",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+    "guatu_web.accounts.here.shell",
+]
 TEMPLATES: list[dict[str, Any]] = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [SITE / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.template.context_processors.i18n",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "guatu_web.accounts.here.shell",
-            ],
-            "builtins": ["guatu_web.records.templatetags.shown"],
-        },
-    }
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        # named, for the templates folders of other parts are written in Django's own language
+        "DIRS": [SITE / "templates", *sorted(SITE.glob("*/templates"))],
+        "OPTIONS": {"environment": "guatu_web.templating.environment", "context_processors": CONTEXT},
+    },
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]
+FORM_RENDERER = "django.forms.renderers.Jinja2"
 
 DATABASES = {"default": database(os.environ.get("GUATU_DATABASE_URL"), HOME)}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}}
+CACHES = {"default": {"BACKEND": "guatu_web.accounts.counts.SharedCounts", "LOCATION": HOME / "counts.sqlite3"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # people
@@ -143,7 +143,8 @@ MFA_TOTP_ISSUER = "挂图"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
-AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "guatu_web.accounts.locking.locked"
 AXES_RESET_ON_SUCCESS = True
 # the address of the connection; a header that anyone can write is not asked
 AXES_IPWARE_META_PRECEDENCE_ORDER = ["REMOTE_ADDR"]

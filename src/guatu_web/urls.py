@@ -11,6 +11,7 @@ ZONE = "z/<slug:zone>/"
 urlpatterns = [
     path("", views.home, name="home"),
     path("health", views.health, name="health"),
+    path("unsent/", views.unsent, name="unsent"),
     path("account/", include("guatu_web.accounts.sign_in_urls")),
     path("language/", include("django.conf.urls.i18n")),
     path(ZONE + "documents/", include("guatu_web.documents.urls")),

@@ -9,7 +9,9 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.models.signals import post_migrate
+from django.template.backends.jinja2 import Template
 from django.test import Client
+from django.test.signals import template_rendered
 from django.utils import timezone
 
 from guatu_web.accounts.models import Role
@@ -47,6 +49,20 @@ YUNTAI = Plan(
     [Post("other", "云督", Role.SUPERVISION), Post("observer", "关澜", Role.OBSERVER)],
 )
 """A second zone, of which only the observer is also a member."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def contexts_of_pages():
+    """Lets Django's test client know what a page was rendered with, as it does for its own template language."""
+    plain = Template.render
+
+    def told(self, context=None, request=None):
+        template_rendered.send(sender=self, template=self.template, context=dict(context or {}))
+        return plain(self, context, request)
+
+    Template.render = told
+    yield
+    Template.render = plain
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """The interface keeps to its own description, whatever is sent: no 500, no answer that is not declared.
 
 Requests are made up by schemathesis from the OpenAPI document and go through the whole WSGI application, in a zone that
-exists; those for one record also with the zone and id that were made up.
+exists; those for one record also with the zone and id that were made up: once for each address, because what else was
+sent is looked at by nobody where there is no such zone. What was answered once is not asked again.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ SCHEMA.app = application
 
 @pytest.fixture
 def program(qinglan: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The header of a program that may do everything, ids that exist, and a connection that stays open."""
+    """A program that may do everything: its header, ids that exist, what was answered; a connection that stays open."""
     cache.clear()
     monkeypatch.setattr(throttle, "REQUESTS", 10**9)
     for signal in (request_started, request_finished):
@@ -49,7 +50,7 @@ def program(qinglan: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     expires_at = timezone.now() + timedelta(days=1)
     scope = [READ_ONLY, *tokens.rights_of(person, None)]
     _, secret = tokens.create(person, name="试用", scope=scope, zone=None, expires_at=expires_at)
-    yield {"Authorization": f"Bearer {secret}"}, rows(qinglan)
+    yield {"Authorization": f"Bearer {secret}"}, rows(qinglan), set()
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 
@@ -81,14 +82,22 @@ def rows(built: Any) -> dict[str, int]:
 @SCHEMA.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_declared(program: Any, case: schemathesis.Case) -> None:
-    headers, ids = program
-    if "{pk}" in case.path:
-        call(case, headers)
+    headers, ids, answered = program
+    if "{pk}" in case.path and case.path_parameters["zone"] != "qinglan":
+        once(case, headers, answered, (case.method, repr(case.path_parameters)))
     kind = case.path.split("/")[5]
     case.path_parameters = (
         case.path_parameters | {"zone": "qinglan"} | ({"pk": ids[kind]} if "{pk}" in case.path else {})
     )
-    call(case, headers)
+    sent = (case.path_parameters, case.query, case.headers, case.cookies, case.body, case.media_type)
+    once(case, headers, answered, (case.method, repr(sent)))
+
+
+def once(case: schemathesis.Case, headers: dict[str, str], answered: set[Any], asked: Any) -> None:
+    """The request, unless this was asked before and answered as declared."""
+    if asked not in answered:
+        call(case, headers)
+        answered.add(asked)
 
 
 def call(case: schemathesis.Case, headers: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.template import Context, Template
+from django.template import engines
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -271,9 +271,9 @@ def test_without_scripts_the_chain_has_a_page_of_its_own(renamed, as_person):
 
 
 def test_entries_beside_something_else_are_told_in_words_too(renamed):
-    page = Template(
-        "{% load audit %}{% for row in since|in_words %}{% for line in row.lines %}"
+    page = engines["jinja2"].from_string(
+        "{% for row in since|in_words %}{% for line in row.lines %}"
         "{{ line.field }}：{{ line.before }} → {{ line.after }}；{% endfor %}{% endfor %}"
     )
     entries = AuditEntry.objects.filter(model="areas.area", act="areas.restate_area")
-    assert "上级：青澜开发区 → 北园；" in page.render(Context({"since": entries}))
+    assert "上级：青澜开发区 → 北园；" in page.render({"since": entries})

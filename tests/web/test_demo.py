@@ -9,8 +9,11 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
 import guatu
+from guatu import playbook
 from guatu_web.accounts.models import Membership, Role, User
 from guatu_web.areas.models import Area, Unit, Zone
 from guatu_web.demo import files, history
@@ -21,8 +24,12 @@ from guatu_web.demo.papers import MISTAKES, NOTICE, papers
 from guatu_web.documents.models import Decision, Document, Finding, Statement
 from guatu_web.ledger.actions.confirm import reject
 from guatu_web.ledger.models import Observation, Target, Task
+from guatu_web.playbooks.actions.adopting import withdraw
+from guatu_web.playbooks.models import PlaybookVersion
+from guatu_web.playbooks.queries import in_force
 from guatu_web.policies import zones_of
 from guatu_web.records.acts import act, broken_links
+from guatu_web.records.acts import history as history_of
 from guatu_web.records.models import AuditEntry
 
 
@@ -66,7 +73,8 @@ def test_everything_says_that_it_is_invented(zone):
 def test_running_it_again_adds_nothing(zone):
     def counted():
         return [
-            model.objects.count() for model in (AuditEntry, Area, User, Document, Statement, Observation, Target, Task)
+            model.objects.count()
+            for model in (AuditEntry, Area, User, PlaybookVersion, Document, Statement, Observation, Target, Task)
         ]
 
     before = counted()
@@ -85,6 +93,35 @@ def test_what_somebody_has_decided_since_stays(zone):
         history.tell()
         assert Statement.objects.get(pk=statement.pk).decision == Decision.REJECTED
         assert Statement.objects.filter(document=last, decision=Decision.CONFIRMED).count() == 0
+        transaction.set_rollback(True)
+
+
+def test_both_zones_follow_the_shipped_playbook_adopted_by_their_administrators(zone):
+    read = playbook.load(playbook.shipped())
+    for code, admin in (("qinglan", "admin"), ("yunzehu", "yunzehu_admin")):
+        version = in_force(Zone.objects.get(code=code))
+        assert version.playbook == read
+        assert version.uploaded_by.username == admin
+        assert "虚构" in version.playbook.source
+        entry = history_of(version).get()
+        assert (entry.act, entry.actor.username, "虚构" in entry.reason) == ("playbooks.adopt", admin, True)
+
+
+def test_the_settings_show_the_playbook_in_force_with_its_version(zone):
+    client = Client()
+    client.force_login(User.objects.get(username="clerk"), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("playbooks:index", args=["qinglan"])).content.decode()
+    assert "示范办法" in page
+    assert "2026.1" in page
+    assert "现行" in page
+
+
+def test_a_playbook_that_was_withdrawn_is_not_adopted_again(zone):
+    with transaction.atomic():
+        version = in_force(zone)
+        withdraw(version.uploaded_by, version, seen=version.version, reason="另行制定")
+        history.tell()
+        assert in_force(zone) is None
         transaction.set_rollback(True)
 
 

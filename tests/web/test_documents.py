@@ -1033,3 +1033,34 @@ def test_an_upload_costs_few_queries(qinglan, as_person, django_assert_max_num_q
 def test_an_empty_list_says_what_to_do_first(qinglan, as_person):
     assert "请先在上方上传" in words(as_person("clerk").get(url("list", qinglan.zone)))
     assert "由督查室和各部门上传" in words(as_person("observer").get(url("list", qinglan.zone)))
+
+
+# where tasks begin
+
+
+class _Said:
+    def __init__(self, start, end):
+        self.start, self.end = start, end
+
+
+@pytest.mark.parametrize(
+    ("statements", "tasks"),
+    [
+        ([], []),
+        ([], [(0, 1), (5, 2), (5, 3)]),
+        ([(2, 4)], [(0, 1), (2, 2), (3, 3), (4, 4), (9, 5)]),
+        ([(0, 4), (3, 6), (8, 10)], [(0, 1), (5, 2), (9, 3)]),
+    ],
+)
+def test_each_task_is_found_where_it_begins_and_the_text_stays_whole(statements, tasks):
+    text = "抓招商十个项目落地开工"[:10]
+    found = list(pieces(text, [_Said(*span) for span in statements], tasks))
+    assert "".join(piece.text for piece in found) == text
+    assert [pk for piece in found for pk in piece.tasks] == [pk for _start, pk in sorted(tasks)]
+    at = 0
+    for piece in found:
+        for pk in piece.tasks:
+            (start,) = (start for start, number in tasks if number == pk)
+            assert at <= start < at + len(piece.text)
+            assert piece.statements or start == at
+        at += len(piece.text)

@@ -108,7 +108,7 @@ def test_a_mark_that_no_page_gave_out_is_refused_with_a_remedy(ledger, as_person
         ("-indicator", "dcba"),
         ("value", "bdac"),
         ("-value", "cadb"),
-        ("horizon", "dabc"),
+        ("horizon", "abcd"),
         ("-horizon", "cbad"),
         ("", "cbad"),
         ("-unit", "cadb"),

@@ -13,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from guatu import playbook
+from guatu.playbook.packed import LARGEST_FILE, MOST_MEMBERS, folder_of
 from guatu_web.playbooks.actions.adopting import adopt, withdraw
 from guatu_web.playbooks.in_words import RULES, in_words
 from guatu_web.playbooks.models import PlaybookVersion
 from guatu_web.playbooks.queries import CONFIRM_AT, confirm_at, in_force, reasons_for
-from guatu_web.playbooks.uploads import LARGEST_FILE, MOST_MEMBERS, folder_of, texts_of
+from guatu_web.playbooks.uploads import texts_of
 from guatu_web.records.acts import history
 from guatu_web.records.errors import Overtaken, Refused
 from web.conftest import TODAY

@@ -230,8 +230,8 @@ def address(endpoint: Endpoint, world: World, zone: str | None = None) -> str:
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Built once for all endpoints: every request's changes are taken back, and at the end the world itself."""
-    cache.clear()
     with django_db_blocker.unblock(), transaction.atomic():
+        cache.clear()
         qinglan, yuntai = build(QINGLAN, PASSWORD), build(YUNTAI, PASSWORD)
         yield World(qinglan, yuntai, filled(qinglan), {name: token_of(qinglan.people[name])[1] for name in ROLES})
         transaction.set_rollback(True)

@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def no_earlier_attempts():
-    """Rates are counted in the memory of the process, which all tests share."""
+def no_earlier_attempts(db):
+    """Rates are counted beside the database that a test gets for itself."""
     cache.clear()
 
 
@@ -137,9 +137,13 @@ def test_the_fifth_failure_locks_whether_the_name_exists_or_not(qinglan, usernam
     page = answer.content.decode()
     assert answer.status_code == 429
     assert username not in page
-    told = re.search(r"请于 (\d\d:\d\d) 之后再试", page)[1]
     ends = timezone.localtime(timezone.now() + timedelta(minutes=15))
-    assert told in (f"{ends:%H:%M}", f"{ends - timedelta(minutes=1):%H:%M}")
+    assert told_end(answer) in (f"{ends + timedelta(minutes=1):%H:%M}", f"{ends:%H:%M}")
+
+
+def told_end(answer):
+    """The time at which a locked page says that one may try again."""
+    return re.search(r"请于 (\d\d:\d\d) 之后再试", answer.content.decode())[1]
 
 
 def failed(times, username="clerk", **extra):
@@ -184,14 +188,68 @@ def test_a_success_forgets_the_failures_before_it(qinglan):
     assert is_signed_in(client)
 
 
-def test_the_lock_ends_after_a_quarter_of_an_hour(qinglan, monkeypatch):
+@pytest.fixture
+def wait(monkeypatch):
+    """Lets time pass for the lock."""
+    began = timezone.now()
+    past = timedelta()
+
+    def passes(**time):
+        nonlocal past
+        past += timedelta(**time)
+        now = began + past
+        monkeypatch.setattr(timezone, "now", lambda: now)
+        monkeypatch.setattr("axes.handlers.proxy.now", lambda: now)
+
+    passes()
+    return passes
+
+
+def test_the_lock_ends_after_a_quarter_of_an_hour(qinglan, wait):
     failed(5)
-    later = timezone.now() + timedelta(minutes=16)
-    monkeypatch.setattr(timezone, "now", lambda: later)
-    monkeypatch.setattr("axes.handlers.proxy.now", lambda: later)
+    wait(minutes=14, seconds=59)
+    assert sign_in(Client()).status_code == 429
+    wait(seconds=2)
     client = Client()
     sign_in(client)
     assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("password", ["wrong", PASSWORD])
+def test_a_try_during_the_lock_does_not_prolong_it(qinglan, wait, password):
+    end = told_end(failed(5))
+    for _ in range(3):
+        wait(minutes=4)
+        answer = sign_in(Client(), password=password, HTTP_USER_AGENT="another")
+        assert answer.status_code == 429
+        assert told_end(answer) == end
+    wait(minutes=3, seconds=1)
+    client = Client()
+    sign_in(client)
+    assert is_signed_in(client)
+
+
+def test_failures_before_a_lock_that_are_long_ago_do_not_count(qinglan, wait):
+    for agent in range(4):
+        failed(1, HTTP_USER_AGENT=f"browser {agent}")
+        wait(minutes=4)
+    assert failed(1).status_code == 200
+
+
+def test_the_end_that_is_told_is_the_end(qinglan, wait):
+    """Failures from several browsers are forgotten one after the other; the first of five to go ends the lock."""
+    for agent in range(5):
+        answer = failed(1, HTTP_USER_AGENT=f"browser {agent}")
+        wait(minutes=1)
+    end = told_end(answer)
+    wait(minutes=9, seconds=59)
+    assert told_end(sign_in(Client())) == end
+    wait(seconds=2)
+    client = Client()
+    sign_in(client)
+    assert is_signed_in(client)
+    minute = timezone.localtime(timezone.now()).replace(second=0) + timedelta(minutes=1)
+    assert end in (f"{minute:%H:%M}", f"{minute - timedelta(minutes=1):%H:%M}")
 
 
 def test_a_null_in_a_name_breaks_nothing(qinglan):

@@ -1,4 +1,4 @@
-"""The command line: `guatu read`, `guatu catalogue check`, `guatu catalogue show`.
+"""The command line: `guatu read`, and `check` and `show` of `guatu catalogue` and `guatu playbook`.
 
 The commands are declared here and done in a module each, which is loaded when the command is given: `guatu --help`
 answers before the lexicons would be read.
@@ -30,6 +30,13 @@ catalogue_app = typer.Typer(
     cls=WordsGroup, help="The indicators that Guatu knows.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(catalogue_app, name="catalogue")
+playbook_app = typer.Typer(
+    cls=WordsGroup,
+    help="A zone's method: what it measures, what it confirms at once, what it asks reasons for.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(playbook_app, name="playbook")
 
 
 def _tell_version(asked: bool) -> None:
@@ -129,6 +136,36 @@ def _show(
 
     with answering():
         raise typer.Exit(show(name))
+
+
+@playbook_app.command("check", cls=WordsCommand)
+def _check_playbook(
+    path: Annotated[
+        str | None,
+        typer.Argument(metavar="[FOLDER_OR_ZIP]", help="A playbook; without it, the shipped one.", show_default=False),
+    ] = None,
+) -> None:
+    """Check a playbook before the site adopts it: every mistake with its file and line, and what would work."""
+    from guatu.cli.answers import answering
+    from guatu.cli.playbook import check
+
+    with answering():
+        raise typer.Exit(check(_path(path)))
+
+
+@playbook_app.command("show", cls=WordsCommand)
+def _show_playbook(
+    path: Annotated[
+        str | None,
+        typer.Argument(metavar="[FOLDER_OR_ZIP]", help="A playbook; without it, the shipped one.", show_default=False),
+    ] = None,
+) -> None:
+    """Show what a playbook holds: indicators, thresholds, what asks for reasons."""
+    from guatu.cli.answers import answering
+    from guatu.cli.playbook import show
+
+    with answering():
+        raise typer.Exit(show(_path(path)))
 
 
 def _path(words: str | None) -> Path | None:

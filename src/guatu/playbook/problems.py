@@ -25,6 +25,15 @@ RULES: dict[str, tuple[str, str]] = {
     "unknown_measure": ("Unknown measure {value!r}", "Use one of: {known}"),
 }
 """Rule -> what is wrong, what would work."""
+PACKED: dict[str, tuple[str, str]] = {
+    "broken_zip": ("This is no zip, or it is damaged or locked", "Pack the folder again, without a password"),
+    "large_zip": ("The zip is larger than {most}", "Pack the folder of the playbook alone"),
+    "many_files": ("The zip holds more than {most} files", "Pack the folder of the playbook alone"),
+    "large_file": ("The file is larger than {most}", "Check it: no file of a playbook is so large"),
+    "repeated_file": ("The zip holds {name} twice", "Keep one of the two"),
+    "no_files": ("The zip holds no playbook", "Pack {files}"),
+}
+"""The same for a zip that cannot be taken."""
 
 
 class Problem(NamedTuple):
@@ -37,11 +46,11 @@ class Problem(NamedTuple):
 
     @property
     def message(self) -> str:
-        return RULES[self.rule][0].format(**self.words)
+        return (RULES | PACKED)[self.rule][0].format(**self.words)
 
     @property
     def remedy(self) -> str:
-        return RULES[self.rule][1].format(**self.words)
+        return (RULES | PACKED)[self.rule][1].format(**self.words)
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"

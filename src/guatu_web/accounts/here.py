@@ -14,10 +14,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from guatu_web.accounts import unsent
 from guatu_web.areas.models import Zone
-from guatu_web.policies import PUBLIC, RIGHTS, SIGNED_IN, may, zones_of
+from guatu_web.policies import PUBLIC, RIGHTS, SIGNED_IN, lacking, may, zones_of
 from guatu_web.records.errors import Overtaken, Refused
 
 MENU = (
@@ -62,11 +64,11 @@ class HereMiddleware:
         if code is not None:
             request.zone = next((zone for zone in zones_of(request.user) if zone.code == code), None)
             if request.zone is None:
-                raise Http404("没有这个开发区，或您不在其中。")
+                raise Http404(_("没有这个开发区，或您不在其中。"))
         if right == SIGNED_IN:
             return None
         if request.zone is None or not may(request.user, right, request.zone):
-            raise PermissionDenied(f"您没有“{RIGHTS[right].name}”的权限。")
+            raise PermissionDenied(lacking(right))
         return None
 
     def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
@@ -78,9 +80,9 @@ class HereMiddleware:
 
 
 def _to_sign_in(request: Any) -> HttpResponse:
-    """To sign in, and back to the page; a piece of a page sends the whole page there."""
+    """To sign in, then back to the page or to the form that was not sent; a piece of a page sends the whole page."""
     if not request.htmx:
-        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        return redirect_to_login(unsent.keep(request), settings.LOGIN_URL)
     page = request.htmx.current_url_abs_path or "/"
     return HttpResponseClientRedirect(redirect_to_login(page, settings.LOGIN_URL).url)
 

@@ -26,6 +26,7 @@ from guatu_web.accounts.forms import (
     RoleForm,
 )
 from guatu_web.accounts.models import Membership, User
+from guatu_web.accounts.unsent import forget, kept
 from guatu_web.policies import PUBLIC, SIGNED_IN, needs, visible, zones_of
 from guatu_web.records.acts import history
 from guatu_web.records.errors import Refused
@@ -44,6 +45,15 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(zones) == 1:
         return redirect("documents:list", zones[0].code)
     return render(request, "accounts/choose_zone.html", {"choices": zones})
+
+
+@needs(SIGNED_IN)
+def unsent(request: HttpRequest) -> HttpResponse:
+    """The form that was sent when the session had ended: to be sent now, or dropped."""
+    if request.method == "POST":
+        forget(request)
+        return redirect("home")
+    return render(request, "accounts/unsent.html", {"unsent": kept(request)})
 
 
 @needs(PUBLIC)

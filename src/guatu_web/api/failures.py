@@ -13,6 +13,8 @@ from django.core.exceptions import ValidationError as FieldsWrong
 from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest
 from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
@@ -58,37 +60,41 @@ class Unfit(Exception):
         self.field = field
 
 
-_MESSAGES = {
-    "missing": "缺少该项。",
-    "extra_forbidden": "没有这一项，请检查拼写。",
-    "literal_error": "须为下列之一：{expected}。",
-    "enum": "须为下列之一：{expected}。",
-    "greater_than_equal": "不能小于 {ge}。",
-    "less_than_equal": "不能大于 {le}。",
-    "string_too_short": "不能为空。",
-    "string_too_long": "最多 {max_length} 字。",
-    "none_required": "须为空。",
-    "value_error": "{error}",
-    "decimal_max_digits": "最多 {max_digits} 位数字。",
-    "decimal_max_places": "最多 {decimal_places} 位小数。",
+class NoZone(Http404):
+    """There is no such zone, or the person has no role in it."""
+
+
+_MESSAGES: dict[str, Any] = {
+    "missing": _("缺少该项。"),
+    "extra_forbidden": _("没有这一项，请检查拼写。"),
+    "literal_error": _("须为下列之一：%(expected)s。"),
+    "enum": _("须为下列之一：%(expected)s。"),
+    "greater_than_equal": _("不能小于 %(ge)s。"),
+    "less_than_equal": _("不能大于 %(le)s。"),
+    "string_too_short": _("不能为空。"),
+    "string_too_long": _("最多 %(max_length)s 字。"),
+    "none_required": _("须为空。"),
+    "value_error": "%(error)s",
+    "decimal_max_digits": _("最多 %(max_digits)s 位数字。"),
+    "decimal_max_places": _("最多 %(decimal_places)s 位小数。"),
 }
-_KINDS = {
-    "int": "须为整数。",
-    "string": "须为文本。",
-    "date": "须为日期，如 2024-06-30。",
-    "bool": "须为 true 或 false。",
-    "decimal": "须为数字。",
-    "list": "须为列表。",
-    "dict": "须为对象。",
-    "model": "须为对象。",
+_KINDS: dict[str, Any] = {
+    "int": _("须为整数。"),
+    "string": _("须为文本。"),
+    "date": _("须为日期，如 2024-06-30。"),
+    "bool": _("须为 true 或 false。"),
+    "decimal": _("须为数字。"),
+    "list": _("须为列表。"),
+    "dict": _("须为对象。"),
+    "model": _("须为对象。"),
 }
 
 
 def told(error: dict[str, Any]) -> str:
-    """A validation error of pydantic in Chinese."""
+    """A validation error of pydantic in the words of the site."""
     kind = error["type"]
-    pattern = _MESSAGES.get(kind) or _KINDS.get(kind.partition("_")[0]) or error["msg"].replace("{", "{{")
-    return str(pattern).format_map(error.get("ctx", {}))
+    pattern: Any = _MESSAGES.get(kind) or _KINDS.get(kind.partition("_")[0]) or error["msg"].replace("%", "%%")
+    return str(str(pattern) % error.get("ctx", {}))
 
 
 def declare(api: NinjaAPI) -> None:
@@ -113,50 +119,48 @@ def _respond(api: NinjaAPI, answer: Callable[[HttpRequest, Any], Answer], reques
     return response
 
 
-def _said(status: int, text: str = "") -> Callable[[HttpRequest, Any], Answer]:
+def _said(status: int, text: Any = "") -> Callable[[HttpRequest, Any], Answer]:
     """Always one text, or the error's own; and the field that the error names."""
 
-    def answer(_: HttpRequest, error: Any) -> Answer:
-        return Answer(status, Failure(error=text or str(error) or "未能完成。", field=getattr(error, "field", None)))
+    def answer(request: HttpRequest, error: Any) -> Answer:
+        told = str(text) or str(error) or gettext("未能完成。")
+        return Answer(status, Failure(error=told, field=getattr(error, "field", None)))
 
     return answer
 
 
-def _unknown(_: HttpRequest, error: Any) -> Answer:
-    text = "请提供有效的令牌：Authorization: Bearer guatu_…；令牌可能已过期或被撤销。"
+def _unknown(request: HttpRequest, error: Any) -> Answer:
+    text = gettext("请提供有效的令牌：Authorization: Bearer guatu_…；令牌可能已过期或被撤销。")
     return Answer(401, Failure(error=text), {"WWW-Authenticate": "Bearer"})
 
 
-def _too_often(_: HttpRequest, error: Any) -> Answer:
-    return Answer(429, Failure(error=f"请求过于频繁，请在 {error.wait} 秒后再试。"), {"Retry-After": str(error.wait)})
+def _too_often(request: HttpRequest, error: Any) -> Answer:
+    text = gettext("请求过于频繁，请在 %(seconds)s 秒后再试。") % {"seconds": error.wait}
+    return Answer(429, Failure(error=text), {"Retry-After": str(error.wait)})
 
 
-def _missing(_: HttpRequest, error: Any) -> Answer:
-    text = str(error)
-    return Answer(404, Failure(error=text if "。" in text else "没有这条记录，或您看不到它。"))
-
-
-def _unreadable(_: HttpRequest, error: Any) -> Answer:
-    return Answer(error.status_code, Failure(error="请求正文不是有效的 JSON（UTF-8）。"))
+def _unreadable(request: HttpRequest, error: Any) -> Answer:
+    return Answer(error.status_code, Failure(error=gettext("请求正文不是有效的 JSON（UTF-8）。")))
 
 
 def _invalid(request: HttpRequest, error: Any) -> Answer:
     if skipped := receiving.too_large(request):
         return Answer(422, Failure(error=str(too_large(clean_name(skipped[0]))), field="file"))
-    text = "；".join(_placed(each) for each in error.errors[:5])
+    text = gettext("；").join(_placed(each) for each in error.errors[:5])
     return Answer(422, Failure(error=text, field=_place(error.errors[0]) or None))
 
 
-def _fields_wrong(_: HttpRequest, error: Any) -> Answer:
+def _fields_wrong(request: HttpRequest, error: Any) -> Answer:
     fields = getattr(error, "error_dict", {})
-    return Answer(422, Failure(error="；".join(error.messages), field=next(iter(fields), None)))
+    return Answer(422, Failure(error=gettext("；").join(error.messages), field=next(iter(fields), None)))
 
 
-def _already_here(_: HttpRequest, error: Any) -> Answer:
-    return Answer(409, Failure(error=f"{error}已有文件的编号为 {error.document.pk}。", field="file"))
+def _already_here(request: HttpRequest, error: Any) -> Answer:
+    text = gettext("%(refusal)s已有文件的编号为 %(pk)s。") % {"refusal": error, "pk": error.document.pk}
+    return Answer(409, Failure(error=text, field="file"))
 
 
-def _overtaken(_: HttpRequest, error: Any) -> Answer:
+def _overtaken(request: HttpRequest, error: Any) -> Answer:
     return Answer(409, Failure(error=str(error), since=[change_of(entry) for entry in error.since]))
 
 
@@ -164,18 +168,19 @@ _ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], Answer]] = {
     AuthenticationError: _unknown,
     Throttled: _too_often,
     PermissionDenied: _said(403),
-    Http404: _missing,
+    NoZone: _said(404, _("没有这个开发区，或您不在其中。")),
+    Http404: _said(404, _("没有这条记录，或您看不到它。")),
     HttpError: _unreadable,
-    SuspiciousOperation: _said(400, "请求正文过大或项数过多。"),
-    MultiPartParserError: _said(400, "请求正文不是完整的 multipart/form-data。"),
+    SuspiciousOperation: _said(400, _("请求正文过大或项数过多。")),
+    MultiPartParserError: _said(400, _("请求正文不是完整的 multipart/form-data。")),
     Unfit: _said(400),
     ValidationError: _invalid,
     FieldsWrong: _fields_wrong,
     Refused: _said(422),
     AlreadyHere: _already_here,
     Overtaken: _overtaken,
-    IntegrityError: _said(409, "与已有记录冲突：可能已由他人同时登记，请重新读取后再试。"),
-    DataError: _said(422, "有的值超出了可以保存的范围。"),
+    IntegrityError: _said(409, _("与已有记录冲突：可能已由他人同时登记，请重新读取后再试。")),
+    DataError: _said(422, _("有的值超出了可以保存的范围。")),
 }
 
 
@@ -200,4 +205,4 @@ def _place(error: dict[str, Any]) -> str:
 
 def _placed(error: dict[str, Any]) -> str:
     place = _place(error)
-    return f"{place}：{told(error)}" if place else told(error)
+    return gettext("%(place)s：%(problem)s") % {"place": place, "problem": told(error)} if place else told(error)

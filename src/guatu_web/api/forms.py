@@ -57,7 +57,7 @@ class TokenForm(forms.Form):
             pk__in=[zone.pk for zone in zones_of(person)]
         )
         self.fields["rights"].choices = [  # type: ignore[attr-defined]
-            (right, _(RIGHTS[right].name)) for right in rights_in_use() if right in held
+            (right, RIGHTS[right].name) for right in rights_in_use() if right in held
         ]
         self.fields["expires_on"].initial = (today + USUAL).isoformat()
         self.fields["expires_on"].widget.attrs |= {"min": today.isoformat(), "max": (today + LONGEST).isoformat()}

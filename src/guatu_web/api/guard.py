@@ -12,20 +12,23 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, ConfigError
 from ninja.operation import Operation
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
 from guatu_web.accounts.models import User
+from guatu_web.api.failures import NoZone
+from guatu_web.api.language import spoken
 from guatu_web.api.models import Token, digest_of
 from guatu_web.api.throttle import count_miss, count_request
 from guatu_web.areas.models import Zone
 from guatu_web.documents import receiving
-from guatu_web.policies import RIGHTS, may, zones_of
+from guatu_web.policies import RIGHTS, lacking, may, zones_of
 
 Run = Callable[..., HttpResponseBase]
 USED_AGAIN = timedelta(minutes=1)
@@ -47,6 +50,7 @@ def guarded(run: Run) -> Run:
         raise ConfigError(f"{operation.view_func.__module__}.{operation.view_func.__name__} declares no right")
     operation.openapi_extra = {**(operation.openapi_extra or {}), "x-right": right}
 
+    @spoken
     def entered(request: Any, **kwargs: Any) -> HttpResponseBase:
         request.entry = Entry(right, kwargs["zone"])
         if request.content_type == "multipart/form-data":
@@ -81,10 +85,10 @@ class SessionAuth(APIKeyCookie):
             count_miss(request)
             return None
         if check_csrf(request):
-            raise PermissionDenied("缺少 CSRF 令牌：请求头 X-CSRFToken 须与 Cookie 一致。")
+            raise PermissionDenied(_("缺少 CSRF 令牌：请求头 X-CSRFToken 须与 Cookie 一致。"))
         person = request.user
         if getattr(person, "must_change_password", False):
-            raise PermissionDenied("请先在网页上修改密码。")
+            raise PermissionDenied(_("请先在网页上修改密码。"))
         _admit(request, person, None)
         return person
 
@@ -98,14 +102,14 @@ def _admit(request: Any, person: User, token: Token | None) -> None:
     right, code = request.entry
     request.user, request.zone = person, _zone(person, token, code)
     if not may(person, right, request.zone):
-        raise PermissionDenied(f"您没有“{RIGHTS[right].name}”的权限。")
+        raise PermissionDenied(lacking(right))
     if token and not token.allows(right):
-        raise PermissionDenied(f"该令牌不含“{RIGHTS[right].name}”的权限，请另建令牌。")
+        raise PermissionDenied(_("该令牌不含“%(right)s”的权限，请另建令牌。") % {"right": RIGHTS[right].name})
 
 
 def _zone(person: User, token: Token | None, code: str) -> Zone:
     reached = (zone for zone in zones_of(person) if token is None or token.zone_id in (None, zone.pk))
     zone = next((zone for zone in reached if zone.code == code), None)
     if zone is None:
-        raise Http404("没有这个开发区，或您不在其中。")
+        raise NoZone
     return zone

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Header, Schema
 
 from guatu_web.api.models import IdempotencyKey
@@ -50,7 +51,7 @@ def once(request: Any, key: str | None, content: bytes, response: HttpResponse, 
 
 def _again(kept: IdempotencyKey, digest: str, response: HttpResponse) -> Any:
     if kept.digest != digest:
-        raise Refused("该 Idempotency-Key 已用于另一请求，请换一个。", "Idempotency-Key")
+        raise Refused(_("该 Idempotency-Key 已用于另一请求，请换一个。"), "Idempotency-Key")
     response["Idempotent-Replayed"] = "true"
     return kept.response
 

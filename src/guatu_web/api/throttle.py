@@ -1,17 +1,18 @@
 """How often a program may ask. Counted by token or person, and by the address of the connection for strangers.
 
-No header is asked for the address, so that a forged X-Forwarded-For changes nothing. Counts lie in Django's cache;
-where that is the process's own memory, each worker process counts for itself.
+No header is asked for the address, so that a forged X-Forwarded-For changes nothing; all processes of the site count
+together.
 """
 
 from __future__ import annotations
 
 import math
-from time import time
+from ipaddress import IPv6Address, ip_address, ip_network
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from ninja.errors import Throttled
+
+from guatu_web.accounts.counts import count
 
 WINDOW = 60
 """Seconds in which requests are counted together."""
@@ -19,26 +20,32 @@ REQUESTS = 600
 """So many requests a window for one token or person."""
 MISSES = 60
 """So many requests a window without a working token or session from one address."""
-
-
-def count(who: str, most: int) -> None:
-    """One more request by somebody; Throttled past `most` in this window."""
-    now = time()
-    key = f"api-{who}-{int(now // WINDOW)}"
-    cache.add(key, 0, timeout=2 * WINDOW)
-    try:
-        counted = cache.incr(key)
-    except ValueError:  # dropped by a full cache between the two calls
-        counted = 1
-    if counted > most:
-        raise Throttled(wait=math.ceil(WINDOW - now % WINDOW))
+HOUSEHOLD = 64
+"""Bits of an IPv6 address that belong to one subscriber, who may choose the others himself."""
 
 
 def count_request(who: str) -> None:
-    """A request by a known token or person."""
-    count(who, REQUESTS)
+    """A request by a known token or person; Throttled past REQUESTS in a window."""
+    _count(who, REQUESTS)
 
 
 def count_miss(request: HttpRequest) -> None:
-    """A request by nobody whom the site knows."""
-    count(f"at-{request.META.get('REMOTE_ADDR', '')}", MISSES)
+    """A request by nobody whom the site knows; Throttled past MISSES in a window."""
+    _count(f"at-{_where(request.META.get('REMOTE_ADDR', ''))}", MISSES)
+
+
+def _count(who: str, most: int) -> None:
+    counted = count(f"api-{who}", WINDOW)
+    if counted.times > most:
+        raise Throttled(wait=max(1, math.ceil(counted.left)))
+
+
+def _where(address: str) -> str:
+    """What is counted together: an IPv4 address, the network of an IPv6 address."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv6Address):
+        return str(known.ipv4_mapped or ip_network((int(known), HOUSEHOLD), strict=False))
+    return str(known)

@@ -6,6 +6,7 @@ import unicodedata
 from decimal import Decimal
 from typing import Annotated, Any
 
+from django.utils.translation import gettext as _
 from ninja import Path
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
@@ -25,19 +26,19 @@ _ONE = r"(19|[2-9][0-9])[0-9]{2}(H[12]|Q[1-4]|-(0[1-9]|1[0-2])(-X[123]|-[0-3][0-
 
 def _storable(text: str) -> str:
     if "\0" in text or any(unicodedata.category(char) == "Cs" for char in text):
-        raise ValueError("含有不能保存的字符（空字符或残缺的字符）。")
+        raise ValueError(_("含有不能保存的字符（空字符或残缺的字符）。"))
     return text
 
 
 def _written(value: Any) -> Any:
     if isinstance(value, float | int):
-        raise ValueError('数字请写成文本，如 "21260000000.5"，以免失去精度。')
+        raise ValueError(_('数字请写成文本，如 "21260000000.5"，以免失去精度。'))
     return value
 
 
 def _kept_exactly(value: Decimal) -> Decimal:
     if len(value.normalize().as_tuple().digits) > DIGITS:
-        raise ValueError(f"最多 {DIGITS} 位有效数字。")
+        raise ValueError(_("最多 %(digits)s 位有效数字。") % {"digits": DIGITS})
     return value
 
 
@@ -45,9 +46,9 @@ def _canonical(text: str) -> str:
     try:
         period = Period.parse(text)
     except PeriodError as error:
-        raise ValueError("不是时间段；可写 2024、2024H1、2024Q3、2024-07、2024-01/2024-07、2020/2022。") from error
+        raise ValueError(_("不是时间段；可写 2024、2024H1、2024Q3、2024-07、2024-01/2024-07、2020/2022。")) from error
     if period.first < FIRST_DAY:
-        raise ValueError("年份须在 1900 至 9999 之间。")
+        raise ValueError(_("年份须在 1900 至 9999 之间。"))
     return str(period)
 
 

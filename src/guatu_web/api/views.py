@@ -14,6 +14,7 @@ from guatu_web.accounts.models import User
 from guatu_web.api import v1
 from guatu_web.api.actions import tokens as acts
 from guatu_web.api.forms import TokenForm
+from guatu_web.api.language import spoken
 from guatu_web.api.models import OPENING, READ_ONLY, Token
 from guatu_web.policies import PUBLIC, RIGHTS, SIGNED_IN, needs
 from guatu_web.records.errors import Refused
@@ -63,9 +64,10 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 @needs(PUBLIC)
 @csrf_exempt
+@spoken
 def nothing(request: HttpRequest) -> HttpResponse:
     """What no operation answers: programs get JSON, not a page."""
-    told = {"error": "没有这个接口；接口说明见 /api/v1/openapi.json。", "field": None, "since": None}
+    told = {"error": _("没有这个接口；接口说明见 /api/v1/openapi.json。"), "field": None, "since": None}
     return JsonResponse(told, status=404, json_dumps_params={"ensure_ascii": False})
 
 
@@ -81,7 +83,5 @@ def _created(person: User, form: TokenForm) -> str:
 
 
 def _shown(token: Token) -> dict[str, object]:
-    rights = (
-        [_("只读")] if READ_ONLY in token.scope else [_(RIGHTS[each].name) for each in token.scope if each in RIGHTS]
-    )
+    rights = [_("只读")] if READ_ONLY in token.scope else [RIGHTS[each].name for each in token.scope if each in RIGHTS]
     return {"token": token, "begins": OPENING + token.prefix, "rights": rights}

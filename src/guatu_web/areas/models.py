@@ -15,11 +15,17 @@ LAST_DAY = date(9999, 12, 31)
 
 
 class Zone(Record):
-    """A development zone in this installation. Zones never see each other's unpublished records."""
+    """A development zone in this installation. Zones never see each other's unpublished records.
+
+    Every act in a zone gives it another `stamp`: what was read of its records under the same stamp still holds.
+    """
 
     code = models.SlugField(_("代码"), max_length=40, unique=True)
     name = models.CharField(_("名称"), max_length=100)
     invented = models.BooleanField(_("虚构数据"), default=False)
+    stamp = models.CharField(max_length=16, default="", editable=False)
+
+    UNLOGGED = (*Record.UNLOGGED, "stamp")
 
     class Meta:
         ordering = ("name",)
@@ -44,7 +50,9 @@ class Area(Record):
 
     class Meta:
         ordering = ("code",)
-        constraints = (models.UniqueConstraint(fields=("zone", "code"), name="area_code"),)
+        constraints = (
+            models.UniqueConstraint(fields=("zone", "code"), condition=models.Q(archived_at=None), name="area_code"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -66,14 +74,17 @@ class Unit(Record):
 
     class Meta:
         ordering = ("code",)
-        constraints = (models.UniqueConstraint(fields=("zone", "code"), name="unit_code"),)
+        constraints = (
+            models.UniqueConstraint(fields=("zone", "code"), condition=models.Q(archived_at=None), name="unit_code"),
+        )
 
     def __str__(self) -> str:
         return self.name
 
 
 class State(Record):
-    """How a node of a tree stood from one day to another, both included."""
+    """How a node of a tree stood from one day to another, both included. The first state of a part of a split tells
+    in `split_from` what was split."""
 
     name = models.CharField(_("名称"), max_length=100)
     valid_from = models.DateField(_("自"), default=FIRST_DAY)
@@ -83,6 +94,8 @@ class State(Record):
     parent: Any
     node_id: int
     parent_id: int | None
+    split_from: Any
+    split_from_id: int | None
     kind: Any
 
     class Meta:
@@ -97,6 +110,9 @@ class AreaState(State):
 
     node = models.ForeignKey(Area, models.PROTECT, related_name="states", verbose_name=_("区域"))
     parent = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("上级"))
+    split_from = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="+", editable=False, verbose_name=_("拆分自")
+    )
     kind = models.CharField(_("类型"), max_length=10, choices=Area.Kind)
 
     class Meta:
@@ -109,6 +125,9 @@ class UnitState(State):
 
     node = models.ForeignKey(Unit, models.PROTECT, related_name="states", verbose_name=_("机构"))
     parent = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("上级"))
+    split_from = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", editable=False, verbose_name=_("拆分自")
+    )
     kind = models.CharField(_("类型"), max_length=10, choices=Unit.Kind)
 
     class Meta:

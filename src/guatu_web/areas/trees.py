@@ -41,13 +41,16 @@ def tree(model: type[Area] | type[Unit], zone: Zone, day: date | None = None) ->
     children: dict[int | None, list[State]] = defaultdict(list)
     for row in rows:
         children[row.parent_id if row.parent_id in present else None].append(row)
-    return list(_walk(children, None, 0))
+    return list(_walk(children))
 
 
-def _walk(children: dict[int | None, list[State]], parent: int | None, depth: int) -> Iterator[Branch]:
-    for state in children.get(parent, ()):
-        yield Branch(state, depth, bool(children.get(state.node_id)))
-        yield from _walk(children, state.node_id, depth + 1)
+def _walk(children: dict[int | None, list[State]]) -> Iterator[Branch]:
+    waiting = [(state, 0) for state in reversed(children.get(None, []))]
+    while waiting:
+        state, depth = waiting.pop()
+        under = children.get(state.node_id, [])
+        yield Branch(state, depth, bool(under))
+        waiting += [(each, depth + 1) for each in reversed(under)]
 
 
 def below(model: type[Area] | type[Unit], node: Node, day: date | None = None) -> set[int]:

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guatu_web.areas import queries
-from guatu_web.areas.actions import changing
+from guatu_web.areas.actions import changing, taking_back
+from guatu_web.areas.actions.checking import listed
 from guatu_web.areas.forms import AddForm, CloseForm, RestateForm, SplitForm, TakeBackForm
 from guatu_web.areas.models import FIRST_DAY, LAST_DAY, Area, Unit
 from guatu_web.areas.trees import tree
@@ -54,7 +55,7 @@ def node(request: Any, kind: str, pk: int) -> HttpResponse:
         "node": found,
         "states": states,
         "is_open": bool(states) and states[0].valid_to == LAST_DAY,
-        "can_take_back": len(states) > 1 or (bool(states) and states[0].valid_to < LAST_DAY),
+        "can_take_back": queries.last_done(found, states) is not None,
         "rows": told(list(history(found).order_by("-number")[:100])),
     }
     return render(request, "areas/node.html", context)
@@ -117,11 +118,19 @@ def take_back(request: Any, kind: str, pk: int) -> HttpResponse:
     form = TakeBackForm(request.POST or None, initial={"seen": found.version})
 
     def save(told: dict[str, Any]) -> Any:
-        changing.take_back(request.user, found, version=told.pop("seen"), **told)
+        taking_back.take_back(request.user, found, version=told.pop("seen"), **told)
         return found
 
-    title = _("撤回最近一次变更：%s") % found.name
-    return _form(request, kind, form, save, {"title": title, "node": found, "grave": True})
+    return _form(request, kind, form, save, {"title": _to_take_back(found), "node": found, "grave": True})
+
+
+def _to_take_back(node: Area | Unit) -> str:
+    """What would be taken back, and what would go with it."""
+    done, parts = queries.last_done(node, queries.states(node)) or ("changed", [])
+    if done == "split":
+        told = {"node": node, "parts": listed([str(each.node) for each in parts])}
+        return _("撤回拆分：%(node)s恢复，%(parts)s取消") % told
+    return (_("撤回设立：%s") if done == "added" else _("撤回最近一次变更：%s")) % node.name
 
 
 def _form(

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from guatu_web.accounts.models import User
+from guatu import playbook
+from guatu_web.accounts.models import Role, User
 from guatu_web.areas.actions.changing import restate
 from guatu_web.areas.models import Area, Zone
 from guatu_web.demo.cast import PASSWORD, QINGLAN, YUNZEHU
@@ -22,6 +23,8 @@ from guatu_web.documents.tasks import read_document
 from guatu_web.ledger.actions.confirm import confirm, confirm_sure
 from guatu_web.ledger.actions.targets import supersede
 from guatu_web.ledger.models import Target
+from guatu_web.playbooks.actions.adopting import adopt
+from guatu_web.playbooks.models import PlaybookVersion
 
 SETTLED = 6
 """The first so many reports are reviewed to the end; of the next only the sure figures are; the last is untouched."""
@@ -29,8 +32,9 @@ SETTLED = 6
 
 def tell(password: str = PASSWORD) -> Zone:
     """Both zones with all that has happened in them; gives the first."""
-    zone = zone_of(QINGLAN, password)
-    zone_of(YUNZEHU, password)
+    zone, other = zone_of(QINGLAN, password), zone_of(YUNZEHU, password)
+    adopt_playbook(QINGLAN, zone)
+    adopt_playbook(YUNZEHU, other)
     rename_park(zone)
     supervisor = User.objects.get(username="supervisor")
     for number, paper in enumerate(papers()):
@@ -45,9 +49,18 @@ def zone_of(plan: Plan, password: str) -> Zone:
     return Zone.objects.filter(code=plan.code).first() or build(plan, password).zone
 
 
+def adopt_playbook(plan: Plan, zone: Zone) -> None:
+    """The playbook that comes with the program is in force from the day of building, unless the zone has had any."""
+    if PlaybookVersion.objects.filter(zone=zone).exists():
+        return
+    admin = User.objects.get(username=next(post.username for post in plan.people if post.role == Role.ADMINISTRATOR))
+    texts = {name: (playbook.shipped() / name).read_bytes() for name in playbook.FILES}
+    adopt(admin, zone, texts, in_force_from=None, reason="采用随程序提供的示范办法（虚构）")
+
+
 def rename_park(zone: Zone) -> None:
     """高新园 has been called 东湖园 since July 2025: reports before and after name it differently."""
-    park = Area.objects.get(zone=zone, code="QL2")
+    park = Area.objects.get(zone=zone, code="QL2", archived_at=None)
     if park.states.count() == 1:
         admin = User.objects.get(username="admin")
         restate(admin, park, version=park.version, since=date(2025, 7, 1), name="东湖园", reason="片区整合更名")

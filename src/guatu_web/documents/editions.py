@@ -7,24 +7,37 @@ and 力争 agree too. What people have edited since does not hide that a sentenc
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from guatu_web.documents.models import Decision, Finding, Found, Statement, TaskClause
+from guatu_web.areas.models import Zone
+from guatu_web.documents.models import Decision, Document, Finding, Found, Statement, TaskClause
 from guatu_web.records.periods import Dated
 
 F = TypeVar("F", bound="Statement | TaskClause | Finding")
 Pair = tuple[F, F]
 
 EDITABLE = (
-    *("kind", "indicator", "code", "measure", "value", "value_unit", "bound", "stretch", "area_name"),
+    *("kind", "indicator", "code", "measure", "value", "value_unit", "bound", "stretch", "area_name", "unit_id"),
     *Dated.PERIOD_FIELDS,
 )
 """What a reviewer can have set right in a statement; an unchanged statement of the next edition takes it over."""
 EDITABLE_IN_TASK = ("text", "owner_name", *Dated.PERIOD_FIELDS)
 _DECIDED = ("decision", "decided_by_id", "decided_at")
+
+
+def documents_before(zone: Zone, documents: Collection[int]) -> dict[int, set[int]]:
+    """All earlier editions of some documents, as ids: what each corrects, what that corrects, and so on; one query."""
+    corrected = dict(Document.objects.filter(zone=zone).exclude(edition_of=None).values_list("pk", "edition_of_id"))
+    before: dict[int, set[int]] = {}
+    for document in documents:
+        found, each = before.setdefault(document, set()), corrected.get(document)
+        while each is not None and each not in found:
+            found.add(each)
+            each = corrected.get(each)
+    return before
 
 
 @dataclass

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from guatu.reading.source import FORMATS
 from guatu.reading.sources.plain import decode
 from guatu.reading.sources.signature import seems
 from guatu_web.records.errors import Refused
 
-ACCEPTED = "txt、md、html、docx、pdf"
+ACCEPTED = ("txt", "md", "html", "docx", "pdf")
 SAMPLE = 64 * 1024
 """So many bytes tell whether a file is text; whether the rest of it is, its reader says."""
 
@@ -25,28 +28,30 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "txt": Kind("文本", "text/plain", ".txt"),
-    "md": Kind("Markdown 文本", "text/markdown", ".md"),
-    "html": Kind("网页", "text/html", ".html"),
-    "docx": Kind("Word 文档", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx"),
-    "pdf": Kind("PDF 文档", "application/pdf", ".pdf"),
+    "txt": Kind(gettext_noop("文本"), "text/plain", ".txt"),
+    "md": Kind(gettext_noop("Markdown 文本"), "text/markdown", ".md"),
+    "html": Kind(gettext_noop("网页"), "text/html", ".html"),
+    "docx": Kind(
+        gettext_noop("Word 文档"), "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx"
+    ),
+    "pdf": Kind(gettext_noop("PDF 文档"), "application/pdf", ".pdf"),
 }
 SUFFIXES = {kind.media_type: kind.suffix for kind in KINDS.values()}
 
 _SIGNED = {"a Word document": "docx", "a PDF document": "pdf"}
 _REMEDIES: tuple[tuple[str, str], ...] = (
-    ("locked with a password", "有密码保护的 Office 文件；请去掉密码后另存为 docx"),
-    ("older Word format", "旧版 Word（doc、wps）文件；请在 Word 或 WPS 中另存为 docx"),
-    ("older Excel format", "Excel 工作簿；请把报告正文存为 docx 或 txt"),
-    ("Excel workbook", "Excel 工作簿；请把报告正文存为 docx 或 txt"),
-    ("presentation", "演示文稿；请把报告正文存为 docx 或 txt"),
-    ("older Office format", "旧版 Office 文件；请另存为 docx"),
-    ("picture", "图片；请先做文字识别（OCR），再上传识别后的 docx 或 txt"),
-    ("archive", "压缩包；请解压后逐个上传其中的文件"),
-    ("rich text", "RTF 文件；请在 Word 或 WPS 中另存为 docx"),
-    ("program", "程序文件；这里只收报告"),
-    ("film or sound", "音视频文件；这里只收报告"),
-    ("sound file", "音视频文件；这里只收报告"),
+    ("locked with a password", gettext_noop("有密码保护的 Office 文件；请去掉密码后另存为 docx")),
+    ("older Word format", gettext_noop("旧版 Word（doc、wps）文件；请在 Word 或 WPS 中另存为 docx")),
+    ("older Excel format", gettext_noop("Excel 工作簿；请把报告正文存为 docx 或 txt")),
+    ("Excel workbook", gettext_noop("Excel 工作簿；请把报告正文存为 docx 或 txt")),
+    ("presentation", gettext_noop("演示文稿；请把报告正文存为 docx 或 txt")),
+    ("older Office format", gettext_noop("旧版 Office 文件；请另存为 docx")),
+    ("picture", gettext_noop("图片；请先做文字识别（OCR），再上传识别后的 docx 或 txt")),
+    ("archive", gettext_noop("压缩包；请解压后逐个上传其中的文件")),
+    ("rich text", gettext_noop("RTF 文件；请在 Word 或 WPS 中另存为 docx")),
+    ("program", gettext_noop("程序文件；这里只收报告")),
+    ("film or sound", gettext_noop("音视频文件；这里只收报告")),
+    ("sound file", gettext_noop("音视频文件；这里只收报告")),
 )
 
 
@@ -59,7 +64,7 @@ def kind_of(name: str, data: bytes) -> Kind:
     looks = seems(data)
     for test in (_empty, _foreign, _misnamed, _no_text):
         if reason := test(data, looks, named):
-            raise Refused(f"“{name}”{reason}。")
+            raise Refused(_("“%(name)s”%(reason)s。") % {"name": name, "reason": reason})
     return KINDS[_SIGNED.get(looks or "") or named or "txt"]
 
 
@@ -67,28 +72,31 @@ Test = Callable[[bytes, str | None, str | None], str]
 
 
 def _empty(data: bytes, looks: str | None, named: str | None) -> str:
-    return "" if data else "是空文件（0 字节）；请检查是否保存或复制完整"
+    return "" if data else _("是空文件（0 字节）；请检查是否保存或复制完整")
 
 
 def _foreign(data: bytes, looks: str | None, named: str | None) -> str:
     if looks is None or looks in _SIGNED:
         return ""
     told = next((words for part, words in _REMEDIES if part in looks), "")
-    return f"是{told}" if told else f"不是可读取的报告；请存为 {ACCEPTED} 之一"
+    if told:
+        return _("是%(kind)s") % {"kind": _(told)}
+    return _("不是可读取的报告；请存为 %(accepted)s 之一") % {"accepted": _("、").join(ACCEPTED)}
 
 
 def _misnamed(data: bytes, looks: str | None, named: str | None) -> str:
     really = _SIGNED.get(looks or "")
     if really and named != really:
-        return f"的内容是{KINDS[really].name}，与扩展名不符；请把扩展名改为 {KINDS[really].suffix} 后再上传"
+        told = {"kind": _(KINDS[really].name), "suffix": KINDS[really].suffix}
+        return _("的内容是%(kind)s，与扩展名不符；请把扩展名改为 %(suffix)s 后再上传") % told
     if really is None and named is not None and named in _SIGNED.values():
-        return f"不是{KINDS[named].name}，或已损坏；请在原程序中打开后另存，再上传"
+        return _("不是%(kind)s，或已损坏；请在原程序中打开后另存，再上传") % {"kind": _(KINDS[named].name)}
     if named is None:
-        return f"的类型不能读取；可上传 {ACCEPTED}"
+        return _("的类型不能读取；可上传 %(accepted)s") % {"accepted": _("、").join(ACCEPTED)}
     return ""
 
 
 def _no_text(data: bytes, looks: str | None, named: str | None) -> str:
     if looks is None and decode(data[:SAMPLE]) is None:
-        return "的内容不是文字；请在编辑器中打开，另存为 UTF-8 文本后再上传"
+        return _("的内容不是文字；请在编辑器中打开，另存为 UTF-8 文本后再上传")
     return ""

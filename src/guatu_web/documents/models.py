@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from guatu_web.areas.models import Zone
+from guatu_web.areas.models import Unit, Zone
 from guatu_web.records.models import Record
 from guatu_web.records.periods import Dated
 
@@ -85,7 +85,10 @@ class Found(Record):
 
 
 class Statement(Dated, Found):
-    """A figure with what it measures, as guatu.reading.report.Statement; `read` keeps what the reader first said."""
+    """A figure with what it measures, as guatu.reading.report.Statement; `read` keeps what the reader first said.
+
+    `unit` is the unit that a person has made answer for a target; the reader names none.
+    """
 
     class Kind(models.TextChoices):
         ACTUAL = "actual", _("完成")
@@ -114,6 +117,7 @@ class Statement(Dated, Found):
     bound = models.CharField(_("界限"), max_length=6, choices=Bound, default=Bound.EQ)
     stretch = models.BooleanField(_("力争"), default=False)
     area_name = models.CharField(_("区域"), max_length=100, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("责任单位"))
     clause_start = models.PositiveIntegerField()
     clause_end = models.PositiveIntegerField()
     confidence = models.FloatField(_("把握"))

@@ -22,6 +22,8 @@ from guatu_web.records.models import AuditEntry
 PAGE = 25
 ARCHIVED = "archived"
 LATEST_ENTRIES = 50
+LISTED = ("title", "file_name", "written_on", "year", "state", "archived_at", "edition_of_id")
+"""What a list shows of a document; its text can be long."""
 
 
 class Page(NamedTuple):
@@ -74,7 +76,7 @@ def rows(user: User, zone: Zone, pks: list[int]) -> list[Document]:
 
 
 def _counted(rows: QuerySet[Document]) -> QuerySet[Document]:
-    return rows.defer("text").annotate(
+    return rows.only(*LISTED).annotate(
         open_statements=_open(Statement, decision=Decision.OPEN),
         open_tasks=_open(TaskClause, decision=Decision.OPEN),
         open_findings=_open(Finding, state=Finding.State.OPEN),
@@ -94,14 +96,21 @@ def is_under_way(document: Document) -> bool:
 
 def statements_of(document: Document) -> list[Statement]:
     """The statements of a document in the order of its text."""
-    return list(Statement.objects.filter(document=document, archived_at=None).order_by("start", "pk"))
+    found = Statement.objects.filter(document=document, archived_at=None).order_by("start", "pk")
+    return list(found.only("start", "end", "kind", "decision", "indicator", *Statement.PERIOD_FIELDS))
 
 
-def counts_of(document: Document, statements: list[Statement]) -> Counts:
+def tasks_of(document: Document) -> list[TaskClause]:
+    """Where the task clauses of a document begin, and what was decided on them."""
+    return list(TaskClause.objects.filter(document=document, archived_at=None).order_by().only("start", "decision"))
+
+
+def counts_of(document: Document, statements: list[Statement], clauses: list[TaskClause]) -> Counts:
     """How much was found in a document."""
     said = Counter(each.decision for each in statements)
-    tasks = Counter(_values(TaskClause, document, "decision"))
-    findings = Counter(_values(Finding, document, "state"))
+    tasks = Counter(each.decision for each in clauses)
+    states = Finding.objects.filter(document=document, archived_at=None).values_list("state", flat=True)
+    findings = Counter(states.order_by())
     return Counts(
         len(statements),
         said[Decision.OPEN],
@@ -110,10 +119,6 @@ def counts_of(document: Document, statements: list[Statement]) -> Counts:
         sum(findings.values()),
         findings[Finding.State.OPEN],
     )
-
-
-def _values(model: type[Model], document: Document, field: str) -> Any:
-    return model._default_manager.filter(document=document, archived_at=None).values_list(field, flat=True)
 
 
 def editions_of(document: Document) -> list[Document]:

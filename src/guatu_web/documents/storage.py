@@ -17,6 +17,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from guatu_web.documents.kinds import SUFFIXES, Kind, kind_of
 from guatu_web.documents.storable import storable
@@ -77,7 +78,8 @@ def store(name: str, chunks: Iterable[bytes]) -> Stored:
 def too_large(name: str) -> Refused:
     """The refusal of a file beyond the limit."""
     limit = settings.LARGEST_UPLOAD // (1024 * 1024)
-    return Refused(f"“{name}”超过 {limit} MB 的上限；请压缩其中的图片，或按篇拆分后再上传。")
+    told = _("“%(name)s”超过 %(limit)s MB 的上限；请压缩其中的图片，或按篇拆分后再上传。")
+    return Refused(told % {"name": name, "limit": limit})
 
 
 def sweep() -> None:

@@ -104,7 +104,7 @@ def _fits(unit: str, word: str, indicator: Indicator | None, measure: str) -> No
     if measure == Row.Measure.LEVEL and indicator is not None:
         wanted = (indicator.unit, *_ALSO.get(indicator.unit, ()))
     if wanted and unit not in wanted:
-        accepted = "、".join(name for each in wanted for name in UNITS.get(each, (each,)))
+        accepted = _("、").join(name for each in wanted for name in UNITS.get(each, (each,)))
         raise Refused(
             _("单位“%(word)s”与指标和口径不符，可用：%(accepted)s。") % {"word": word, "accepted": accepted},
             "unit_word",

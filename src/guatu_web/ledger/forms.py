@@ -17,13 +17,14 @@ from guatu_web.areas.models import FIRST_DAY
 from guatu_web.documents.models import Statement
 from guatu_web.ledger.figures import Amount, read_amount, shown_amount, worth
 from guatu_web.ledger.models import Target, Task
-from guatu_web.ledger.queries.paging import SIZES
 from guatu_web.ledger.shape import Choices, Shape
 from guatu_web.records.acts import LONGEST_REASON
 from guatu_web.records.errors import Refused
 from guatu_web.records.periods import period_columns
 
 ANY: Choices = [("", "")]
+SIZES = (25, 50, 100)
+"""So many rows a page, as a person chooses."""
 _YEARS = re.compile(r"(\d{4})\s*年?\s*[-—–~～至到/]\s*(\d{4})\s*年?")
 _YEAR = re.compile(r"\d{4}")
 
@@ -163,7 +164,10 @@ def _reason() -> forms.CharField:
 
 
 class TargetForm(Fields):
-    """A target as a person writes it. `unit` is offered only as far as the person's right reaches."""
+    """A target as a person writes it. `unit` is offered only as far as the person's right reaches.
+
+    `reasoned` tells whether the zone's playbook asks for a reason.
+    """
 
     indicator = forms.CharField(
         label=_("指标"), max_length=200, widget=forms.TextInput(attrs={"list": "indicators", "autocomplete": "off"})
@@ -182,9 +186,18 @@ class TargetForm(Fields):
     reason = _reason()
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
-    def __init__(self, data: Any = None, *, shape: Shape, units: set[int] | None, target: Target | None = None) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        shape: Shape,
+        units: set[int] | None,
+        target: Target | None = None,
+        reasoned: bool = True,
+    ) -> None:
         super().__init__(data, initial=initial_of(target) if target else None)
         self.target = target
+        self.fields["reason"].required = reasoned
         area, unit = self.fields["area"], self.fields["unit"]
         assert isinstance(area, forms.ChoiceField)
         assert isinstance(unit, forms.ChoiceField)
@@ -268,12 +281,13 @@ def initial_of(target: Target) -> dict[str, Any]:
 
 
 class SupersedeForm(Fields):
-    """A new value of a target, from a day on."""
+    """A new value of a target, from a day on; `reasoned` as above."""
 
-    def __init__(self, data: Any = None, *, target: Target) -> None:
+    def __init__(self, data: Any = None, *, target: Target, reasoned: bool = True) -> None:
         told = initial_of(target)
         super().__init__(data, initial={name: told[name] for name in ("unit_word", "bound", "version")})
         self.target = target
+        self.fields["reason"].required = reasoned
 
     def clean(self) -> dict[str, Any]:
         """Adds `amount` and `stretch_amount` to what was typed."""

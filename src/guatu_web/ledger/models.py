@@ -12,11 +12,17 @@ from guatu_web.documents.models import Statement, TaskClause
 from guatu_web.records.models import Record
 from guatu_web.records.periods import Dated
 
+STANDING = models.Q(archived_at=None)
+"""What lists show. An index over it that holds the horizon and the id answers page and count without the rows."""
+_NEWEST = ("zone", "-period_last", "-id", "period_first")
+_NEXT = ("zone", "period_last", "id", "period_first")
+
 
 class Entry(Dated, Record):
     """What every line of the ledger has. `area` is the place it is about, `unit` the unit that answers for it."""
 
-    zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", verbose_name=_("开发区"))
+    # every index below begins with the zone; one of its own would only mislead SQLite's planner
+    zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", db_index=False, verbose_name=_("开发区"))
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("区域"))
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("责任单位"))
     note = models.TextField(_("说明"), blank=True)
@@ -42,13 +48,23 @@ class Figure(Entry):
     class Meta:
         abstract = True
 
+    @property
+    def quote(self) -> str:
+        """The value as the sentence wrote it, 60家: the unit word of a count stands nowhere else."""
+        if "said" in self.__dict__:  # a list has read it together with the row
+            return self.__dict__["said"] or ""
+        return self.statement.quote if self.statement else ""
+
 
 class Observation(Figure):
     """A figure that was reported."""
 
     class Meta:
         ordering = ("-period_last", "indicator", "pk")
-        indexes = (models.Index(fields=("zone", "code", "period_last"), name="observation_series"),)
+        indexes = (
+            models.Index(fields=_NEWEST, condition=STANDING, name="observation_horizon"),
+            models.Index(fields=("zone", "code", "period_last"), name="observation_series"),
+        )
 
     def __str__(self) -> str:
         return f"{self.period or ''}{self.indicator}"
@@ -73,7 +89,8 @@ class Target(Figure):
     class Meta:
         ordering = ("-period_last", "indicator", "pk")
         indexes = (
-            models.Index(fields=("zone", "state", "-period_last"), name="target_list"),
+            models.Index(fields=_NEWEST, condition=STANDING, name="target_horizon"),
+            models.Index(fields=("zone", "state", *_NEWEST[1:]), condition=STANDING, name="target_state"),
             models.Index(fields=("zone", "code", "period_last"), name="target_series"),
         )
 
@@ -82,8 +99,8 @@ class Target(Figure):
 
     @property
     def quote(self) -> str:
-        """The value as a person or the sentence wrote it, 60家: the unit word of a count stands nowhere else."""
-        return self.as_written or (self.statement.quote if self.statement else "")
+        """The value as a person or the sentence wrote it."""
+        return self.as_written or super().quote
 
     @property
     def stretch(self) -> Target | None:
@@ -113,33 +130,46 @@ class Task(Entry):
 
     class Meta:
         ordering = ("period_last", "pk")
-        indexes = (models.Index(fields=("zone", "state", "period_last"), name="task_list"),)
+        indexes = (
+            models.Index(fields=_NEXT, condition=STANDING, name="task_horizon"),
+            models.Index(fields=("zone", "state", *_NEXT[1:]), condition=STANDING, name="task_state"),
+        )
 
     def __str__(self) -> str:
         return self.text[:80]
 
 
 class PublishedFigure(Dated):
-    """A figure that some zone has published, with the title and day of its source; the same for all zones.
+    """A figure that some zone has published, with its source; the same for all zones.
 
-    These ship with the program as ledger/data/benchmarks.csv and are no records: nobody changes them on the site.
+    These ship with the program as ledger/data/benchmarks.csv and are no records: nobody changes them on the site. A
+    figure that a later file corrects or leaves out is kept and marked with `archived_at`. `expected` is a result that
+    its source calls 预计. The title stands in 〔〕 where the source has none of its own; the day is that of the meeting
+    or of the report where the source tells no day of publication.
     """
 
     place = models.CharField(_("开发区"), max_length=100)
+    kind = models.CharField(_("类别"), max_length=6, choices=Statement.Kind, default=Statement.Kind.ACTUAL)
     title = models.CharField(_("来源"), max_length=300)
+    publisher = models.CharField(_("发布单位"), max_length=100, blank=True)
     published_on = models.DateField(_("发布日期"))
+    address = models.URLField(_("网址"), max_length=500, blank=True)
     indicator = models.CharField(_("指标"), max_length=200)
     code = models.CharField(_("指标代码"), max_length=60)
     measure = models.CharField(_("口径"), max_length=8, choices=Statement.Measure)
     value = models.DecimalField(_("数值"), max_digits=38, decimal_places=12)
     value_unit = models.CharField(_("单位"), max_length=30, blank=True)
     bound = models.CharField(_("界限"), max_length=6, choices=Statement.Bound, default=Statement.Bound.EQ)
+    expected = models.BooleanField(_("预计数"), default=False)
+    archived_at = models.DateTimeField(_("停用时间"), null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ("place", "period_last", "code", "measure")
         constraints = (
             models.UniqueConstraint(
-                fields=("place", "code", "measure", "period_first", "period_last", "title"), name="published_once"
+                fields=("place", "kind", "code", "measure", "period_first", "period_last", "title"),
+                condition=models.Q(archived_at=None),
+                name="published_once",
             ),
         )
 

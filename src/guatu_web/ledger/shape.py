@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
+
+from django.db import connection
+from django.utils import timezone
 
 from guatu_web.areas.models import Area, Unit, Zone
 from guatu_web.areas.trees import Branch, tree
 
 INDENT = "\u3000"
 Choices = list[tuple[str, str]]
+_kept: dict[int, tuple[tuple[str, date], Shape]] = {}
 
 
 class Shape(NamedTuple):
@@ -34,6 +39,21 @@ class Shape(NamedTuple):
 def shape(zone: Zone) -> Shape:
     """The trees of today; two queries."""
     return Shape(tree(Area, zone), tree(Unit, zone))
+
+
+def kept_shape(zone: Zone) -> Shape:
+    """The trees of today as this process last read them, for a zone that was read in this request.
+
+    They hold as long as the zone's stamp and the day. Within a transaction they are read anew: what it has changed may
+    still be taken back.
+    """
+    if connection.in_atomic_block:
+        return shape(zone)
+    today = (zone.stamp, timezone.localdate())
+    kept = _kept.get(zone.pk)
+    if kept is None or kept[0] != today:
+        kept = _kept[zone.pk] = (today, shape(zone))
+    return kept[1]
 
 
 def _choices(branches: Sequence[Branch]) -> Choices:

@@ -38,8 +38,8 @@ def _stretch(row: Any) -> object:
     return shown_amount(row.stretch)[0] if row.stretch else None
 
 
-def _document(found: Any) -> object:
-    return found.document if found else None
+def _document(row: Any) -> object:
+    return row.source_title or row.source_file
 
 
 _INDICATOR = (
@@ -53,16 +53,16 @@ _EXACT = (
     SheetColumn("指标代码", 18, lambda row: row.code),
 )
 _PLACE = (
-    SheetColumn("区域", 14, lambda row: row.area or row.area_name),
-    SheetColumn("责任单位", 16, lambda row: row.unit),
+    SheetColumn("区域", 14, lambda row: row.of_area or row.area_name),
+    SheetColumn("责任单位", 16, lambda row: row.of_unit),
 )
 _DAYS = (
     SheetColumn("起", 11, lambda row: row.period_first),
     SheetColumn("止", 11, lambda row: row.period_last),
 )
 _SENTENCE = (
-    SheetColumn("原文", 16, lambda row: row.statement.quote if row.statement else None),
-    SheetColumn("出处", 40, lambda row: _document(row.statement)),
+    SheetColumn("原文", 16, lambda row: row.said),
+    SheetColumn("出处", 40, _document),
 )
 _NOTE = SheetColumn("说明", 30, lambda row: row.note)
 _NUMBER = SheetColumn("台账号", 8, lambda row: str(row.pk))
@@ -99,12 +99,12 @@ OBSERVATIONS: tuple[SheetColumn, ...] = (
 TASKS: tuple[SheetColumn, ...] = (
     SheetColumn("任务", 60, lambda row: row.text),
     SheetColumn("所属工程", 36, lambda row: " › ".join(map(str, row.path))),
-    SheetColumn("责任单位", 16, lambda row: row.unit or row.owner_name),
+    SheetColumn("责任单位", 16, lambda row: row.of_unit or row.owner_name),
     SheetColumn("完成时限", 18, _period),
-    SheetColumn("区域", 14, lambda row: row.area),
+    SheetColumn("区域", 14, lambda row: row.of_area),
     _STATE,
     *_DAYS,
-    SheetColumn("出处", 40, lambda row: _document(row.clause)),
+    SheetColumn("出处", 40, _document),
     _NOTE,
     _NUMBER,
 )

@@ -14,6 +14,9 @@ CONFIRM_AT = Decimal("0.8")
 """The confidence from which statements may be confirmed at once where a zone has adopted no playbook: from there on
 the reader gives no reason for doubt."""
 
+MEASURES = frozenset(("level", "growth", "delta", "rank", "multiple", "gap"))
+"""All measures: a zone without a playbook changes no target without a reason."""
+
 
 def in_force(zone: Zone, day: date | None = None) -> PlaybookVersion | None:
     """The version in force on a day (today); None where none has been adopted."""
@@ -27,8 +30,7 @@ def confirm_at(zone: Zone) -> Decimal:
     return CONFIRM_AT if version is None else version.playbook.confirm_at
 
 
-def reasons_for(zone: Zone) -> frozenset[str]:
-    """The measures whose targets are changed only with a reason; all of them where no playbook is in force."""
+def reasons_for(zone: Zone, *, otherwise: frozenset[str] = MEASURES) -> frozenset[str]:
+    """The measures whose targets are changed only with a reason; `otherwise` where no playbook is in force."""
     version = in_force(zone)
-    measures = ("level", "growth", "delta", "rank", "multiple", "gap")
-    return frozenset(measures if version is None else version.playbook.reasons_for)
+    return otherwise if version is None else frozenset(version.playbook.reasons_for)

@@ -8,14 +8,17 @@ Everything in an act happens in one transaction, or not at all; every changed re
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.conf import settings
 from django.db import connection, models, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from guatu_web.records.errors import Overtaken, Refused
 from guatu_web.records.models import AuditEntry, Record
@@ -85,7 +88,7 @@ class Doing:
     def archive(self, record: R, *, version: int | None = None) -> R:
         """Take a record out of the ordinary course; the act's reason says why."""
         if not self.reason.strip():
-            raise Refused("请写明归档原因。", "reason")
+            raise Refused(_("请写明归档原因。"), "reason")
         return self.change(record, version=version, archived_at=self.now, archive_reason=self.reason)
 
     def note(self, record: Record, changes: Changes) -> None:
@@ -99,7 +102,7 @@ class Doing:
                 act=self.name,
                 model=record._meta.label_lower,
                 record=str(record.pk),
-                label=str(record)[:300],
+                label=_label(record),
                 version=record.version,
                 changes=changes,
                 reason=self.reason,
@@ -116,6 +119,10 @@ class Doing:
         """Append the entries to the chain; the chain is locked from here to the end of the transaction."""
         if not self._entries:
             return
+        if self.zone is not None:
+            self.zone.stamp = secrets.token_hex(8)
+            # before the chain is locked: an act that changes the zone itself locks in the same order
+            type(self.zone)._default_manager.filter(pk=self.zone.pk).update(stamp=self.zone.stamp)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN])
@@ -133,11 +140,18 @@ class Doing:
 def act(name: str, *, by: User | None, zone: Zone | None = None, reason: str = "") -> Iterator[Doing]:
     """One act: all of its changes together, in one transaction. `by` is None for what the site does by itself."""
     if len(reason) > LONGEST_REASON:
-        raise Refused(f"原因最多 {LONGEST_REASON} 字，现有 {len(reason)} 字。", "reason")
+        told = _("原因最多 %(most)s 字，现有 %(length)s 字。") % {"most": LONGEST_REASON, "length": len(reason)}
+        raise Refused(told, "reason")
     with transaction.atomic(), acting():
         doing = Doing(name, by, zone, reason.strip())
         yield doing
         doing.write()
+
+
+def _label(record: models.Model) -> str:
+    """What a record is called in the log, in whatever language the person works."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(record)[:300]
 
 
 def shown(record: models.Model) -> dict[str, Any]:

@@ -57,6 +57,7 @@ ACTS: dict[str, Promise] = {
     "review.reopen": _("退回待审"),
     "review.settle": _("核定矛盾"),
     "review.split": _("拆分读取结果"),
+    "review.unsettle": _("重新核实矛盾"),
 }
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from guatu.errors import GuatuError
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ class Overtaken(SiteError):
     """Somebody else has changed a record since this person saw it: `since` tells what, oldest first."""
 
     def __init__(self, record: Record, since: list[AuditEntry]) -> None:
-        super().__init__("该记录已被他人修改，请先查看变化再保存。")
+        super().__init__(_("该记录已被他人修改，请先查看变化再保存。"))
         self.record = record
         self.since = since
 

@@ -10,13 +10,11 @@ from guatu.reading.report import Statement
 
 def statement_of(row: Any) -> Statement:
     """A line of the ledger as the reader's statement, which knows how figures are worded."""
-    sentence = getattr(row, "statement", None)
-    quote = getattr(row, "quote", "") or (sentence.quote if sentence else "")
     return Statement(
         doc="",
         start=0,
         end=0,
-        quote=quote,
+        quote=getattr(row, "quote", ""),
         kind="",
         indicator=row.indicator,
         measure=row.measure,

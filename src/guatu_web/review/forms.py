@@ -7,7 +7,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from guatu_web.areas.models import Unit, Zone
+from guatu_web.areas.trees import tree
 from guatu_web.documents.models import Document, Found, Statement, TaskClause
+from guatu_web.ledger.actions.confirm import asks_for_reason
 from guatu_web.records.acts import LONGEST_REASON
 from guatu_web.records.errors import Refused
 from guatu_web.review.typed import Unreadable, figure, period_of, shown_figure, shown_period, unit_choices
@@ -21,6 +24,12 @@ class FoundForm(forms.Form):
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     reason = forms.CharField(label=_("修改原因（可不填）"), required=False, max_length=LONGEST_REASON)
+
+    def ask_for_reason(self) -> None:
+        """What is changed stands in the ledger, and the playbook asks why."""
+        self.fields["reason"].required = True
+        self.fields["reason"].label = _("修改原因")
+        self.fields["reason"].error_messages["required"] = _("请写明原因。")
 
     COLUMNS: ClassVar[dict[str, str]] = {}
     """The form's field for a column of another name."""
@@ -70,9 +79,18 @@ class StatementForm(DatedForm):
         help_text=_("不填即全区"),
         widget=forms.TextInput(attrs={"list": "areas"}),
     )
+    owner = forms.ChoiceField(
+        label=_("责任单位"), required=False, help_text=_("仅用于目标；不选时，按同句任务或台账中同一目标确定")
+    )
     stretch = forms.BooleanField(label=_("力争值"), required=False)
 
-    COLUMNS: ClassVar = {"value": "figure", "value_unit": "unit", "period_first": "period", "code": "indicator"}
+    COLUMNS: ClassVar = {
+        "value": "figure",
+        "value_unit": "unit",
+        "period_first": "period",
+        "code": "indicator",
+        "unit_id": "owner",
+    }
     field_order = (
         "indicator",
         "figure",
@@ -82,13 +100,15 @@ class StatementForm(DatedForm):
         "bound",
         "period",
         "area_name",
+        "owner",
         "stretch",
         "reason",
     )
 
-    def __init__(self, *args: Any, also_unit: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, also_unit: str = "", also_owner: Unit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = unit_choices(also_unit)  # type: ignore[attr-defined]
+        self.fields["owner"].choices = owners(self.document.zone, also_owner)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
@@ -102,7 +122,15 @@ class StatementForm(DatedForm):
     def columns(self) -> dict[str, Any]:
         """What was typed, as columns of a statement."""
         names = ("indicator", "kind", "measure", "bound", "value", "value_unit", "period", "area_name", "stretch")
-        return {name: self.cleaned_data[name] for name in names}
+        owner = self.cleaned_data["owner"]
+        return {name: self.cleaned_data[name] for name in names} | {"unit_id": int(owner) if owner else None}
+
+
+def owners(zone: Zone, also: Unit | None) -> list[tuple[str, str]]:
+    """The units of a zone as they stand today, as choices; `also` is among them though it may be gone."""
+    units = [(str(each.state.node_id), "\u3000" * each.depth + each.state.name) for each in tree(Unit, zone)]
+    gone = [] if also is None or str(also.pk) in dict(units) else [(str(also.pk), also.name)]
+    return [("", str(_("未定"))), *units, *gone]
 
 
 class TaskForm(DatedForm):
@@ -147,6 +175,12 @@ class SettleForm(FoundForm):
     reason = forms.CharField(label=_("核实结果"), max_length=LONGEST_REASON)
 
 
+class UnsettleForm(FoundForm):
+    """Why a contradiction is looked into again."""
+
+    reason = forms.CharField(label=_("重新核实的原因"), max_length=LONGEST_REASON)
+
+
 def form_for(row: Found, data: Any = None) -> StatementForm | TaskForm:
     """The form that corrects a row, filled in with it or with what was typed."""
     prefix: dict[str, Any] = {
@@ -154,7 +188,10 @@ def form_for(row: Found, data: Any = None) -> StatementForm | TaskForm:
         "document": row.document,
     }
     if isinstance(row, Statement):
-        return StatementForm(data, initial=_told(row), also_unit=row.value_unit, **prefix)
+        form = StatementForm(data, initial=_told(row), also_unit=row.value_unit, also_owner=row.unit, **prefix)
+        if asks_for_reason(row):
+            form.ask_for_reason()
+        return form
     if isinstance(row, TaskClause):
         told = {"version": row.version, "text": row.text, "owner_name": row.owner_name}
         return TaskForm(data, initial=told | {"period": shown_period(row.period, row.document)}, **prefix)
@@ -165,6 +202,7 @@ def _told(row: Statement) -> dict[str, Any]:
     same = ("version", "indicator", "kind", "measure", "bound", "area_name", "stretch")
     typed, unit = shown_figure(row)
     return {name: getattr(row, name) for name in same} | {
+        "owner": str(row.unit_id or ""),
         "figure": typed,
         "unit": unit,
         "period": shown_period(row.period, row.document),

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from guatu_web.areas.models import Unit
 from guatu_web.records.models import AuditEntry
 
 QUIET = ("decided_by", "decided_at", "period_grain", "code", "archived_at", "archive_reason")
@@ -25,16 +26,21 @@ class Deed(NamedTuple):
 
 
 def deeds(model: type[Model], entries: Iterable[AuditEntry]) -> list[Deed]:
-    """The entries of the audit log as people read them."""
-    return [Deed(entry.actor_name, entry.at, entry.reason, list(_changes(model, entry.changes))) for entry in entries]
+    """The entries of the audit log as people read them; one query where a unit has changed."""
+    told = list(entries)
+    units = {pk for entry in told for pk in entry.changes.get("unit", ()) if pk}
+    names = dict(Unit.objects.filter(pk__in=units).values_list("pk", "name")) if units else {}
+    return [Deed(each.actor_name, each.at, each.reason, list(_changes(model, each.changes, names))) for each in told]
 
 
-def _changes(model: type[Model], changes: dict[str, list[Any]]) -> Iterator[tuple[str, str, str]]:
+def _changes(
+    model: type[Model], changes: dict[str, list[Any]], units: dict[int, str]
+) -> Iterator[tuple[str, str, str]]:
     columns = {field.name: field for field in model._meta.concrete_fields}
     for name, (before, after) in changes.items():
         field = columns.get(name)
         if field is not None and name not in QUIET:
-            words = dict(field.flatchoices) if field.choices else {}
+            words = units if name == "unit" else dict(field.flatchoices) if field.choices else {}
             yield str(field.verbose_name), _word(words, before), _word(words, after)
 
 

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from guatu import quantities
 from guatu.errors import PeriodError, QuantityError
 from guatu.periods import Period, Reference, resolve
@@ -27,7 +29,7 @@ class Unreadable(ValueError):
 
 def unit_choices(also: str) -> list[tuple[Any, Any]]:
     """Units to choose from, as (base unit:word, word) below the name of what they measure; `also` is among them."""
-    groups: list[tuple[Any, Any]] = [("", [(":", "无单位")])]
+    groups: list[tuple[Any, Any]] = [("", [(":", _("无单位"))])]
     for base, words in SCALES.items():
         kept = [word for word in words if base != "count" or word in _COUNTS]
         groups.append((WORDS.get(base, kept[0]), [(f"{base}:{word}", word) for word in kept]))
@@ -50,14 +52,14 @@ def figure(typed: str, choice: str) -> tuple[Decimal, str]:
 
     Unreadable for what is no single number.
     """
-    base, _, word = choice.partition(":")
+    base, _colon, word = choice.partition(":")
     text = unicodedata.normalize("NFKC", typed).strip().replace(",", "").replace("−", "-")
     try:
         value = Decimal(text)
     except InvalidOperation:
         return _with_its_unit(text, base, word)
     if not value.is_finite():
-        raise Unreadable(f"“{typed}”不是数字，请填写如 212.6 的数字。")
+        raise Unreadable(_("“%(typed)s”不是数字，请填写如 212.6 的数字。") % {"typed": typed[:40]})
     return value * SCALES.get(base, {}).get(word, Decimal(1)), base
 
 
@@ -65,7 +67,8 @@ def _with_its_unit(text: str, base: str, word: str) -> tuple[Decimal, str]:
     try:
         quantity = quantities.parse(text)
     except QuantityError as error:
-        raise Unreadable(f"“{text[:40]}”不是一个数字，请填写如 212.6 的数字，再选单位。") from error
+        told = _("“%(typed)s”不是一个数字，请填写如 212.6 的数字，再选单位。")
+        raise Unreadable(told % {"typed": text[:40]}) from error
     if quantity.unit is None:
         return quantity.value * SCALES.get(base, {}).get(word, Decimal(1)), base
     return quantity.value, quantity.unit
@@ -89,9 +92,10 @@ def period_of(typed: str, document: Document) -> Period | None:
         return None
     period = _canonical(text) or _spoken(typed.strip(), document)
     if period is None:
-        raise Unreadable(f"“{typed[:40]}”不是期间，请填写如 2024、2024年上半年、2024年1—7月、2024-07 的期间。")
+        told = _("“%(typed)s”不是期间，请填写如 2024、2024年上半年、2024年1—7月、2024-07 的期间。")
+        raise Unreadable(told % {"typed": typed[:40]})
     if period.first.year < FIRST_YEAR:
-        raise Unreadable(f"期间须在 {FIRST_YEAR} 年至 9999 年之间。")
+        raise Unreadable(_("期间须在 %(first)s 年至 9999 年之间。") % {"first": FIRST_YEAR})
     return period
 
 

@@ -17,4 +17,5 @@ urlpatterns = [
     path("tasks/<int:pk>/decide", views.decide, {"model": TaskClause}, name="decide_task"),
     path("tasks/<int:pk>/edit", views.edit, {"model": TaskClause}, name="edit_task"),
     path("findings/<int:pk>/settle", views.settle, name="settle"),
+    path("findings/<int:pk>/unsettle", views.unsettle, name="unsettle"),
 ]

@@ -6,6 +6,7 @@ page, so that the page works without JavaScript.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from guatu_web.documents.models import Document, Finding, Found, Statement, Task
 from guatu_web.ledger.actions import confirm as acts
 from guatu_web.policies import may, needs, visible
 from guatu_web.records.errors import Overtaken, Refused
-from guatu_web.review.forms import FoundForm, SettleForm, SplitForm, form_for
+from guatu_web.review.forms import FoundForm, SettleForm, SplitForm, UnsettleForm, form_for
 from guatu_web.review.overtaken import deeds
 from guatu_web.review.queries import SHOWS, Board, Card, Wish, area_names, card, tally
 
@@ -138,16 +139,27 @@ def split(request: Any, pk: int) -> HttpResponse:
 @require_POST
 def settle(request: Any, pk: int) -> HttpResponse:
     """Close a contradiction with a reason."""
+    return _on_finding(request, pk, SettleForm, acts.settle)
+
+
+@needs(REVIEW)
+@require_POST
+def unsettle(request: Any, pk: int) -> HttpResponse:
+    """Open a contradiction again, with a reason."""
+    return _on_finding(request, pk, UnsettleForm, acts.unsettle)
+
+
+def _on_finding(request: Any, pk: int, form_class: type[FoundForm], deed: Callable[..., Finding]) -> HttpResponse:
     findings = Finding.objects.select_related("document").prefetch_related("statements")
     finding = get_object_or_404(visible(request.user, REVIEW, request.zone, findings), pk=pk)
-    form = SettleForm(request.POST, auto_id=f"f{pk}_%s")
+    form = form_class(request.POST, auto_id=f"f{pk}_%s")
     status, told = 422, None
     if form.is_valid():
         try:
-            acts.settle(request.user, finding, form.cleaned_data["version"], reason=form.cleaned_data["reason"])
+            deed(request.user, finding, form.cleaned_data["version"], reason=form.cleaned_data["reason"])
             if not request.htmx:
                 return _to_page(request, finding.document, f"f{pk}")
-            status, form = 200, SettleForm(auto_id=f"f{pk}_%s")
+            status, form = 200, form_class(auto_id=f"f{pk}_%s")
         except Refused as refusal:
             form.refuse(refusal)
         except Overtaken as overtaken:
@@ -166,12 +178,17 @@ def confirm_sure(request: Any, pk: int) -> HttpResponse:
     document = get_object_or_404(visible(request.user, REVIEW, request.zone, Document.objects.all()), pk=pk)
     made = acts.confirm_sure(request.user, document)
     messages.success(request, _("已确认 %(made)s 条有把握的结果，记入台账。") % {"made": made})
+    if left := acts.sure(document).count():
+        told = _("另有 %(left)s 条更正了原目标，但无法判断更正的是哪一个，仍为待审；请逐条确认，按提示处理。")
+        messages.warning(request, told % {"left": left})
     return _to_page(request, document, "list")
 
 
 def _row(request: Any, model: type[Found], pk: int) -> Any:
     rows = model._default_manager.filter(archived_at=None).select_related("document", "decided_by")
-    return get_object_or_404(visible(request.user, REVIEW, request.zone, rows), pk=pk)
+    row = get_object_or_404(visible(request.user, REVIEW, request.zone, rows), pk=pk)
+    row.zone = row.document.zone = request.zone  # known, and asked for several times
+    return row
 
 
 def _number(text: str) -> int | None:

@@ -15,6 +15,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from guatu_web.accounts.actions.passwords import as_record, keep_password, note_password
 from guatu_web.accounts.models import Membership, Role, User
@@ -40,7 +41,8 @@ def add_person(by: User, zone: Zone, *, username: str, name: str, phone: str, pa
             with transaction.atomic():
                 person.save()
         except IntegrityError as error:
-            raise Refused(f"登录名 {person.username} 已被使用，请换一个。", "username") from error
+            taken = _("登录名 %(username)s 已被使用，请换一个。") % {"username": person.username}
+            raise Refused(taken, "username") from error
         told = {"username": person.username, "name": person.name, "phone": person.phone}
         doing.note(as_record(person), {field: [None, value] for field, value in told.items() if value})
         _give(doing, zone, person, **role)
@@ -75,7 +77,7 @@ def set_active(by: User, zone: Zone, person: User, *, version: int, active: bool
     """Take an account out of use, or back into it. Refused for one's own, and for a zone's last administrator."""
     require_over(by, zone, person)
     if not active and by.pk == person.pk:
-        raise Refused("不能停用自己的账号，请由另一位系统管理员办理。")
+        raise Refused(_("不能停用自己的账号，请由另一位系统管理员办理。"))
     with act("accounts.reactivate" if active else "accounts.deactivate", by=by, zone=zone, reason=reason) as doing:
         if not active:
             for held in _roles(person).filter(role=Role.ADMINISTRATOR).select_related("zone"):
@@ -95,9 +97,10 @@ def end_role(by: User, membership: Membership, *, version: int, last_day: date, 
     require(by, "people.change", membership.zone, membership)
     with act("accounts.end_role", by=by, zone=membership.zone, reason=reason) as doing:
         if last_day > membership.valid_to:
-            raise Refused(f"该角色至 {membership.valid_to} 已止，不能延后；需要延长时请另行授予。", "last_day")
+            told = _("该角色至 %(day)s 已止，不能延后；需要延长时请另行授予。")
+            raise Refused(told % {"day": membership.valid_to}, "last_day")
         if not FIRST_DAY <= last_day < LAST_DAY:
-            raise Refused("最后一日须在 1900-01-01 至 9999-12-30 之间。", "last_day")
+            raise Refused(_("最后一日须在 1900-01-01 至 9999-12-30 之间。"), "last_day")
         if membership.role == Role.ADMINISTRATOR:
             day = max(last_day + ONE_DAY, timezone.localdate())
             _check_another_administrator(membership.zone, day, besides=membership)
@@ -117,7 +120,9 @@ def require_over(by: User, zone: Zone, person: User) -> None:
     """PermissionDenied unless an administrator may change this person."""
     require(by, "people.change", zone)
     if not may_over(by, zone, person):
-        raise PermissionDenied("此人在其他开发区也有角色，须由同时管理这些开发区的系统管理员修改；本区角色仍可调整。")
+        raise PermissionDenied(
+            _("此人在其他开发区也有角色，须由同时管理这些开发区的系统管理员修改；本区角色仍可调整。")
+        )
 
 
 def _give(
@@ -137,29 +142,28 @@ def _give(
     _check_reach(held)
     same = Membership.objects.filter(user=person, zone=zone, role=role, unit=unit, area=area, archived_at=None)
     if known := same.filter(valid_from__lte=held.valid_to, valid_to__gte=held.valid_from).first():
-        raise Refused(f"{known}，自 {known.valid_from} 至 {known.valid_to} 已有，不能重复授予。", "role")
+        told = {"role": known, "first": known.valid_from, "last": known.valid_to}
+        raise Refused(_("%(role)s，自 %(first)s 至 %(last)s 已有，不能重复授予。") % told, "role")
     return doing.create(held)
 
 
 def _check_reach(held: Membership) -> None:
     """A department's role reaches over a unit, a town's over an area; all others over the whole zone."""
     if held.role not in Role.values:
-        raise Refused(f"没有“{held.role}”这一角色。", "role")
+        raise Refused(_("没有“%(role)s”这一角色。") % {"role": held.role}, "role")
     if (held.role in WITHIN_UNIT) != (held.unit is not None):
-        raise Refused(
-            f"{held.get_role_display()}须指定机构。" if held.unit is None else "该角色不限于机构，请勿填写。", "unit"
-        )
+        told = _("该角色不限于机构，请勿填写。") if held.unit else _("%(role)s须指定机构。")
+        raise Refused(told % {"role": held.get_role_display()}, "unit")
     if (held.role in WITHIN_AREA) != (held.area is not None):
-        raise Refused(
-            f"{held.get_role_display()}须指定区域。" if held.area is None else "该角色不限于区域，请勿填写。", "area"
-        )
+        told = _("该角色不限于区域，请勿填写。") if held.area else _("%(role)s须指定区域。")
+        raise Refused(told % {"role": held.get_role_display()}, "area")
     if held.valid_from < FIRST_DAY:
-        raise Refused("日期须在 1900-01-01 至 9999-12-31 之间。", "valid_from")
+        raise Refused(_("日期须在 1900-01-01 至 9999-12-31 之间。"), "valid_from")
     try:
         held.clean()
     except ValidationError as error:
-        field, told = next(iter(error.message_dict.items()))
-        raise Refused("".join(map(str, told)), field) from error
+        field, wrong = next(iter(error.message_dict.items()))
+        raise Refused("".join(map(str, wrong)), field) from error
 
 
 def _roles(person: User) -> Any:
@@ -187,7 +191,8 @@ def _check_another_administrator(
     if besides is not None:
         others = others.exclude(pk=besides.pk)
     if not others.exists():
-        raise Refused(f"{zone}在 {day} 将没有系统管理员，请先授予另一人系统管理员角色。")
+        told = _("%(zone)s在 %(day)s 将没有系统管理员，请先授予另一人系统管理员角色。")
+        raise Refused(told % {"zone": zone, "day": day})
 
 
 def _check(person: User) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from guatu_web.accounts.models import User
 from guatu_web.api.models import OPENING, READ_ONLY, SEEN, Token, digest_of, new_secret
@@ -24,7 +25,7 @@ def create(by: User, *, name: str, scope: Sequence[str], zone: Zone | None, expi
     _require_own(by, zone)
     _check_scope(by, scope, zone)
     if not timezone.now() < expires_at <= timezone.now() + LONGEST:
-        raise Refused("有效期须在今天之后、一年之内。", "expires_on")
+        raise Refused(_("有效期须在今天之后、一年之内。"), "expires_on")
     secret = new_secret()
     token = Token(user=by, name=name, scope=sorted(set(scope)), zone=zone, expires_at=expires_at)
     token.prefix = secret.removeprefix(OPENING)[:SEEN]
@@ -36,7 +37,7 @@ def create(by: User, *, name: str, scope: Sequence[str], zone: Zone | None, expi
 def revoke(by: User, token: Token, *, version: int | None = None, reason: str = "") -> None:
     """End a token of one's own at once."""
     if token.user_id != by.pk:
-        raise PermissionDenied("只能撤销自己的令牌。")
+        raise PermissionDenied(_("只能撤销自己的令牌。"))
     with act("api.revoke_token", by=by, zone=token.zone, reason=reason.strip() or "本人撤销") as doing:
         doing.archive(token, version=version)
 
@@ -51,13 +52,13 @@ def _require_own(by: User, zone: Zone | None) -> None:
     if zone is not None:
         require(by, "tokens.own", zone)
     elif "tokens.own" not in rights_of(by, None):
-        raise PermissionDenied("您还没有任何开发区的角色，不能建立令牌。")
+        raise PermissionDenied(_("您还没有任何开发区的角色，不能建立令牌。"))
 
 
 def _check_scope(by: User, scope: Sequence[str], zone: Zone | None) -> None:
     if not scope:
-        raise Refused("请至少选择一项权限。", "rights")
+        raise Refused(_("请至少选择一项权限。"), "rights")
     missing = set(scope) - {READ_ONLY} - rights_of(by, zone)
     if missing:
-        named = "、".join(RIGHTS[right].name if right in RIGHTS else right for right in sorted(missing))
-        raise Refused(f"您没有这些权限：{named}。请去掉后再试。", "rights")
+        named = _("、").join(RIGHTS[right].name if right in RIGHTS else right for right in sorted(missing))
+        raise Refused(_("您没有这些权限：%(rights)s。请去掉后再试。") % {"rights": named}, "rights")

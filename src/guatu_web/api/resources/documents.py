@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
@@ -110,7 +111,7 @@ def _corrected(request: Any, pk: int | None) -> Document | None:
         return None
     rows = visible(request.user, "documents.upload", request.zone, Document.objects.filter(archived_at=None))
     if (found := rows.defer("text").filter(pk=pk).first()) is None:
-        raise Refused(f"本开发区没有编号为 {pk} 的文件。", "edition_of")
+        raise Refused(_("本开发区没有编号为 %(pk)s 的文件。") % {"pk": pk}, "edition_of")
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import ConfigDict, Field
 
@@ -180,7 +181,6 @@ def withdraw_target(request: Any, zone: ZoneCode, pk: RecordId, sent: Withdrawal
     return _shown(request, acts.withdraw(request.user, target, version=sent.version, reason=sent.reason))
 
 
-_NODES = {"area": "区域", "unit": "机构"}
 _PLAIN = ("measure", "value", "value_unit", "as_written", "bound", "stretch_value", "note")
 _KEPT = ("indicator", "code", *_PLAIN, "area_id", "unit_id", *Target.PERIOD_FIELDS)
 
@@ -209,7 +209,8 @@ def _columns(request: Any, sent: dict[str, Any], target: Target) -> dict[str, An
     if "indicator" in sent or "code" in sent:
         columns |= _indicator(sent.get("indicator", target.indicator), sent.get("code", ""))
     if columns.get("value_unit") and columns["value_unit"] not in UNITS:
-        raise Refused(f"没有基本单位“{columns['value_unit']}”；可用：{'、'.join(UNITS)}。", "value_unit")
+        told = {"unit": columns["value_unit"], "known": _("、").join(UNITS)}
+        raise Refused(_("没有基本单位“%(unit)s”；可用：%(known)s。") % told, "value_unit")
     if "value" in sent and not sent.get("as_written"):
         columns["as_written"] = _as_written(target, columns)
     return columns
@@ -218,7 +219,8 @@ def _columns(request: Any, sent: dict[str, Any], target: Target) -> dict[str, An
 def _node(request: Any, model: type[Area] | type[Unit], name: str, pk: int | None) -> int | None:
     rows = visible(request.user, "areas.view", request.zone, model._default_manager.filter(archived_at=None))
     if pk is not None and not rows.filter(pk=pk).exists():
-        raise Refused(f"本开发区没有编号为 {pk} 的{_NODES[name]}。", name)
+        told = _("本开发区没有编号为 %(pk)s 的区域。") if name == "area" else _("本开发区没有编号为 %(pk)s 的机构。")
+        raise Refused(told % {"pk": pk}, name)
     return pk
 
 
@@ -228,7 +230,7 @@ def _indicator(name: str, code: str) -> dict[str, str]:
         found = known.lookup(name)
         return {"indicator": found.name, "code": found.code} if found else {"indicator": name, "code": ""}
     if code not in known.codes:
-        raise Refused(f"指标目录中没有代码“{code}”；不知道代码时请留空。", "code")
+        raise Refused(_("指标目录中没有代码“%(code)s”；不知道代码时请留空。") % {"code": code}, "code")
     return {"indicator": name, "code": code}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from guatu_web.accounts.models import User
@@ -64,9 +65,9 @@ def _end_tasks(document: Document) -> None:
 def _check_rereadable(document: Document) -> None:
     current = locked(document)
     if current.state in UNDER_WAY:
-        raise Refused("文件正在读取，请等读取结束。")
+        raise Refused(_("文件正在读取，请等读取结束。"))
     if current.archived_at:
-        raise Refused("文件已归档，请先取消归档。")
+        raise Refused(_("文件已归档，请先取消归档。"))
 
 
 def _set_aside(doing: Doing, document: Document) -> None:
@@ -76,6 +77,6 @@ def _set_aside(doing: Doing, document: Document) -> None:
         model.objects.filter(**found).exclude(decision=Decision.OPEN).exists() for model in (Statement, TaskClause)
     ]
     if any(decided) or Finding.objects.filter(**found, state=Finding.State.SETTLED).exists():
-        raise Refused("已有审核结论，不能重新读取；如文件有误，请上传更正版。")
+        raise Refused(_("已有审核结论，不能重新读取；如文件有误，请上传更正版。"))
     for model in (Statement, TaskClause, Finding):
         model._default_manager.filter(**found).update(archived_at=doing.now, archive_reason="重新读取")

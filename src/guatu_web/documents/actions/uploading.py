@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from guatu.errors import UsageError
 from guatu.reading.reader import Hint
@@ -22,8 +23,12 @@ class AlreadyHere(Refused):
     """The same bytes are in the zone already, as `document`."""
 
     def __init__(self, name: str, document: Document) -> None:
-        when = "已归档" if document.archived_at else "已上传"
-        super().__init__(f"“{name}”与{when}的文件内容完全相同，不再重复收录。")
+        told = (
+            _("“%(name)s”与已归档的文件内容完全相同，不再重复收录。")
+            if document.archived_at
+            else _("“%(name)s”与已上传的文件内容完全相同，不再重复收录。")
+        )
+        super().__init__(told % {"name": name})
         self.document = document
 
 
@@ -60,7 +65,7 @@ def checked_hint(date_hint: str) -> str:
     try:
         Hint.parse(hint or None)
     except UsageError:
-        raise Refused("文件日期请写成 2016、2016-07 或 2016-07-15。", "date_hint") from None
+        raise Refused(_("文件日期请写成 2016、2016-07 或 2016-07-15。"), "date_hint") from None
     return hint
 
 

@@ -72,14 +72,14 @@ def changes(request: Here, pk: int) -> HttpResponse:
 
 def detail_context(request: Here, document: Document) -> dict[str, Any]:
     """What the page of a document shows."""
-    statements = queries.statements_of(document)
+    statements, tasks = queries.statements_of(document), queries.tasks_of(document)
     seen = {"version": document.version}
     return {
         "here": "documents",
         "document": document,
         "under_way": queries.is_under_way(document),
-        "pieces": pieces(document.text, statements),
-        "counts": queries.counts_of(document, statements),
+        "pieces": pieces(document.text, statements, [(each.start, each.pk) for each in tasks]),
+        "counts": queries.counts_of(document, statements, tasks),
         "notes": [wording.note(each) for each in document.notes] if document.state == Document.State.READ else [],
         "editions": queries.editions_of(document),
         "entries": [(each, wording.act_name(each.act)) for each in queries.entries_of(document)],

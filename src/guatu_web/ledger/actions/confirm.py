@@ -2,31 +2,41 @@
 them.
 
 Every act asks for the right documents.review, takes the versions that the person saw, and happens wholly or not at
-all. What the confirmed statements of a clause ask of the ledger is worked out before and after an act, and the ledger
-follows the difference: what somebody has changed in the ledger by hand stays as long as its sentence does.
+all. The ledger follows what the confirmed rows ask of it: see following.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from guatu import catalogue
 from guatu.catalogue import fold
 from guatu_web.accounts.models import User
-from guatu_web.areas.models import Area, AreaState, Unit, Zone
+from guatu_web.areas.models import Unit, Zone
 from guatu_web.documents.models import Decision, Document, Finding, Found, Statement, TaskClause
-from guatu_web.ledger.models import Entry, Observation, Target, Task
-from guatu_web.playbooks.queries import confirm_at
+from guatu_web.ledger.actions.correcting import Unclear
+from guatu_web.ledger.actions.following import (
+    Following,
+    Key,
+    Wanted,
+    change_all,
+    is_target,
+    sentence_place,
+    subject_name,
+    wanted,
+)
+from guatu_web.playbooks.queries import confirm_at, reasons_for
 from guatu_web.policies import require
-from guatu_web.records.acts import Doing, act, shown, since
+from guatu_web.records.acts import Doing, act, since
 from guatu_web.records.errors import Overtaken, Refused
-from guatu_web.records.periods import Dated, period_columns
+from guatu_web.records.periods import period_columns
 
 RIGHT = "documents.review"
 UNDECIDED = (Decision.OPEN, Decision.CONFIRMED)
@@ -42,7 +52,8 @@ def confirm(by: User, zone: Zone, *, statements: Seen = _NONE, clauses: Seen = _
     """Enter statements and task clauses in the ledger: results as observations, targets as targets, the rest as tasks.
 
     Gives how many were entered; what is confirmed already stays as it is. Refused for a statement without indicator
-    or period, and for what was decided otherwise. A stretch figure beside a sure one becomes its stretch value.
+    or period, for what was decided otherwise, and where it cannot be told which target of an earlier edition a changed
+    one supersedes. A stretch figure beside a sure one becomes its stretch value.
     """
     with _review("review.confirm", by, zone) as review:
         rows: list[Found] = [*review.take(Statement, statements), *review.take(TaskClause, clauses)]
@@ -50,9 +61,17 @@ def confirm(by: User, zone: Zone, *, statements: Seen = _NONE, clauses: Seen = _
 
 
 def confirm_sure(by: User, document: Document) -> int:
-    """Confirm all statements of a document that are sure; gives how many, and leaves the rest as it is."""
-    with _review("review.confirm_sure", by, document.zone, document) as review:
-        return review.confirm(review.take_all(Statement, sure(document)))
+    """Confirm all statements of a document that are sure; gives how many, and leaves the rest as it is.
+
+    What would have to supersede one of several targets stays open as well, for a person to decide.
+    """
+    unclear: frozenset[int] = frozenset()
+    while True:
+        try:
+            with _review("review.confirm_sure", by, document.zone, document) as review:
+                return review.confirm(review.take_all(Statement, sure(document).exclude(pk__in=unclear)))
+        except Unclear as told:
+            unclear |= told.statements
 
 
 def sure(document: Document) -> QuerySet[Statement]:
@@ -74,20 +93,30 @@ def change(by: User, found: F_, version: int, *, reason: str = "", confirming: b
 
     `fields` are columns, or `period`. An indicator that the catalogue knows by name or alias gets its name and code.
     Where the row is confirmed already, its entry in the ledger follows. Refused, naming the field, for what does not
-    fit.
+    fit, and without a reason where `asks_for_reason`.
     """
     with _review("review.change", by, found.zone, reason=reason) as review:
         (row,) = review.take(type(found), {found.pk: version})
         if row.decision not in UNDECIDED:
-            raise Refused(f"“{row.quote}”{row.get_decision_display()}，请先恢复为待审再修改。")
+            raise Refused(_said(row, _("“%(quote)s”%(decision)s，请先恢复为待审再修改。")))
         columns = _columns(row, fields)
         _fit(row, columns)
+        _standing(found.zone, columns.get("unit_id"))
+        if columns and not reason.strip() and asks_for_reason(row, columns.get("measure")):
+            raise Refused(_("本口径的目标已记入台账，修改须写明原因。"), "reason")
         review.doing.change(row, **columns)
         if confirming:
             review.confirm([row])
         elif isinstance(row, Statement) and row.decision == Decision.CONFIRMED:
             _complete(row)
         return row
+
+
+def asks_for_reason(row: Found, measure: str | None = None) -> bool:
+    """Whether changing a row changes a target of the ledger of a measure for which the playbook in force asks why."""
+    if not isinstance(row, Statement) or not is_target(row) or row.decision != Decision.CONFIRMED:
+        return False
+    return not {row.measure, measure or row.measure}.isdisjoint(reasons_for(row.zone, otherwise=frozenset()))
 
 
 def reject(by: User, found: F_, version: int, *, reason: str = "") -> F_:
@@ -105,7 +134,7 @@ def reopen(by: User, found: F_, version: int, *, reason: str = "") -> F_:
     with _review("review.reopen", by, found.zone, reason=reason) as review:
         (row,) = review.take(type(found), {found.pk: version})
         if row.decision == Decision.CONFIRMED and not reason.strip():
-            raise Refused("请写明撤销确认的原因。", "reason")
+            raise Refused(_("请写明撤销确认的原因。"), "reason")
         if row.decision != Decision.OPEN:
             aside: dict[str, Any] = {"merged_into": None} if isinstance(row, Statement) else {}
             review.decide([row], Decision.OPEN, **aside)
@@ -118,12 +147,12 @@ def merge(by: User, kept: Statement, version: int, others: Seen, *, reason: str 
         rows = {row.pk: row for row in review.take(Statement, {**others, kept.pk: version})}
         row = rows.pop(kept.pk)
         if not rows:
-            raise Refused("合并至少要有两条，请再选一条同句的结果。")
+            raise Refused(_("合并至少要有两条，请再选一条同句的结果。"))
         if row.decision not in UNDECIDED:
-            raise Refused(f"“{row.quote}”{row.get_decision_display()}，不能并入其他条目。")
+            raise Refused(_said(row, _("“%(quote)s”%(decision)s，不能并入其他条目。")))
         for other in rows.values():
-            if _sentence_place(other) != _sentence_place(row):
-                raise Refused("只能合并同一句中的条目。")
+            if sentence_place(other) != sentence_place(row):
+                raise Refused(_("只能合并同一句中的条目。"))
             _still_open(other)
         review.decide(list(rows.values()), Decision.MERGED, merged_into=row)
         return row
@@ -136,14 +165,15 @@ def split(
     with _review("review.split", by, statement.zone, reason=reason) as review:
         (row,) = review.take(Statement, {statement.pk: version})
         if row.decision not in UNDECIDED:
-            raise Refused(f"“{row.quote}”{row.get_decision_display()}，请先恢复为待审再拆分。")
+            raise Refused(_said(row, _("“%(quote)s”%(decision)s，请先恢复为待审再拆分。")))
         named = [_indicator(name) for name in indicators if name.strip()]
         if not named:
-            raise Refused("请至少填写一个其他指标。", "indicators")
-        taken = {_subject_name(each) for each in review.beside(row)}
+            raise Refused(_("请至少填写一个其他指标。"), "indicators")
+        taken = {subject_name(each) for each in review.beside(row)}
         for columns in named:
             if (columns["code"] or fold(columns["indicator"])) in taken:
-                raise Refused(f"此处已有“{columns['indicator']}”，请填写其他指标。", "indicators")
+                told = _("此处已有“%(indicator)s”，请填写其他指标。")
+                raise Refused(told % {"indicator": columns["indicator"]}, "indicators")
             taken.add(columns["code"] or fold(columns["indicator"]))
             _fit(row, columns)
         return [review.doing.create(_twin(row, columns)) for columns in named]
@@ -153,9 +183,18 @@ def settle(by: User, finding: Finding, version: int, *, reason: str) -> Finding:
     """Close a contradiction with the reason why it no longer stands."""
     require(by, RIGHT, finding.zone, finding)
     if not reason.strip():
-        raise Refused("请写明核实的结果。", "reason")
+        raise Refused(_("请写明核实的结果。"), "reason")
     with act("review.settle", by=by, zone=finding.zone, reason=reason) as doing:
         return doing.change(finding, version=version, state=Finding.State.SETTLED)
+
+
+def unsettle(by: User, finding: Finding, version: int, *, reason: str) -> Finding:
+    """Open a settled contradiction again; its figures are no longer confirmed at once. What is confirmed stays so."""
+    require(by, RIGHT, finding.zone, finding)
+    if not reason.strip():
+        raise Refused(_("请写明重新核实的原因。"), "reason")
+    with act("review.unsettle", by=by, zone=finding.zone, reason=reason) as doing:
+        return doing.change(finding, version=version, state=Finding.State.OPEN)
 
 
 def _put_aside(name: str, decision: Decision, by: User, found: F_, version: int, reason: str) -> F_:
@@ -163,17 +202,10 @@ def _put_aside(name: str, decision: Decision, by: User, found: F_, version: int,
         (row,) = review.take(type(found), {found.pk: version})
         if row.decision != decision:
             if row.decision == Decision.CONFIRMED:
-                raise Refused(f"“{row.quote}”已确认并记入台账，请先撤销确认。")
+                raise Refused(_said(row, _("“%(quote)s”已确认并记入台账，请先撤销确认。")))
             _still_open(row)
             review.decide([row], decision)
         return row
-
-
-class Wanted(NamedTuple):
-    """What a confirmed row asks of the ledger."""
-
-    model: type[Observation] | type[Target] | type[Task]
-    columns: dict[str, Any]
 
 
 class _Review:
@@ -184,13 +216,13 @@ class _Review:
         self._by = by
         self._zone = zone
         self._rows: list[Found] = []
-        self._before: dict[tuple[type[Found], int], Wanted] = {}
+        self._before: dict[Key, Wanted] = {}
 
     def take(self, model: type[F_], seen: Seen) -> list[F_]:
         """The rows that a person saw in some versions; Overtaken if one has changed since."""
         rows = self.take_all(model, model._default_manager.filter(pk__in=list(seen))) if seen else []
         if len(rows) != len(seen):
-            raise Refused("所选条目已不存在，请刷新页面。")
+            raise Refused(_("所选条目已不存在，请刷新页面。"))
         for row in rows:
             require(self._by, RIGHT, self._zone, row)
             if row.version != seen[row.pk]:
@@ -232,28 +264,11 @@ class _Review:
             "decided_at": None if is_open else self.doing.now,
         }
         for model in (Statement, TaskClause):
-            if keys := [self._note(row, columns) for row in rows if isinstance(row, model)]:
-                model._default_manager.filter(pk__in=keys).update(
-                    **columns, version=F("version") + 1, changed_at=self.doing.now
-                )
-
-    def _note(self, row: Found, columns: Mapping[str, Any]) -> Any:
-        before = shown(row)
-        for name, value in columns.items():
-            setattr(row, name, value)
-        row.version += 1
-        after = shown(row)
-        self.doing.note(row, {name: [before[name], after[name]] for name in after if before[name] != after[name]})
-        return row.pk
+            change_all(self.doing, model, [row for row in rows if isinstance(row, model)], columns)
 
     def follow(self) -> None:
         """Let the ledger follow what the rows ask of it now."""
-        after = wanted(self._rows)
-        turned = [key for key in {**self._before, **after} if self._before.get(key) != after.get(key)]
-        if not turned:
-            return
-        ledger = _Ledger(self.doing, self._zone, {key: self._before.get(key) for key in turned}, after)
-        ledger.follow()
+        Following(self.doing, self._zone, self._rows, self._before, wanted(self._rows)).follow()
 
 
 def _together(model: type[Found], chosen: QuerySet[Any]) -> Any:
@@ -270,172 +285,6 @@ def _review(name: str, by: User, zone: Zone, record: Document | None = None, *, 
         review = _Review(doing, by, zone)
         yield review
         review.follow()
-
-
-def wanted(rows: Iterable[Found]) -> dict[tuple[type[Found], int], Wanted]:
-    """What the confirmed among some rows ask of the ledger; statements come with all others of their clauses."""
-    confirmed = [row for row in rows if row.decision == Decision.CONFIRMED and row.archived_at is None]
-    statements = [row for row in confirmed if isinstance(row, Statement)]
-    asked: dict[tuple[type[Found], int], Wanted] = {
-        (TaskClause, row.pk): Wanted(Task, _task_columns(row)) for row in confirmed if isinstance(row, TaskClause)
-    }
-    sure_ones = {_subject(row): row.pk for row in reversed(statements) if _is_target(row) and not row.stretch}
-    stretched = []
-    for row in statements:
-        if _is_target(row) and row.stretch and _subject(row) in sure_ones:
-            stretched.append(row)
-            continue
-        asked[Statement, row.pk] = Wanted(Target if _is_target(row) else Observation, _figure_columns(row))
-    for row in stretched:
-        asked[Statement, sure_ones[_subject(row)]].columns["stretch_value"] = row.value
-    return asked
-
-
-def _is_target(row: Statement) -> bool:
-    return row.kind == Statement.Kind.TARGET
-
-
-def _sentence_place(row: Statement) -> tuple[int, int, int]:
-    return row.document_id, row.clause_start, row.clause_end
-
-
-def _subject_name(row: Statement) -> str:
-    return row.code or fold(row.indicator)
-
-
-def _subject(row: Statement) -> tuple[Any, ...]:
-    """What must agree for a stretch figure to belong to a sure one."""
-    return (*_sentence_place(row), _subject_name(row), row.measure, row.period, fold(row.area_name))
-
-
-def _figure_columns(row: Statement) -> dict[str, Any]:
-    told = ("indicator", "code", "measure", "value", "value_unit", "bound", "area_name", *Dated.PERIOD_FIELDS)
-    more = {"stretch_value": None} if _is_target(row) else {}
-    return {name: getattr(row, name) for name in told} | more
-
-
-def _task_columns(row: TaskClause) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ("text", "path", "owner_name", *Dated.PERIOD_FIELDS)}
-
-
-Key = tuple[type[Found], int]
-
-
-class _Ledger:
-    """The ledger's entries of some rows, following what the rows ask."""
-
-    def __init__(
-        self, doing: Doing, zone: Zone, before: Mapping[Key, Wanted | None], after: Mapping[Key, Wanted]
-    ) -> None:
-        self._doing = doing
-        self._zone = zone
-        self._before = before
-        self._after = {key: after.get(key) for key in before}
-        self._entries = self._existing()
-        self._places = _Places(zone)
-
-    def follow(self) -> None:
-        """Retire, change and create, in this order."""
-        fresh: list[tuple[Key, Wanted]] = []
-        for key, old in self._before.items():
-            new = self._after[key]
-            if old is not None and (new is None or new.model is not old.model):
-                self._retire(key, old)
-            if new is None:
-                continue
-            entry = self._entries.get((new.model, key[1]))
-            if entry is None:
-                fresh.append((key, new))
-            elif old is not None and old.model is new.model:
-                self._update(entry, {k: v for k, v in new.columns.items() if old.columns[k] != v})
-            else:
-                self._update(entry, {**new.columns, "archived_at": None, "archive_reason": ""} | _in_force(new))
-        self._create(fresh)
-
-    def _existing(self) -> dict[tuple[type[Entry], int], Entry]:
-        found: dict[tuple[type[Entry], int], Entry] = {}
-        for model in (Observation, Target, Task):
-            link = "clause" if model is Task else "statement"
-            keys = [pk for (source, pk) in self._before if (source is TaskClause) == (model is Task)]
-            rows = model._default_manager.filter(**{f"{link}__in": keys}) if keys else ()
-            found |= {(model, getattr(row, f"{link}_id")): row for row in rows}
-        return found
-
-    def _retire(self, key: Key, old: Wanted) -> None:
-        entry = self._entries.get((old.model, key[1]))
-        if entry is None or entry.archived_at is not None:
-            return
-        if isinstance(entry, Target) and entry.state != Target.State.IN_FORCE:
-            raise Refused(f"目标“{entry}”在台账中{entry.get_state_display()}，请先在台账中恢复，再改变审核结论。")
-        self._doing.change(entry, archived_at=self._doing.now, archive_reason=self._doing.reason or "审核结论已更正")
-
-    def _update(self, entry: Entry, columns: dict[str, Any]) -> None:
-        self._doing.change(entry, **columns, **self._answerable(columns))
-
-    def _create(self, fresh: Sequence[tuple[Key, Wanted]]) -> None:
-        for model in (Observation, Target, Task):
-            self._doing.create_all([self._entry(key, new) for key, new in fresh if new.model is model])
-
-    def _entry(self, key: Key, new: Wanted) -> Any:
-        told = {"clause_id" if new.model is Task else "statement_id": key[1], **new.columns}
-        return new.model(zone=self._zone, **told, **{"area": self._places.area("")} | self._answerable(told))
-
-    def _answerable(self, columns: Mapping[str, Any]) -> dict[str, Any]:
-        """The area or unit that the names in some columns mean."""
-        told: dict[str, Any] = {}
-        if "area_name" in columns:
-            told["area"] = self._places.area(columns["area_name"])
-        if "owner_name" in columns:
-            told["unit"] = self._places.unit(columns["owner_name"])
-        return told
-
-
-def _in_force(new: Wanted) -> dict[str, Any]:
-    return {"state": Target.State.IN_FORCE} if new.model is Target else {}
-
-
-class _Places:
-    """The areas and units of a zone by name, read when first asked for."""
-
-    def __init__(self, zone: Zone) -> None:
-        self._zone = zone
-        self._areas: dict[str, set[int]] | None = None
-        self._root: Area | None = None
-        self._by_key: dict[int, Area] = {}
-        self._units: list[Unit] | None = None
-
-    def area(self, name: str) -> Area | None:
-        """The area that has, or once had, this name; the zone's own for no name; None for another or several."""
-        if self._areas is None:
-            self._read_areas()
-        if not name:
-            return self._root
-        keys = (self._areas or {}).get(fold(name), set())
-        return self._by_key[min(keys)] if len(keys) == 1 else None
-
-    def unit(self, owner: str) -> Unit | None:
-        """The unit of this name, or the only one whose name holds it or stands in it."""
-        said = fold(owner)
-        if not said:
-            return None
-        if self._units is None:
-            self._units = list(Unit.objects.filter(zone=self._zone, archived_at=None))
-        exact = [unit for unit in self._units if fold(unit.name) == said]
-        near = [unit for unit in self._units if fold(unit.name) in said or (len(said) > 1 and said in fold(unit.name))]
-        found = exact or near
-        return found[0] if len(found) == 1 else None
-
-    def _read_areas(self) -> None:
-        today = timezone.localdate()
-        self._areas = {}
-        states = AreaState.objects.filter(node__zone=self._zone, node__archived_at=None, archived_at=None)
-        for state in states.select_related("node").order_by("node__code"):
-            self._by_key[state.node_id] = state.node
-            for name in (state.name, state.node.name):
-                self._areas.setdefault(fold(name), set()).add(state.node_id)
-            is_top = state.parent_id is None and state.valid_from <= today <= state.valid_to
-            if is_top and (self._root is None or state.kind == Area.Kind.ZONE):
-                self._root = state.node
 
 
 def _columns(row: Found, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -461,7 +310,18 @@ def _fit(row: Found, columns: Mapping[str, Any]) -> None:
         tried.clean_fields(exclude={field.name for field in tried._meta.fields if field.name not in columns})
     except ValidationError as error:
         for name, messages in error.message_dict.items():
-            raise Refused(f"{tried._meta.get_field(name).verbose_name}：{messages[0]}", name) from error
+            told = {"field": tried._meta.get_field(name).verbose_name, "problem": messages[0]}
+            raise Refused(_("%(field)s：%(problem)s") % told, name) from error
+
+
+def _standing(zone: Zone, unit: int | None) -> None:
+    """Refused for a unit of another zone, and for one that does not stand today."""
+    if unit is None:
+        return
+    today = timezone.localdate()
+    dated = {"states__archived_at": None, "states__valid_from__lte": today, "states__valid_to__gte": today}
+    if not Unit.objects.filter(pk=unit, zone=zone, archived_at=None, **dated).exists():
+        raise Refused(_("所选责任单位不是本开发区现有的机构，请重新选择。"), "unit_id")
 
 
 def _twin(row: Found, columns: Mapping[str, Any]) -> Any:
@@ -475,13 +335,19 @@ def _twin(row: Found, columns: Mapping[str, Any]) -> Any:
 
 def _still_open(row: Found) -> None:
     if row.decision != Decision.OPEN:
-        raise Refused(f"“{row.quote}”{row.get_decision_display()}，请先恢复为待审。")
+        raise Refused(_said(row, _("“%(quote)s”%(decision)s，请先恢复为待审。")))
 
 
 def _complete(row: Statement) -> None:
     """Refused, naming sentence and remedy, for a statement that the ledger could not place."""
     missing = [name for name, told in (("indicator", row.indicator), ("period", row.period)) if not told]
     if missing:
-        words = "和".join({"indicator": "指标", "period": "期间"}[name] for name in missing)
+        words = _("和").join({"indicator": _("指标"), "period": _("期间")}[name] for name in missing)
         sentence = row.document.text[row.clause_start : row.clause_end].strip()
-        raise Refused(f"“{sentence[:80]}”中的“{row.quote}”还没有{words}，请先点“修改”填写{words}，再确认。", missing[0])
+        told = _("“%(sentence)s”中的“%(quote)s”还没有%(words)s，请先点“修改”填写%(words)s，再确认。")
+        raise Refused(told % {"sentence": sentence[:80], "quote": row.quote, "words": words}, missing[0])
+
+
+def _said(row: Found, message: str) -> str:
+    """A message about a row, by its quote and what has been decided of it."""
+    return message % {"quote": row.quote, "decision": row.get_decision_display()}

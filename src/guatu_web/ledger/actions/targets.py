@@ -1,4 +1,8 @@
-"""Acts on targets: enter one by hand, change it, supersede it by a new value, withdraw it."""
+"""Acts on targets: enter one by hand, change it, supersede it by a new value, withdraw it.
+
+What is entered by hand has no sentence, and what is withdrawn leaves the ledger: both always ask for a reason. To
+change or supersede a target asks for one where the playbook in force says so of its measure.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from django.utils.translation import gettext as _
 from guatu_web.accounts.models import User
 from guatu_web.areas.models import Zone
 from guatu_web.ledger.models import Target
+from guatu_web.playbooks.queries import reasons_for
 from guatu_web.policies import require
 from guatu_web.records.acts import Doing, act
 from guatu_web.records.errors import Refused
@@ -38,7 +43,8 @@ def change(by: User, target: Target, columns: Mapping[str, Any], *, version: int
     changed = Target(zone=target.zone, **columns)
     _of_this_zone(target.zone, changed)
     require(by, RIGHT, target.zone, changed)
-    _reasoned(reason)
+    if asks_for_reason(target, columns.get("measure")):
+        _reasoned(reason)
     with act("ledger.change_target", by=by, zone=target.zone, reason=reason) as doing:
         _seen(doing, target, version)
         return doing.change(target, **columns)
@@ -47,7 +53,8 @@ def change(by: User, target: Target, columns: Mapping[str, Any], *, version: int
 def supersede(by: User, target: Target, columns: Mapping[str, Any], *, version: int, reason: str) -> Target:
     """The next version of a target: its new value counts from `since`, the old one stays as 已调整."""
     require(by, RIGHT, target.zone, target)
-    _reasoned(reason)
+    if asks_for_reason(target):
+        _reasoned(reason)
     with act("ledger.supersede_target", by=by, zone=target.zone, reason=reason) as doing:
         _seen(doing, target, version)
         doing.change(target, state=Target.State.SUPERSEDED)
@@ -62,6 +69,11 @@ def withdraw(by: User, target: Target, *, version: int, reason: str) -> Target:
     with act("ledger.withdraw_target", by=by, zone=target.zone, reason=reason) as doing:
         _seen(doing, target, version)
         return doing.change(target, state=Target.State.WITHDRAWN)
+
+
+def asks_for_reason(target: Target, measure: str | None = None) -> bool:
+    """Whether a change of a target, perhaps to another measure, asks for a reason."""
+    return not {target.measure, measure or target.measure}.isdisjoint(reasons_for(target.zone))
 
 
 def _reasoned(reason: str) -> None:

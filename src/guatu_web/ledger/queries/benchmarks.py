@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from guatu.periods import Period
@@ -20,11 +21,38 @@ Days = tuple[int, int, int, int]
 WHOLE: Days = (1, 1, 12, 31)
 
 
+class Source(NamedTuple):
+    """A source that the table rests on; address and publisher are empty where they are not known.
+
+    `number` is its place in the list of sources below a table, by which the cells name it.
+    """
+
+    place: str
+    title: str
+    day: date | None
+    publisher: str = ""
+    address: str = ""
+    number: int = 0
+
+
 class Cell(NamedTuple):
-    """The figures of one area in one year: what was asked for, and its published growth."""
+    """The figures of one area in one year: the result asked for with its published growth, and the target."""
 
     figure: Figure | None
     growth: Figure | None
+    target: Figure | None
+    target_growth: Figure | None
+    sources: list[Source]
+
+    @property
+    def shown(self) -> Figure | None:
+        """The figure that stands for the cell where only one source has room; None where nothing was published."""
+        return self.figure or self.growth or self.target or self.target_growth
+
+    @property
+    def expected(self) -> bool:
+        """Whether the result is one that its source calls expected, 预计数."""
+        return any(isinstance(each, PublishedFigure) and each.expected for each in (self.figure, self.growth))
 
 
 class Row(NamedTuple):
@@ -35,14 +63,6 @@ class Row(NamedTuple):
     cells: list[Cell]
 
 
-class Source(NamedTuple):
-    """A source that the table rests on."""
-
-    place: str
-    title: str
-    day: date | None
-
-
 class Table(NamedTuple):
     """Areas by years for one part of the year, with the sources below."""
 
@@ -50,6 +70,16 @@ class Table(NamedTuple):
     rows: list[Row]
     sources: list[Source]
     figures: list[tuple[str, Figure]]
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether there is any target among the figures, so that the page explains their mark."""
+        return any(is_target(each) for _place_name, each in self.figures)
+
+    @property
+    def has_expected(self) -> bool:
+        """Whether there is any expected result among them, likewise."""
+        return any(cell.expected for row in self.rows for cell in row.cells)
 
 
 class Choice(NamedTuple):
@@ -60,13 +90,13 @@ class Choice(NamedTuple):
 
 
 def choices(zone: Zone) -> list[Choice]:
-    """The indicators to choose from, the other zones' first, for these can be compared; two queries."""
+    """The indicators to choose from, those that most other zones have published first; two queries."""
+    published = PublishedFigure.objects.filter(archived_at=None).values("code", "indicator")
+    published = published.annotate(places=Count("place", distinct=True)).order_by("-places", "code")
+    found: dict[str, str] = {each["code"]: each["indicator"] for each in published}
     own = Observation.objects.filter(zone=zone, archived_at=None).order_by("indicator")
-    published = PublishedFigure.objects.order_by("indicator")
-    found: dict[str, str] = {}
-    for rows in (published, own):
-        for code, indicator in rows.values_list("code", "indicator").distinct():
-            found.setdefault(code or indicator, indicator)
+    for code, indicator in own.values_list("code", "indicator").distinct():
+        found.setdefault(code or indicator, indicator)
     return [Choice(key, name) for key, name in found.items()]
 
 
@@ -80,9 +110,14 @@ def figures(zone: Zone, key: str, measure: str) -> list[tuple[str, Figure]]:
     own = own.filter(code=key) | own.filter(code="", indicator=key)
     own = own.select_related("area", "statement__document").order_by("area__code", "area_name", "pk")
     own = own.defer("statement__document__text", "statement__document__notes", "statement__read")
-    published = PublishedFigure.objects.filter(code=key, measure__in=wanted).order_by("place", "published_on")
+    published = PublishedFigure.objects.filter(archived_at=None, code=key, measure__in=wanted)
     told: list[tuple[str, Figure]] = [(_place(zone, each), each) for each in own]
-    return told + [(each.place, each) for each in published]
+    return told + [(each.place, each) for each in published.order_by("place", "published_on", "pk")]
+
+
+def is_target(figure: Figure) -> bool:
+    """Whether a figure was promised, not reported."""
+    return isinstance(figure, PublishedFigure) and figure.kind == Statement.Kind.TARGET
 
 
 def _place(zone: Zone, row: Observation) -> str:
@@ -121,27 +156,33 @@ def table(zone: Zone, told: list[tuple[str, Figure]], days: Days, measure: str) 
     """The figures of one part of the year by place and year; of several of one year the newest stands."""
     kept = [(place, each) for place, each in told if days_of(each) == days]
     years = sorted({each.period_first.year for _place_name, each in kept if each.period_first})
-    cells: dict[tuple[str, bool], dict[int, dict[str, Figure]]] = defaultdict(lambda: defaultdict(dict))
+    told_in = dict.fromkeys(source_of(*each) for each in kept)
+    sources = {source: source._replace(number=number) for number, source in enumerate(told_in, start=1)}
+    found: dict[tuple[str, bool], dict[int, list[Figure]]] = defaultdict(lambda: defaultdict(list))
     for place, each in kept:
         assert each.period_first is not None
-        cells[place, isinstance(each, Observation)][each.period_first.year][each.measure] = each
+        found[place, isinstance(each, Observation)][each.period_first.year].append(each)
     rows = [
-        Row(place, own, [_cell(by_year.get(year, {}), measure) for year in years])
-        for (place, own), by_year in cells.items()
+        Row(place, own, [_cell(place, by_year.get(year, []), measure, sources) for year in years])
+        for (place, own), by_year in found.items()
     ]
     rows.sort(key=lambda row: (not row.own, row.place != zone.name))
-    return Table(years, rows, list(dict.fromkeys(source_of(*each) for each in kept)), kept)
+    return Table(years, rows, list(sources.values()), kept)
 
 
-def _cell(figures: dict[str, Figure], measure: str) -> Cell:
-    level = measure == Statement.Measure.LEVEL
-    return Cell(figures.get(measure), figures.get(Statement.Measure.GROWTH) if level else None)
+def _cell(place: str, figures: list[Figure], measure: str, sources: dict[Source, Source]) -> Cell:
+    newest = {(is_target(each), each.measure): each for each in figures}
+    growth = Statement.Measure.GROWTH if measure == Statement.Measure.LEVEL else ""
+    result, grown = newest.get((False, measure)), newest.get((False, growth))
+    target, to_grow = newest.get((True, measure)), newest.get((True, growth))
+    cited = dict.fromkeys(sources[source_of(place, each)] for each in (result, grown, target, to_grow) if each)
+    return Cell(result, grown, target, to_grow, list(cited))
 
 
 def source_of(place: str, figure: Figure) -> Source:
     """Where a figure was published."""
     if isinstance(figure, PublishedFigure):
-        return Source(place, figure.title, figure.published_on)
+        return Source(place, figure.title, figure.published_on, figure.publisher, figure.address)
     if figure.statement is None:
         return Source(place, str(_("人工登记")), None)
     document = figure.statement.document

@@ -15,6 +15,13 @@ from guatu_web.ledger.queries import benchmarks as queries
 from guatu_web.ledger.views.lists import excel
 from guatu_web.policies import needs, visible
 
+COLUMNS = (
+    sheets.SheetColumn("类别", 6, lambda row: str(_kind(row[1]).label)),
+    *sheets.BENCHMARKS,
+    sheets.SheetColumn("预计数", 6, lambda row: "预计" if getattr(row[1], "expected", False) else ""),
+    sheets.SheetColumn("发布单位", 24, lambda row: row[2].publisher),
+    sheets.SheetColumn("网址", 50, lambda row: row[2].address),
+)
 MEASURES = (Statement.Measure.LEVEL, Statement.Measure.GROWTH, Statement.Measure.RANK)
 
 
@@ -47,7 +54,7 @@ def benchmarks_export(request: Any) -> FileResponse:
     """The figures of the table as an Excel book; the own zone's only as far as the person may export them."""
     chosen = _chosen(request)
     rows = [(place, each, queries.source_of(place, each)) for place, each in _exported(request, chosen)]
-    file, count = sheets.book("对标", sheets.BENCHMARKS, rows)
+    file, count = sheets.book("对标", COLUMNS, rows)
     told = {
         "indicator": chosen.indicator.name if chosen.indicator else "",
         "measure": chosen.measure,
@@ -55,6 +62,10 @@ def benchmarks_export(request: Any) -> FileResponse:
     }
     record_export(request.user, request.zone, "benchmarks", told, count)
     return excel(file, "对标")
+
+
+def _kind(figure: queries.Figure) -> Statement.Kind:
+    return Statement.Kind.TARGET if queries.is_target(figure) else Statement.Kind.ACTUAL
 
 
 def _exported(request: Any, chosen: Chosen) -> list[tuple[str, queries.Figure]]:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from guatu_web.documents.models import Document
 from guatu_web.ledger import sheets
 from guatu_web.ledger.actions.exporting import record_export
-from guatu_web.ledger.forms import Filter, ObservationFilter, Order, TargetFilter, TaskFilter
+from guatu_web.ledger.forms import SIZES, Filter, ObservationFilter, Order, TargetFilter, TaskFilter
 from guatu_web.ledger.queries.lists import OBSERVATIONS, TARGETS, TASKS, Listing, narrowed, sources
-from guatu_web.ledger.queries.paging import SIZES, Asked, page
-from guatu_web.ledger.shape import shape
+from guatu_web.ledger.shape import kept_shape
 from guatu_web.policies import needs, visible
+from guatu_web.records.paging import Asked, page
 
 PAGING = ("after", "before")
 
@@ -78,7 +78,7 @@ def tasks_export(request: HttpRequest) -> FileResponse:
 def _list(request: Any, tab: Tab) -> HttpResponse:
     form, told, rows = _rows(request, tab, "ledger.view")
     sort, asked = _asked(request.GET, tab.listing)
-    found = page(rows, tab.listing.sorts[sort], asked)
+    found = page(rows, tab.listing.sorts[sort].by, asked, counted=True, read=tab.listing.read)
     context = {
         "here": "targets",
         "tab": tab,
@@ -97,7 +97,7 @@ def _list(request: Any, tab: Tab) -> HttpResponse:
 
 def _rows(request: Any, tab: Tab, right: str) -> tuple[Filter, dict[str, Any], Any]:
     """The filter's form, what it asks for, and the rows that it leaves of those the person may see."""
-    trees = shape(request.zone)
+    trees = kept_shape(request.zone)
     documents = visible(request.user, "documents.view", request.zone, Document.objects.all())
     chosen = request.GET.get("source", "")
     form = tab.form(
@@ -114,13 +114,10 @@ def _asked(query: QueryDict, listing: Listing) -> tuple[str, Asked]:
     order.is_valid()
     told = order.cleaned_data
     wanted = query.get("sort", "")
-    name = wanted.removeprefix("-")
-    if name not in listing.sorts:
-        name, descending = next(iter(listing.sorts)), listing.descending
-    else:
-        descending = wanted.startswith("-")
-    asked = Asked(told.get("size") or SIZES[0], descending, told.get("after") or "", told.get("before") or "")
-    return name, asked
+    if wanted.removeprefix("-") not in listing.sorts:
+        wanted = ("-" if listing.descending else "") + next(iter(listing.sorts))
+    asked = Asked(wanted, told.get("size") or SIZES[0], told.get("after") or "", told.get("before") or "")
+    return wanted.removeprefix("-"), asked
 
 
 class Links(NamedTuple):
@@ -157,7 +154,8 @@ def _export(request: Any, tab: Tab) -> FileResponse:
     _form, told, rows = _rows(request, tab, "ledger.export")
     sort, asked = _asked(request.GET, tab.listing)
     order = tab.listing.sorts[sort].by
-    ordered = rows.order_by(order.desc() if asked.descending else order.asc(), "pk")
+    sorting = order.desc(nulls_last=True) if asked.descending else order.asc(nulls_last=True)
+    ordered = tab.listing.read(rows).order_by(sorting, "pk")
     file, count = sheets.book(str(tab.name), tab.columns, ordered.iterator(chunk_size=2000))
     record_export(request.user, request.zone, tab.key, told, count)
     return excel(file, f"{request.zone.name}{tab.name}")

@@ -61,7 +61,13 @@ def change(request: Any, pk: int) -> HttpResponse:
     """Any field of a target; what somebody else has changed meanwhile stands beside what was typed."""
     target = _changeable(request, pk)
     trees = shape(request.zone)
-    form = TargetForm(request.POST or None, shape=trees, units=_own_units(request, trees), target=target)
+    form = TargetForm(
+        request.POST or None,
+        shape=trees,
+        units=_own_units(request, trees),
+        target=target,
+        reasoned=acts.asks_for_reason(target),
+    )
     return _act(request, target, form, "ledger/change.html", acts.change, _("已保存修改。"))
 
 
@@ -69,7 +75,7 @@ def change(request: Any, pk: int) -> HttpResponse:
 def supersede(request: Any, pk: int) -> HttpResponse:
     """A new value from a day on."""
     target = _changeable(request, pk)
-    form = SupersedeForm(request.POST or None, target=target)
+    form = SupersedeForm(request.POST or None, target=target, reasoned=acts.asks_for_reason(target))
     return _act(
         request, target, form, "ledger/supersede.html", acts.supersede, _("已登记新的目标值，原目标转为已调整。")
     )

@@ -8,13 +8,15 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from guatu import playbook
+from guatu.playbook.packed import folder_of
 from guatu_web.accounts.models import User
 from guatu_web.areas.models import LAST_DAY, Zone
 from guatu_web.playbooks.models import PlaybookVersion
 from guatu_web.playbooks.queries import in_force
-from guatu_web.playbooks.uploads import Texts, folder_of
+from guatu_web.playbooks.uploads import Texts
 from guatu_web.policies import require
 from guatu_web.records.acts import act
 from guatu_web.records.errors import Refused
@@ -58,18 +60,19 @@ def withdraw(by: User, version: PlaybookVersion, *, seen: int, reason: str) -> N
     """Take a version out of force; the one before it comes into force again."""
     require(by, "playbook.change", version.zone, version)
     if not reason.strip():
-        raise Refused("请写明撤回原因。", "reason")
+        raise Refused(_("请写明撤回原因。"), "reason")
     with act("playbooks.withdraw", by=by, zone=version.zone, reason=reason) as doing:
         doing.change(version, version=seen, state=WITHDRAWN)
 
 
 def _check_day(day: date, own: date) -> None:
     if day < timezone.localdate():
-        raise Refused("施行日不能早于今天，以免改变已经办理的事项。", "in_force_from")
+        raise Refused(_("施行日不能早于今天，以免改变已经办理的事项。"), "in_force_from")
     if day < own:
-        raise Refused(f"施行日不能早于办法自定的生效日 {own}（playbook.yaml 的 valid_from）。", "in_force_from")
+        told = _("施行日不能早于办法自定的生效日 %(day)s（playbook.yaml 的 valid_from）。") % {"day": own}
+        raise Refused(told, "in_force_from")
     if day == LAST_DAY:
-        raise Refused("施行日须早于 9999-12-31。", "in_force_from")
+        raise Refused(_("施行日须早于 9999-12-31。"), "in_force_from")
 
 
 def _check_new(version: PlaybookVersion) -> None:
@@ -78,11 +81,10 @@ def _check_new(version: PlaybookVersion) -> None:
         raise _taken(version, known)
     current = in_force(version.zone)
     if current is not None and {**current.content, "version": ""} == {**version.content, "version": ""}:
-        raise Refused(f"内容与现行的 {current} 完全相同，无需再次采用。", "sent")
+        raise Refused(_("内容与现行的 %(version)s 完全相同，无需再次采用。") % {"version": current}, "sent")
 
 
 def _taken(version: PlaybookVersion, known: PlaybookVersion | None = None) -> Refused:
-    same = "（内容相同）" if known is not None and known.digest == version.digest else ""
-    return Refused(
-        f"版本号 {version.label} 已用过{same}。内容有变化时，请修改 playbook.yaml 的 version 后重新上传。", "sent"
-    )
+    same = _("（内容相同）") if known is not None and known.digest == version.digest else ""
+    told = _("版本号 %(label)s 已用过%(same)s。内容有变化时，请修改 playbook.yaml 的 version 后重新上传。")
+    return Refused(told % {"label": version.label, "same": same}, "sent")

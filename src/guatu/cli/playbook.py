@@ -1,0 +1,81 @@
+"""`guatu playbook check` and `guatu playbook show`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from guatu import catalogue, playbook
+from guatu.cli.answers import FAILED
+from guatu.cli.screen import Line, Page, padded, print_indented, screen, visible
+from guatu.playbook import Playbook, PlaybookError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MEASURES = {"level": "数值", "growth": "增长", "delta": "增减", "rank": "位次", "multiple": "倍数", "gap": "差距"}
+
+
+def check(path: Path | None) -> int:
+    """Prints every problem of the playbook in a folder or zip, or that there is none; 1 where there are problems.
+
+    UsageError where there is nothing at the path.
+    """
+    out = screen()
+    try:
+        read = _read(path)
+    except PlaybookError as error:
+        for problem in error.problems:
+            out.print(visible(str(problem)), soft_wrap=True)
+        return FAILED
+    told = f"{read.name} {read.version}: {len(read.indicators)} indicators, from {read.valid_from} on: no problem found"
+    out.print(visible(told), soft_wrap=True)
+    return 0
+
+
+def show(path: Path | None) -> int:
+    """Prints what a playbook holds, with the names of the catalogue. PlaybookError, with the first problem, for a wrong
+    one."""
+    try:
+        read = _read(path)
+    except PlaybookError as error:
+        raise PlaybookError(error.problems[:1]) from error
+    out = screen()
+    print_indented(out, Line((read.name, "bold"), "  ", (read.version, "dim")))
+    for label, words in _facts(read):
+        print_indented(out, Line((f"{label}  ", "dim"), words), 2, hanging=4)
+    out.print()
+    _print_indicators(out, read)
+    return 0
+
+
+def _read(path: Path | None) -> Playbook:
+    with playbook.opened(path or playbook.shipped()) as folder:
+        return playbook.load(folder)
+
+
+def _facts(read: Playbook) -> Iterable[tuple[str, str]]:
+    reasons = "、".join(f"{MEASURES[each]} {each}" for each in read.reasons_for)
+    return (
+        ("来源", read.source),
+        ("最早施行日", read.valid_from.isoformat()),
+        ("一次确认", f"读取把握 {read.confirm_at} 以上"),
+        ("须写明原因", f"调整以下口径的目标：{reasons}" if reasons else "调整任何目标都不要求"),
+    )
+
+
+def _print_indicators(out: Console | Page, read: Playbook) -> None:
+    codes = catalogue.load().codes
+    rows = []
+    for used in read.indicators:
+        known = codes[used.code]
+        called = f"{used.name}（{known.name}）" if used.name and used.name != known.name else known.name
+        rows.append((called, known.display_unit or "", used.code))
+    widths = [max(cell_len(row[index]) for row in rows) for index in range(3)]
+    print_indented(out, Line((f"指标 {len(rows)} 个，按显示顺序", "bold")))
+    for row in rows:
+        cells = [padded(words, width) for words, width in zip(row, widths, strict=True)]
+        print_indented(out, Line("  ".join(cells[:2]), "  ", (cells[2], "dim")), 2)
