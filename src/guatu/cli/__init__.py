@@ -6,7 +6,6 @@ answers before the lexicons would be read.
 
 from __future__ import annotations
 
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -14,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 import guatu
+from guatu.cli import stopping
 from guatu.cli.words import WordsCommand, WordsGroup
 
 app = typer.Typer(
@@ -174,7 +174,6 @@ def _path(words: str | None) -> Path | None:
 
 def main() -> NoReturn:
     """The entry point `guatu`: 0 all read, 1 some files failed, 2 the call itself is off, 130 interrupted."""
-    # a terminated command takes its unfinished file away as an interrupted one does
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    stopping.listen()
     app()
     sys.exit(0)

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from guatu.cli import stopping
 from guatu.cli.answers import FAILED, complain
 from guatu.cli.ledger import Ledger
 from guatu.cli.screen import console_for, screen
@@ -198,6 +199,7 @@ def _read_into(ledger: Writer, request: Request, plan: Plan, tally: Tally) -> No
     comparison = Comparison()
     with closing(_watched(read_all(plan.orders, request.jobs), request, len(plan.orders))) as outcomes:
         for _, report, failure in outcomes:
+            stopping.check()
             if report is not None:
                 tally.add(report)
                 if len(plan.orders) > 1:  # to get one report ready for comparison takes as long as to read it
