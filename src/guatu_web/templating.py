@@ -17,6 +17,7 @@ from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import ChainableUndefined, Environment
 
 from guatu_web.accounts import shown as sign_in
+from guatu_web.documents.wording import doubt
 from guatu_web.records import shown
 from guatu_web.records.in_words import Told, told
 from guatu_web.records.models import AuditEntry
@@ -38,6 +39,7 @@ def environment(**options: Any) -> Environment:
         "clock_after": sign_in.clock_after,
         "control": sign_in.control,
         "day": shown.day,
+        "doubt": doubt,
         "figure": shown.figure,
         "filesizeformat": defaultfilters.filesizeformat,
         "in_fours": sign_in.in_fours,

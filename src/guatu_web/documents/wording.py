@@ -1,9 +1,15 @@
-"""What the reader says in English, as the screens say it in Chinese."""
+"""What the reader says in English, as the screens say it in the language of who looks."""
 
 from __future__ import annotations
 
 import json
 import re
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from guatu.reading.statements.doubts import in_chinese
 
 TOO_SLOW = "读取超时，已停止。文件可能过于复杂；请把正文另存为 txt 或按篇拆分后再上传。"
 TOO_MUCH_MEMORY = "读取所需内存超出上限，已停止。请把正文另存为 txt，或按篇拆分后再上传。"
@@ -37,28 +43,28 @@ FAILURES: tuple[tuple[str, str, str], ...] = (
     ("SourceWithoutText", "", f"文字层无法辨认。{_OCR}"),
 )
 
-NOTES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"No year: .*"), "未能判断文件年份，各项时间不明。请填写文件日期后重新读取。"),
-    (re.compile(r"The year (\d+) is a guess: .*"), r"年份 \1 为推断。如不符，请填写文件日期后重新读取。"),
-    (re.compile(r"no text on (\d+) of (\d+) pages: (.*)"), r"全文 \2 页，其中 \1 页没有文字（第 \3 页）。"),
+NOTES: tuple[tuple[re.Pattern[str], Any], ...] = (
+    (re.compile(r"No year: .*"), _("未能判断文件年份，各项时间不明。请填写文件日期后重新读取。")),
+    (re.compile(r"The year (\d+) is a guess: .*"), _(r"年份 \1 为推断。如不符，请填写文件日期后重新读取。")),
+    (re.compile(r"no text on (\d+) of (\d+) pages: (.*)"), _(r"全文 \2 页，其中 \1 页没有文字（第 \3 页）。")),
     (
         re.compile(r"(\d+) lines of page headers, footers and page numbers were left out"),
-        r"已略去页眉、页脚和页码 \1 行。",
+        _(r"已略去页眉、页脚和页码 \1 行。"),
     ),
-    (re.compile(r"(\d+) undecodable bytes .* \((.+)\)"), r"有 \1 个字符无法解码（\2），以“�”代替。"),
-    (re.compile(r"(\d+) figures beyond 26 digits were left out"), r"有 \1 个数字超出 26 位，未予收录。"),
+    (re.compile(r"(\d+) undecodable bytes .* \((.+)\)"), _(r"有 \1 个字符无法解码（\2），以“�”代替。")),
+    (re.compile(r"(\d+) figures beyond 26 digits were left out"), _(r"有 \1 个数字超出 26 位，未予收录。")),
 )
 
 ACTS = {
-    "documents.upload": "上传",
-    "documents.upload_edition": "上传更正版",
-    "documents.begin_reading": "开始读取",
-    "documents.keep_reading": "读取完成",
-    "documents.fail_reading": "读取失败",
-    "documents.reread": "重新读取",
-    "documents.put_back": "读取中断，重新排队",
-    "documents.archive": "归档",
-    "documents.restore": "取消归档",
+    "documents.upload": _("上传"),
+    "documents.upload_edition": _("上传更正版"),
+    "documents.begin_reading": _("开始读取"),
+    "documents.keep_reading": _("读取完成"),
+    "documents.fail_reading": _("读取失败"),
+    "documents.reread": _("重新读取"),
+    "documents.put_back": _("读取中断，重新排队"),
+    "documents.archive": _("归档"),
+    "documents.restore": _("取消归档"),
 }
 
 
@@ -73,13 +79,18 @@ def failure(told: str) -> str:
 
 
 def note(text: str) -> str:
-    """A note of the reader in Chinese; one that is not known stays as it is."""
+    """A note of the reader in words; one that is not known stays as it is."""
     for pattern, words in NOTES:
         if found := pattern.fullmatch(text):
-            return found.expand(words)
+            return found.expand(str(words))
     return text
+
+
+def doubt(reason: str) -> str:
+    """What may be unsure of a statement."""
+    return in_chinese(reason) if (get_language() or "").startswith("zh") else reason
 
 
 def act_name(act: str) -> str:
     """What the history calls an act."""
-    return ACTS.get(act, act)
+    return str(ACTS.get(act, act))
