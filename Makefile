@@ -42,6 +42,8 @@ test: check  ## the whole suite, in the same environment plus test tools
 
 bench: $(VENV)/.test-ready  ## speed and accuracy; writes bench/results/
 	$(BIN)/python bench/speed/reading.py
+	$(BIN)/python bench/speed/pace.py
+	$(BIN)/python bench/speed/reporting.py
 
 wheel: $(VENV)/.test-ready  ## a compiled wheel in dist, for large archives; needs a C compiler and some minutes
 	rm -rf dist build

@@ -642,3 +642,148 @@ def test_a_playbook_is_checked_without_the_reader():
         "from typer.testing import CliRunner; assert not CliRunner().invoke(app, ['playbook', 'check']).exit_code"
     )
     assert loaded_by(f"from guatu.cli import app; {checking}") <= {"yaml"}
+
+
+# ------------------------------------------------------------------ pace
+
+
+def a_series(path, years=range(2019, 2027), last=6, value=lambda year, month: (year - 1990) * (month + 20)):
+    """An invented series of 亿元 that ends with a month of its last year."""
+    rows = [
+        f"{year},{month},{value(year, month)}"
+        for year in years
+        for month in range(1, 13)
+        if year < years[-1] or month <= last
+    ]
+    path.write_text("year,month,value\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_pace_tells_both_lights_the_needed_pace_and_the_working(tmp_path):
+    answer = guatu("pace", a_series(tmp_path / "a.csv"), "--target", "12000亿", "--as-of", "2026-06", "--unit", "亿元")
+    assert answer.exit_code == 0, answer.output
+    for words in ("状态", "序时", "研判", "80% 区间", "还需", "a₁ 按份额", "a₂ 按剩余增长", "a₃ 按近十二个月", "sd"):
+        assert words in answer.stdout
+
+
+def test_pace_in_json_is_what_the_library_answers(tmp_path):
+    from guatu.pace import Goal, judge, plain, read_one
+    from guatu.periods import Period
+
+    path = a_series(tmp_path / "a.csv")
+    answer = guatu("pace", path, "--target", "12000", "--as-of", "2026-06", "--format", "json")
+    told = json.loads(answer.stdout)
+    library = plain(judge(read_one(path).history, Goal.of_year(12000, 2026), Period.parse("2026-06")))
+    assert {name: told[name] for name in library} == library
+    assert 0 < told["outlook"]["probability"] < 1
+    assert told["outlook"]["working"]["forecasts"]["mu"] == told["outlook"]["forecast"]["mu"]
+
+
+def test_the_word_file_may_be_left_out_and_options_may_come_first(tmp_path):
+    path = a_series(tmp_path / "a.csv")
+    answers = [
+        guatu("pace", path, "--target", "12000").stdout,
+        guatu("pace", "--target", "12000", path).stdout,
+        guatu("pace", "file", path, "--target", "12000").stdout,
+    ]
+    assert answers[0]
+    assert answers[0] == answers[1] == answers[2]
+
+
+@pytest.mark.parametrize(("month", "words"), [("2026-02", "不可判"), ("2026-03", "不可判"), ("2026-04", "概率")])
+def test_the_first_two_periods_of_a_year_are_not_judged(tmp_path, month, words):
+    answer = guatu("pace", a_series(tmp_path / "a.csv"), "--target", "12000", "--as-of", month)
+    assert words in answer.stdout.split("研判")[1].splitlines()[0]
+    assert "还需" in answer.stdout
+
+
+def test_a_missing_month_is_red_for_being_late(tmp_path):
+    path = a_series(tmp_path / "a.csv", last=5)
+    told = json.loads(guatu("pace", path, "--target", "100", "--as-of", "2026-06", "-f", "json").stdout)
+    assert (told["light"], told["reason"], told["quality"]["awaited"]) == ("red", "late", "2026-06")
+    assert told["labels"]["light"] == "红灯"
+
+
+def test_under_three_full_years_only_the_needed_pace_is_told(tmp_path):
+    path = a_series(tmp_path / "a.csv", years=range(2024, 2027))
+    told = json.loads(guatu("pace", path, "--target", "12000", "--as-of", "2026-06", "-f", "json").stdout)
+    assert (told["outlook"]["probability"], told["outlook"]["reason"]) == (None, "short_history")
+    assert told["outlook"]["needed"]["per_month"] > 0
+
+
+def test_a_unit_that_is_concluded_is_said(tmp_path):
+    answer = guatu("pace", a_series(tmp_path / "a.csv"), "--target", "12000亿", "--as-of", "2026-06")
+    assert "文件未注明单位" in answer.stdout
+    assert "不低于 12,000" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "name the target"),
+        (("--target", "很多"), "--target"),
+        (("--target", "1000", "--as-of", "六月"), "--as-of '六月' is no month"),
+        (("--target", "1000", "--as-of", "2019-06", "--horizon", "2020"), "lies before 2020"),
+        (("--target", "1000", "--horizon", "soon"), "--horizon"),
+        (("--target", "1000", "--format", "xml"), "one of text, json"),
+        (("--target", "1000", "--bound", "more"), "one of ge, le, eq, about"),
+        (("--target", "1000", "--standing", "rumour"), "one of final, preliminary, estimated"),
+        (("--target", "1000", "--method", "oracle"), "one of mixture, last_year_ratio, linear, sarima"),
+    ],
+)
+def test_a_wrong_call_of_pace_is_one_line_and_exit_code_two(tmp_path, words, said):
+    answer = guatu("pace", a_series(tmp_path / "a.csv"), *words)
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert said in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
+
+
+def test_a_file_that_pace_cannot_read_is_named_with_its_line(tmp_path):
+    (tmp_path / "a.csv").write_text("date,value\n2026-01,3\n2026-02,x\n", encoding="utf-8")
+    answer = guatu("pace", tmp_path / "a.csv", "--target", "100")
+    assert answer.exit_code == 1
+    assert "a.csv: line 3: 'x' is no number. Write" in answer.stderr
+
+
+def test_backtest_scores_the_files_that_fit_and_names_the_others(tmp_path):
+    a_series(tmp_path / "a.csv")
+    a_series(tmp_path / "short.csv", years=range(2025, 2027))
+    (tmp_path / "broken.csv").write_text("date,value\n2026-01,3\n2026-02,x\n", encoding="utf-8")
+    answer = guatu("pace", "backtest", tmp_path, "--format", "json")
+    assert answer.exit_code == 1
+    assert "broken.csv: line 3" in answer.stderr
+    assert "short.csv: no year has three full years before it" in answer.stderr
+    told = json.loads(answer.stdout)
+    assert list(told["series"]) == ["a.csv"]
+    assert told["series"]["a.csv"]["years"] == [2022, 2023, 2024, 2025]
+    assert set(told["all"]["methods"]) == {"mixture", "last_year_ratio", "linear"}
+    mixture = told["all"]["methods"]["mixture"]
+    assert {"mape", "mape_by_month", "crps", "pinball", "coverage", "brier", "reliability"} <= set(mixture)
+    assert mixture["cases"] == 40
+
+
+def test_backtest_shows_the_methods_beside_each_other(tmp_path):
+    a_series(tmp_path / "a.csv")
+    answer = guatu("pace", "backtest", tmp_path)
+    assert answer.exit_code == 0, answer.stderr
+    for words in ("MAPE%", "CRPS%", "80%覆盖", "Brier", "三法加权", "上年同比外推", "序时外推", "可靠性"):
+        assert words in answer.stdout
+
+
+def test_a_backtest_in_which_nothing_fits_is_a_failure_and_still_json(tmp_path):
+    (tmp_path / "broken.csv").write_text("x\n1\n", encoding="utf-8")
+    answer = guatu("pace", "backtest", tmp_path, "-f", "json")
+    assert answer.exit_code == 1
+    assert json.loads(answer.stdout)["series"] == {}
+
+
+def test_pace_without_words_shows_both_ways_to_call_it():
+    told = guatu("pace").output
+    assert "backtest" in told
+    assert "file" in told
+
+
+def test_help_does_not_load_the_numbers():
+    """What keeps `guatu --help` quick."""
+    code = "import sys, guatu.cli; print([name for name in ('numpy', 'scipy', 'guatu.pace') if name in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

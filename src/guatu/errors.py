@@ -12,6 +12,11 @@
     │   └── SourceWithoutText      pictures of pages, no text layer
     ├── CatalogueError             a catalogue file is wrong; names file, entry and what would work
     ├── PlaybookError              a playbook is wrong; lists every problem (guatu.playbook)
+    ├── MetricError                declarations of tables or metrics that are wrong; lists every problem (guatu.metrics)
+    ├── MetricRefused              a question that has no answer, with the reason (guatu.metrics)
+    ├── ObservationError           a figure that cannot be one, or two truths at one time (guatu.statistics)
+    ├── AreaTreeError              areas that make no tree (guatu.statistics)
+    ├── PaceError                  figures and a goal that do not fit together (guatu.pace)
     ├── QuantityError              a text is not one quantity
     └── PeriodError                a text is not a period
 

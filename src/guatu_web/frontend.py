@@ -20,6 +20,7 @@ SITE = Path(__file__).parent
 VENDOR = SITE / "static" / "vendor"
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.css",
+    "echarts/dist/echarts.min.js": "echarts.js",
     "htmx.org/dist/htmx.min.js": "htmx.js",
 }
 """Files below node_modules, and their names in static/vendor."""

@@ -58,6 +58,16 @@ RIGHTS: dict[str, Right] = {
     "ledger.view": Right("查看目标台账", EVERYBODY),
     "ledger.change": Right("登记和修改目标", frozenset((Role.SUPERVISION,)), frozenset((Role.LEAD,))),
     "ledger.export": Right("导出台账", _OVERSEERS, frozenset((Role.LEAD,))),
+    "statistics.view": Right("查看指标数据", EVERYBODY),
+    "statistics.import": Right("导入历史数据", frozenset((Role.SUPERVISION,))),
+    "statistics.export": Right("导出指标数据", _OVERSEERS, frozenset((Role.LEAD,))),
+    "returns.fill": Right(
+        "填报数据", frozenset((Role.SUPERVISION,)), frozenset((Role.LEAD, Role.CLERK, Role.TOWN_CLERK))
+    ),
+    "returns.check": Right("审核填报数据", frozenset((Role.SUPERVISION,)), frozenset((Role.LEAD,))),
+    "returns.approve": Right("批准填报数据", frozenset((Role.SUPERVISION,))),
+    "alarms.view": Right("查看预警", _OVERSEERS, frozenset((Role.LEAD, Role.CLERK))),
+    "alarms.change": Right("处理预警", frozenset((Role.SUPERVISION,)), frozenset((Role.LEAD,))),
     "areas.view": Right("查看区域与机构", EVERYBODY),
     "areas.change": Right("变更区域与机构", frozenset((Role.ADMINISTRATOR,))),
     "people.view": Right("查看人员", frozenset((Role.ADMINISTRATOR, Role.SUPERVISION, Role.LEADER))),

@@ -1,4 +1,4 @@
-"""The command line: `guatu read`, and `check` and `show` of `guatu catalogue` and `guatu playbook`.
+"""The command line: `guatu read`, `guatu pace`, and `check` and `show` of `guatu catalogue` and `guatu playbook`.
 
 The commands are declared here and done in a module each, which is loaded when the command is given: `guatu --help`
 answers before the lexicons would be read.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -37,6 +37,23 @@ playbook_app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(playbook_app, name="playbook")
+
+
+class _FileGroup(WordsGroup):
+    """A group whose command `file` is meant where none is named: `guatu pace X.csv` is `guatu pace file X.csv`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        named = not args or args[0] in self.commands or args[0] in ctx.help_option_names
+        return super().parse_args(ctx, args if named else ["file", *args])
+
+
+pace_app = typer.Typer(
+    cls=_FileGroup,
+    help="Where a target stands, how likely it is met, and what the rest of its time must bring.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(pace_app, name="pace")
 
 
 def _tell_version(asked: bool) -> None:
@@ -166,6 +183,90 @@ def _show_playbook(
 
     with answering():
         raise typer.Exit(show(_path(path)))
+
+
+_VALUE = Annotated[
+    str | None, typer.Option("--value", metavar="COLUMN", help="The column to read, where a file has several.")
+]
+_BASIS = Annotated[
+    str | None,
+    typer.Option("--basis", help="discrete (当月) or cumulative (累计), where the heading does not say."),
+]
+
+
+@pace_app.command("file", cls=WordsCommand)
+def _pace(
+    path: Annotated[
+        str | None,
+        typer.Argument(metavar="FILE.csv", help="date,value or year,month,value; 1-2月 may be one row 01-02."),
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--target", metavar="GOAL", help="What is to be reached: 1000亿, 1,000亿元, 5%.")
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="WHEN", help="A month, 2026-06, or a day. Default: the last month there is."),
+    ] = None,
+    horizon: Annotated[
+        str | None, typer.Option("--horizon", help="2026, 2026H1 or 2026/2030. Default: the year of --as-of.")
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option("--unit", help="What the file counts in, where its heading does not say: 亿元.")
+    ] = None,
+    bound: Annotated[
+        str | None, typer.Option("--bound", help="ge, le, eq or about. Default: as the target says, or ge.")
+    ] = None,
+    value: _VALUE = None,
+    basis: _BASIS = None,
+    method: Annotated[
+        str | None, typer.Option("--method", help="mixture (default), last_year_ratio, linear or sarima.")
+    ] = None,
+    due_days: Annotated[
+        int, typer.Option("--due-days", min=0, max=27, help="A figure is due so many days after its period.")
+    ] = 20,
+    standing: Annotated[
+        str | None, typer.Option("--standing", help="What the last figure is: final, preliminary or estimated.")
+    ] = None,
+    format: Annotated[str | None, typer.Option("--format", "-f", help="text or json. Default: text.")] = None,
+) -> None:
+    """Judge the target of a series, with the full working; the word `file` may be left out."""
+    from guatu.cli.answers import answering
+    from guatu.cli.pace import Request, asked_file, run
+
+    with answering():
+        raise typer.Exit(
+            run(
+                Request(
+                    asked_file(path),
+                    target,
+                    as_of,
+                    horizon,
+                    unit,
+                    bound,
+                    value,
+                    basis,
+                    method or "mixture",
+                    due_days,
+                    standing or "final",
+                    format or "text",
+                )
+            )
+        )
+
+
+@pace_app.command("backtest", cls=WordsCommand)
+def _backtest(
+    folder: Annotated[str | None, typer.Argument(help="A folder of CSV files, one series or more each.")] = None,
+    format: Annotated[str | None, typer.Option("--format", "-f", help="text or json. Default: text.")] = None,
+    value: _VALUE = None,
+    basis: _BASIS = None,
+) -> None:
+    """Forecast every past year of every series from each month, and score the methods on how it ended."""
+    from guatu.cli.answers import answering
+    from guatu.cli.pace import asked_file, run_backtest
+
+    with answering():
+        raise typer.Exit(run_backtest(asked_file(folder), format or "text", value, basis))
 
 
 def _path(words: str | None) -> Path | None:

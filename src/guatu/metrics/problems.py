@@ -1,0 +1,110 @@
+"""What can be wrong with a metric, and why a question about one is refused. Screens have their own words by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from guatu.errors import GuatuError
+
+RULES: dict[str, tuple[str, str]] = {
+    "not_a_mapping": ("This is no mapping of keys to values", "Write it as '{example}'"),
+    "not_a_list": ("This is no list", "Write each item on a line of its own, after '- '"),
+    "missing_key": ("There is no {key}", "Add a line '{key}: …'"),
+    "unknown_key": ("Unknown key {key!r}", "Use one of: {known}"),
+    "idle_key": ("{measure} has no use for the key {key!r}", "Take it out, or choose another measure"),
+    "not_a_name": ("{value!r} is no name", "Write 1 to 60 small letters, digits and _, beginning with a letter"),
+    "not_text": ("The value of {key} is no text", "Write 1 to 60 characters, in quotes where needed"),
+    "repeated": ("{value!r} stands twice", "Keep it once"),
+    "unknown_choice": ("{value!r} is no {what}", "Use one of: {known}"),
+    "unknown_table": ("No table is called {value!r}", "Use one of: {known}"),
+    "unknown_column": ("The table {table} has no column {value!r}", "Use one of: {known}"),
+    "wrong_kind": ("The column {column} holds {kind}, and {use} needs {wanted}", "Name another column"),
+    "wrong_value": (
+        "{value!r} cannot stand in {column}, which holds {kind}",
+        "Write a value such as {example}",
+    ),
+    "no_time": ("{what} needs to know which column tells the time", "Add a line 'time: …'"),
+    "grain_for_time": ("The time {time} has no grain {grain}", "Use one of: {known}"),
+    "mixed_parts": ("One part takes the last figure and the other does not", "Let both parts be last, or neither"),
+    "part_measure": ("{value!r} cannot be a part of a ratio", "Use one of: {known}"),
+    "answered": ("An answer has a column {value!r} of its own", "Give the column of the table another name"),
+    "not_positive": ("{value!r} is no number above 0", "Write times as 100 for a percentage, or leave it out"),
+}
+"""Rule of a specification -> what is wrong, what would work."""
+
+REFUSALS: dict[str, tuple[str, str]] = {
+    "no_dimension": ("{metric} cannot be told by {value!r}", "It can be told by: {known}"),
+    "no_grain": ("{metric} is not known by {grain}: its finest grain is {finest}", "Ask by one of: {known}"),
+    "timeless": ("{metric} has no time", "Ask for it without a period and without a grain"),
+    "no_vintages": ("{metric} keeps no vintages", "Ask for it as it stands, without a day"),
+    "no_values": ("{column} is narrowed to no value at all", "Name at least one value, or leave it out"),
+    "part_of_grain": ("{period} begins or ends within a {grain}", "Ask for whole ones: {near}"),
+    "no_comparison": ("By {grain} nothing can be compared with {against}", "Ask by one of: {known}"),
+    "needs_period": ("Without a period there is nothing to compare with", "Name the period"),
+    "unknown_comparison": ("{value!r} is no comparison", "Use one of: {known}"),
+    "not_a_reporting_period": (
+        "{period} is no monthly period of the statistics with basis {basis}",
+        "Ask for 1-2月 ({year}-01/{year}-02), or for one month from March on; a stretch from January is cumulative",
+    ),
+    "no_best": ("Whether more of {indicator} is better is open", "Say whether the highest or the lowest comes first"),
+    "unknown_order": ("{value!r} is no {what}", "Use one of: {known}"),
+    "does_not_add": ("{indicator} does not add up over areas: {reason}", "{remedy}"),
+    "parts_in_words": (
+        "{indicator} adds up over areas by its {part}, and the catalogue has that only in words: {value}",
+        "Add an indicator for the {part} to the catalogue and name its code",
+    ),
+    "part_does_not_add": ("The {part} of {indicator}, {value}, does not add up over areas", "Add {indicator} by hand"),
+    "area_without_zone": ("The area {area} was named without its zone", "Name the zone as well"),
+    "no_areas": ("No areas were named", "Name the areas that were parts of the whole on that day"),
+    "missing_table": ("The engine has no table {table}", "It has: {known}"),
+    "missing_column": ("The table {table} has no column {column}", "Add it as {kind}; the table has: {known}"),
+    "wrong_type": ("The column {column} of the table {table} is {type}", "Write it as {kind}"),
+    "engine": ("The engine could not answer: {reason}", "Look at the files of {table}, then ask again"),
+    "no_files": ("There are no Parquet files at {place}", "Name a Parquet file, or a folder of them"),
+}
+"""Rule of a question -> why it is refused, what would work."""
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong with a specification: where, against which rule, with the words of its message."""
+
+    place: str
+    rule: str
+    words: dict[str, str]
+
+    @property
+    def message(self) -> str:
+        return RULES[self.rule][0].format(**self.words)
+
+    @property
+    def remedy(self) -> str:
+        return RULES[self.rule][1].format(**self.words)
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}. {self.remedy}."
+
+
+class MetricError(GuatuError):
+    """Specifications of tables or metrics that are wrong; `problems` holds every mistake, each with its place."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+class MetricRefused(GuatuError):
+    """A question that has no answer. `rule` is a key of REFUSALS, `words` fill its message."""
+
+    def __init__(self, rule: str, **words: object) -> None:
+        self.rule = rule
+        self.words = {name: str(word) for name, word in words.items()}
+        message, remedy = (text.format(**self.words) for text in REFUSALS[rule])
+        super().__init__(f"{message}. {remedy}.")
+        self.message = message
+        self.remedy = remedy
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a message lists them."""
+    return ", ".join(names) if names else "nothing"
