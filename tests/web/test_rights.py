@@ -172,7 +172,7 @@ SAMPLES = {
     "review:pk": row("document"),
     **{f"review:{page}:pk": row("statement") for page in ("statement", "decide_statement", "edit_statement", "split")},
     **{f"review:{page}:pk": row("clause") for page in ("task", "decide_task", "edit_task")},
-    "review:settle:pk": row("finding"),
+    **{f"review:{page}:pk": row("finding") for page in ("settle", "unsettle")},
     "ledger:pk": row("target"),
     "playbooks:pk": row("playbook"),
     "accounts:pk": row("person"),
