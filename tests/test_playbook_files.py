@@ -13,6 +13,7 @@ import pytest
 
 from guatu import catalogue, playbook
 from guatu.errors import UsageError
+from guatu.periods import Period
 from guatu.playbook.packed import LARGEST_FILE, LARGEST_ZIP, MOST_MEMBERS
 
 ROOT = Path(__file__).parent.parent
@@ -189,12 +190,61 @@ def test_a_mistake_is_told_with_file_line_and_what_would_work(folder, file, old,
         playbook.load(folder)
 
 
+REPORT_MISTAKES = [
+    ("key: monthly_revenue", "key: 月报", 29, "not_a_key", "monthly_economy"),
+    ("key: monthly_revenue", "key: monthly_economy", 29, "repeated_item", "Keep it once"),
+    ("rhythm: month\n", "rhythm: weekly\n", 10, "unknown_word", "month, quarter"),
+    ("basis: cumulative", "basis: 累计", 11, "unknown_word", "cumulative, discrete, point"),
+    ("deadline: 15", "deadline: 0", 12, "not_days", "from 1 to 28"),
+    ("deadline: 15", "deadline: 十五日", 12, "not_days", "from 1 to 28"),
+    ("deadline: 15", "deadline: 1e1", 12, "not_days", "from 1 to 28"),
+    ("- exports", "- exprots", 27, "unknown_indicator", "exports"),
+    ("- exports", "- foreign_trade", 27, "repeated_item", "Keep it once"),
+    ("growth: real", "growth: fast", 14, "unknown_word", "nominal, real, comparable, none"),
+    ("{code: high_tech_firms, growth: none}", "{growth: none}", 18, "missing_key", "code"),
+    ("    unit: Z\n", "", 19, "missing_key", "unit"),
+    ("unit: Z\n", "unit: Z\n    owner: 招商局\n", 22, "unknown_key", "unit"),
+    ("[QL1, QL2]", "QL1", 44, "not_a_list", "line of its own"),
+    ("[QL1, QL2]", "[]", 44, "no_items", "at least one"),
+    ("[QL1, QL2]", "[QL1, QL1]", 44, "repeated_item", "Keep it once"),
+    ("reports:\n", "reports:\n  - 月报\n", 7, "no_report", "key, name, unit"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line", "rule", "remedy"), REPORT_MISTAKES)
+def test_a_mistake_in_a_report_is_told_with_its_line_and_what_would_work(folder, old, new, line, rule, remedy):
+    problem = next(each for each in rewritten(folder, "reports.yaml", old, new) if each.rule == rule)
+    assert (problem.file, problem.line) == ("reports.yaml", line)
+    assert remedy in problem.remedy
+
+
+def test_a_playbook_without_reports_asks_for_none(folder):
+    (folder / "reports.yaml").unlink()
+    read = playbook.load(folder)
+    assert read.reports == ()
+    assert playbook.from_plain(read.plain()) == read
+
+
+def test_a_playbook_kept_before_there_were_reports_is_still_read():
+    plain = playbook.load(DEMO).plain()
+    del plain["reports"]
+    assert playbook.from_plain(plain).reports == ()
+
+
+def test_a_report_says_who_reports_what_and_until_when():
+    report = next(each for each in playbook.load(DEMO).reports if each.key == "monthly_economy")
+    assert (report.unit, report.rhythm, report.basis, report.areas) == ("J1", "month", "cumulative", ())
+    assert report.indicators[0] == playbook.Asked("industrial_value_added_above_scale", "real")
+    assert report.indicators[1].growth == "nominal"
+    assert report.due_on(Period.parse("2026-10")) == date(2026, 11, 15)
+
+
 def test_every_rule_is_broken_by_some_test():
     elsewhere = {"missing_file", "unknown_file", "unreadable", "not_utf8", "no_keys", "no_items"}
-    assert {rule for *_, rule, _ in MISTAKES} | elsewhere == set(playbook.RULES)
+    assert {rule for *_, rule, _ in (*MISTAKES, *REPORT_MISTAKES)} | elsewhere == set(playbook.RULES)
 
 
-@pytest.mark.parametrize("file", playbook.FILES)
+@pytest.mark.parametrize("file", playbook.FILES.keys() - playbook.MAY_BE_LEFT_OUT)
 def test_a_missing_file_is_told_with_the_files_that_there_must_be(folder, file):
     (folder / file).unlink()
     (problem,) = playbook.check(folder)

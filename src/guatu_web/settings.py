@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "guatu_web.areas",
     "guatu_web.accounts",
     "guatu_web.documents",
+    "guatu_web.statistics",
+    "guatu_web.returns",
     "guatu_web.ledger",
     "guatu_web.review",
     "guatu_web.playbooks",

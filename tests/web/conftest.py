@@ -89,10 +89,12 @@ def as_person(qinglan: Built):
 
 @pytest.fixture
 def flushable(transactional_db):
-    """A database that threads see. SQLite empties it by DELETE, which the audit log refuses until its guard is off."""
+    """A database that threads see. SQLite empties it by DELETE, which append-only tables refuse until their guards are
+    off."""
     yield
     if connection.vendor == "sqlite":
-        guard = import_module("guatu_web.records.migrations.0002_append_only")
+        names = ("records.migrations.0002_append_only", "ledger.migrations.0005_outlooks_and_children")
+        guards = [import_module(f"guatu_web.{name}") for name in names]
 
         def run(statements):
             with connection.cursor() as cursor:
@@ -101,9 +103,11 @@ def flushable(transactional_db):
 
         def guard_again(**_):
             post_migrate.disconnect(guard_again, sender=apps.get_app_config("records"))
-            run(guard.SQLITE)
+            for guard in guards:
+                run(guard.SQLITE)
 
-        run(guard.UNDO["sqlite"])
+        for guard in guards:
+            run(guard.UNDO["sqlite"])
         post_migrate.connect(guard_again, sender=apps.get_app_config("records"), weak=False)
 
 

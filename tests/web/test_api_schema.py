@@ -25,12 +25,15 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from guatu.periods import Period
 from guatu_web.api import throttle, v1
 from guatu_web.api.actions import tokens
 from guatu_web.api.models import READ_ONLY
 from guatu_web.documents.models import Document, Statement, TaskClause
 from guatu_web.ledger.models import Observation, Target, Task
 from guatu_web.records.acts import act
+from guatu_web.records.periods import period_columns
+from guatu_web.statistics.models import Vintage
 from guatu_web.wsgi import application
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -75,6 +78,16 @@ def rows(built: Any) -> dict[str, int]:
             "tasks": doing.create(Task(zone=zone, clause=clause, text="签约项目")),
             "areas": built.areas["QL1"],
             "units": built.units["J1"],
+            "statistics": doing.create(
+                Vintage(
+                    zone=zone,
+                    area=built.areas["QL1"],
+                    code="gdp",
+                    basis="cumulative",
+                    value=30,
+                    **period_columns(Period.parse("2024")),
+                )
+            ),
         }
     return {kind: record.pk for kind, record in made.items()}
 

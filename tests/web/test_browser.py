@@ -44,6 +44,9 @@ PAGES = {
         "ledger/observations/",
         "ledger/tasks/",
         "ledger/benchmarks/",
+        "statistics/",
+        "returns/",
+        "returns/tables/",
         "settings/",
         "settings/units/",
         "people/",
@@ -58,6 +61,7 @@ DETAILS = (
     ("documents/", "documents/[0-9]+/"),
     ("documents/", "review/[0-9]+/"),
     ("ledger/targets/", "ledger/targets/[0-9]+"),
+    ("statistics/", "statistics/i/[a-z_]+"),
     ("settings/", "settings/areas/[0-9]+/"),
     ("people/", "people/[0-9]+/"),
 )

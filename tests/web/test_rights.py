@@ -39,6 +39,8 @@ from guatu_web.playbooks.actions.adopting import adopt
 from guatu_web.policies import PUBLIC, RIGHTS, SIGNED_IN, may
 from guatu_web.records.acts import act
 from guatu_web.records.periods import period_columns
+from guatu_web.returns.models import Intake, Return
+from guatu_web.statistics.models import Vintage
 
 CAST = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
 PASSWORD, QINGLAN, YUNTAI = CAST["PASSWORD"], CAST["QINGLAN"], CAST["YUNTAI"]
@@ -175,12 +177,19 @@ SAMPLES = {
     **{f"review:{page}:pk": row("finding") for page in ("settle", "unsettle")},
     "ledger:pk": row("target"),
     "playbooks:pk": row("playbook"),
+    "returns:pk": row("return"),
+    **{
+        f"returns:{page}:pk": row("intake")
+        for page in ("intake", "intake_status", "map_columns", "explain", "confirm", "send_table_back", "again")
+    },
+    "statistics:code": Sample(lambda world: "gdp", record=False),
     "accounts:pk": row("person"),
     "accounts:end:pk": row("membership"),
     "api:revoke_token:pk": row("token"),
     "api/documents": row("document"),
     "api/statements": row("statement"),
     "api/observations": row("observation"),
+    "api/statistics": row("vintage"),
     "api/targets": row("target"),
     "api/tasks": row("task"),
     "api/areas": row("area"),
@@ -258,6 +267,13 @@ def filled(built: Any) -> dict[str, Any]:
         rows["finding"] = doing.create(Finding(zone=zone, document=rows["document"], rule="sum", message="", remedy=""))
         said = {"zone": zone, "unit": unit, "indicator": "试用指标", "value": 30} | period_columns(Period.parse("2024"))
         rows["observation"] = doing.create(Observation(**said, statement=rows["statement"]))
+        reported = {"area": built.areas["QL1"], "code": "gdp", "basis": "cumulative", "value": 30}
+        year = period_columns(Period.parse("2024"))
+        rows["vintage"] = doing.create(Vintage(zone=zone, unit=unit, **reported, **year))
+        named = {"scheme": "trial", "name": "试用月报", "rhythm": "month"}
+        rows["return"] = doing.create(Return(zone=zone, unit=unit, **named, **year))
+        handed = {"file_name": "试用.csv", "digest": "0" * 64, "size": 1, "suffix": ".csv", "uploaded_by": by}
+        rows["intake"] = doing.create(Intake(zone=zone, into=rows["return"], state="found", **handed))
         rows["target"] = doing.create(Target(**said, statement=promised))
         rows["task"] = doing.create(Task(zone=zone, unit=unit, text="签约项目", clause=rows["clause"]))
     return rows | settings_of(built)

@@ -16,6 +16,8 @@ from guatu.playbook import Playbook, PlaybookError
 if TYPE_CHECKING:
     from rich.console import Console
 
+RHYTHMS = {"month": "每月", "quarter": "每季"}
+BASES = {"cumulative": "累计", "discrete": "当期", "point": "时点"}
 MEASURES = {"level": "数值", "growth": "增长", "delta": "增减", "rank": "位次", "multiple": "倍数", "gap": "差距"}
 
 
@@ -47,6 +49,7 @@ def show(path: Path | None) -> int:
     print_indented(out, Line((read.name, "bold"), "  ", (read.version, "dim")))
     for label, words in _facts(read):
         print_indented(out, Line((f"{label}  ", "dim"), words), 2, hanging=4)
+    _print_reports(out, read)
     out.print()
     _print_indicators(out, read)
     return 0
@@ -79,3 +82,14 @@ def _print_indicators(out: Console | Page, read: Playbook) -> None:
     for row in rows:
         cells = [padded(words, width) for words, width in zip(row, widths, strict=True)]
         print_indented(out, Line("  ".join(cells[:2]), "  ", (cells[2], "dim")), 2)
+
+
+def _print_reports(out: Console | Page, read: Playbook) -> None:
+    codes = catalogue.load().codes
+    for report in read.reports:
+        when = f"{RHYTHMS[report.rhythm]}，{BASES[report.basis]}，期末后 {report.deadline} 日内"
+        told = Line(("报表  ", "dim"), report.name, "  ", (f"{report.key}  {report.unit}  {when}", "dim"))
+        print_indented(out, told, 2, hanging=4)
+        print_indented(out, Line("、".join(codes[each.code].name for each in report.indicators)), 4)
+        if report.areas:
+            print_indented(out, Line(("区域  ", "dim"), "、".join(report.areas)), 4)

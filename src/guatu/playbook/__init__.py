@@ -5,18 +5,21 @@
 Decimal('0.8')
 """
 
-from guatu.playbook.check import FILES, check
-from guatu.playbook.load import Playbook, PlaybookError, Used, from_plain, load, shipped
+from guatu.playbook.check import FILES, MAY_BE_LEFT_OUT, check
+from guatu.playbook.load import Asked, Playbook, PlaybookError, Report, Used, from_plain, load, shipped
 from guatu.playbook.packed import opened
 from guatu.playbook.problems import PACKED, RULES, Problem
 
 __all__ = [
     "FILES",
+    "MAY_BE_LEFT_OUT",
     "PACKED",
     "RULES",
+    "Asked",
     "Playbook",
     "PlaybookError",
     "Problem",
+    "Report",
     "Used",
     "check",
     "from_plain",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -16,8 +17,13 @@ from guatu.catalogue.entries import compose, members, node_line
 from guatu.playbook.problems import Problem
 
 MEASURES = ("level", "growth", "delta", "rank", "multiple", "gap")
+RHYTHMS = ("month", "quarter")
+BASES = ("cumulative", "discrete", "point")
+GROWTHS = ("nominal", "real", "comparable", "none")
 LONGEST_TEXT = 200
 LONGEST_LABEL = 40
+MOST_DAYS = 28
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 Check = Callable[[str, str, yaml.Node], Iterator[Problem]]
 
@@ -30,7 +36,8 @@ def check(folder: Path) -> list[Problem]:
         if path.name not in FILES
     ]
     for name in FILES:
-        problems += _of_file(folder / name)
+        if name not in MAY_BE_LEFT_OUT or (folder / name).exists():
+            problems += _of_file(folder / name)
     return sorted(problems, key=lambda each: (each.file, each.line or 0))
 
 
@@ -114,6 +121,60 @@ def _code(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
         yield Problem(file, node_line(node), "unknown_indicator", {"value": code, "near": _listed(near)})
 
 
+def _reports(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
+    yield from _items(file, key, node)
+    seen: set[str] = set()
+    for item in _list(node):
+        if not isinstance(item, yaml.MappingNode):
+            yield Problem(file, node_line(item), "no_report", {"keys": _listed(_REPORT)})
+            continue
+        yield from _of_keys(file, item, _REPORT, frozenset(("areas",)))
+        if (key_of := members(item).get("key")) is not None:
+            yield from _once(file, key_of, seen)
+
+
+def _report_key(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
+    if not isinstance(node, yaml.ScalarNode) or not _KEY.fullmatch(node.value):
+        yield Problem(file, node_line(node), "not_a_key", {"key": key, "value": _shown(node)})
+
+
+def _asked(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
+    """The indicators that a report asks for: codes, or a code with the kind of its published growth."""
+    yield from _items(file, key, node)
+    seen: set[str] = set()
+    for item in _list(node):
+        code: yaml.Node | None = item
+        if isinstance(item, yaml.MappingNode):
+            yield from _of_keys(file, item, {"code": _code, "growth": _one_of(GROWTHS)}, frozenset(("growth",)))
+            code = members(item).get("code")
+        else:
+            yield from _code(file, key, item)
+        if isinstance(code, yaml.ScalarNode):
+            yield from _once(file, code, seen)
+
+
+def _codes_of_areas(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
+    yield from _items(file, key, node)
+    seen: set[str] = set()
+    for item in _list(node):
+        yield from _label(file, key, item)
+        yield from _once(file, item, seen)
+
+
+def _days(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
+    if days_of(node) is None:
+        yield Problem(file, node_line(node), "not_days", {"key": key, "value": _shown(node), "most": str(MOST_DAYS)})
+
+
+def _one_of(words: tuple[str, ...]) -> Check:
+    def check_word(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
+        if _shown(node) not in words:
+            told = {"key": key, "value": _shown(node), "known": _listed(words)}
+            yield Problem(file, node_line(node), "unknown_word", told)
+
+    return check_word
+
+
 def _measures(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
     if not isinstance(node, yaml.SequenceNode):
         yield Problem(file, node_line(node), "not_a_list", {"key": key})
@@ -155,6 +216,12 @@ def share_of(node: yaml.Node) -> Decimal | None:
     return share if share is not None and share.is_finite() and 0 <= share <= 1 else None
 
 
+def days_of(node: yaml.Node) -> int | None:
+    """The number of days from 1 to MOST_DAYS that a value stands for; None where it stands for none."""
+    text = node.value if isinstance(node, yaml.ScalarNode) else ""
+    return int(text) if re.fullmatch("[0-9]{1,2}", text) and 1 <= int(text) <= MOST_DAYS else None
+
+
 def _list(node: yaml.Node) -> list[yaml.Node]:
     return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
@@ -167,10 +234,23 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
+_REPORT: dict[str, Check] = {
+    "key": _report_key,
+    "name": _label,
+    "unit": _label,
+    "rhythm": _one_of(RHYTHMS),
+    "basis": _one_of(BASES),
+    "deadline": _days,
+    "indicators": _asked,
+    "areas": _codes_of_areas,
+}
 FILES: dict[str, dict[str, Check]] = {
     "playbook.yaml": {"name": _text, "version": _label, "source": _text, "valid_from": _day},
     "indicators.yaml": {"indicators": _indicators},
     "report.yaml": {"confirm_at": _share, "reasons_for": _measures},
+    "reports.yaml": {"reports": _reports},
 }
 """The files of a playbook, and what each of their keys must hold."""
+MAY_BE_LEFT_OUT = frozenset(("reports.yaml",))
+"""Files that a playbook may do without."""
 OPTIONAL = frozenset(("reasons_for",))

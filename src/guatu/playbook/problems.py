@@ -23,6 +23,10 @@ RULES: dict[str, tuple[str, str]] = {
     "unknown_indicator": ("No indicator has the code {value!r}", "Near codes: {near}"),
     "repeated_item": ("{value!r} stands twice", "Keep it once"),
     "unknown_measure": ("Unknown measure {value!r}", "Use one of: {known}"),
+    "no_report": ("The item is no report", "Write its keys below one '-': {keys}"),
+    "not_a_key": ("{value!r} is no {key}", "Write a lower-case letter, then letters, digits and _, as monthly_economy"),
+    "not_days": ("{value!r} is no number of days", "Write {key} as days after the end of the period, from 1 to {most}"),
+    "unknown_word": ("{value!r} is no {key}", "Use one of: {known}"),
 }
 """Rule -> what is wrong, what would work."""
 PACKED: dict[str, tuple[str, str]] = {

@@ -111,7 +111,7 @@ def rate(now: Figure, base: Figure) -> Answer:
     if base.value <= 0:
         return refuse("base_not_positive", (said,))
     value = EXACT.multiply(EXACT.subtract(EXACT.divide(now.value, base.value), Decimal(1)), HUNDRED)
-    return _compared(now, base, value, PERCENT, f"（{now.formula} ÷ {base.formula} − 1）× 100")
+    return _compared(now, base, value, PERCENT, f"（{_whole(now)} ÷ {_whole(base)} − 1）× 100")
 
 
 def points(now: Figure, base: Figure) -> Figure:
@@ -123,3 +123,8 @@ def points(now: Figure, base: Figure) -> Figure:
 def _compared(now: Figure, base: Figure, value: Decimal, unit: str, formula: str) -> Figure:
     inputs = (now, base)
     return Figure(value, unit, formula, inputs, now.period, now.indicator, now.area, now.basis, now, base)
+
+
+def _whole(figure: Figure) -> str:
+    """A formula as one term of another."""
+    return f"（{figure.formula}）" if "−" in figure.formula else figure.formula

@@ -25,7 +25,9 @@ from guatu_web.records.errors import Overtaken, Refused
 MENU = (
     ("documents", "文件", "documents.view", "documents:list"),
     ("targets", "目标", "ledger.view", "ledger:targets"),
+    ("statistics", "指标", "statistics.view", "statistics:list"),
     ("benchmarks", "对标", "ledger.view", "ledger:benchmarks"),
+    ("returns", "填报", "returns.fill", "returns:list"),
     ("settings", "设置", "areas.view", "areas:index"),
 )
 REFUSALS = (Refused, Overtaken)

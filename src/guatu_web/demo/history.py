@@ -15,12 +15,14 @@ from guatu_web.areas.actions.changing import restate
 from guatu_web.areas.models import Area, Zone
 from guatu_web.demo.cast import PASSWORD, QINGLAN, YUNZEHU
 from guatu_web.demo.files import content
+from guatu_web.demo.monthly import tell_months
 from guatu_web.demo.papers import Paper, papers
 from guatu_web.demo.zones import Plan, build
 from guatu_web.documents.actions.uploading import AlreadyHere, upload
 from guatu_web.documents.models import Decision, Document, Statement, TaskClause
 from guatu_web.documents.tasks import read_document
 from guatu_web.ledger.actions.confirm import confirm, confirm_sure
+from guatu_web.ledger.actions.outlooks import of_day
 from guatu_web.ledger.actions.targets import supersede
 from guatu_web.ledger.models import Target
 from guatu_web.playbooks.actions.adopting import adopt
@@ -40,7 +42,9 @@ def tell(password: str = PASSWORD) -> Zone:
     for number, paper in enumerate(papers()):
         document = uploaded(zone, supervisor, paper)
         review(supervisor, document, number)
+    tell_months(supervisor, zone)
     raise_goal(supervisor, zone)
+    of_day(zone)
     return zone
 
 

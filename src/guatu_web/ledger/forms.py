@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guatu import catalogue, periods
@@ -332,3 +333,20 @@ class WithdrawForm(Fields):
 
     reason = _reason()
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class AsOfForm(forms.Form):
+    """As of which day a target's page is shown."""
+
+    as_of = forms.DateField(
+        label=_("按此日所知"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def clean_as_of(self) -> Any:
+        day = self.cleaned_data["as_of"]
+        if day is not None and not EARLIEST <= day <= timezone.localdate():
+            raise forms.ValidationError(_("请填写 2000 年以来、不晚于今天的日期。"))
+        return day
+
+
+EARLIEST = date(2000, 1, 1)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from guatu_web.areas.models import Area, Unit, Zone
 from guatu_web.documents.models import Statement, TaskClause
+from guatu_web.records.errors import OutsideAnAct
 from guatu_web.records.models import Record
 from guatu_web.records.periods import Dated
 
@@ -85,6 +87,9 @@ class Target(Figure):
     supersedes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("调整自")
     )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("分解自")
+    )
 
     class Meta:
         ordering = ("-period_last", "indicator", "pk")
@@ -110,6 +115,80 @@ class Target(Figure):
         stretched = copy.copy(self)
         stretched.value, stretched.bound = self.stretch_value, Statement.Bound.EQ
         return stretched
+
+
+class Appended(models.Model):
+    """What is written once and never changed or deleted; the database refuses both, as it does for the audit log."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise OutsideAnAct(f"{self._meta.label} is never changed; make another one")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise OutsideAnAct(f"{self._meta.label} is never deleted")
+
+
+class Outlook(Appended, Dated):
+    """What was said of a target on a day: both lights, and the figures behind them.
+
+    `period` is what the figures cover. `kind` is that of guatu.pace.Goal; values are in the target's unit, of a growth
+    target in percent. `low` and `high` are the ends of the 80 % interval of the final value. `shares` is the expected
+    path at the end of each month of the horizon. Two outlooks with the same `digest` were made from the same figures.
+    """
+
+    zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", db_index=False, verbose_name=_("开发区"))
+    target = models.ForeignKey(Target, models.PROTECT, related_name="outlooks", db_index=False, verbose_name=_("目标"))
+    made_at = models.DateTimeField(_("研判时间"))
+    made_on = models.DateField(_("研判日期"))
+    goal = models.DecimalField(_("目标值"), max_digits=38, decimal_places=12)
+    bound = models.CharField(_("界限"), max_length=6)
+    kind = models.CharField(_("类别"), max_length=6)
+    horizon_first = models.DateField(_("期限起"))
+    horizon_last = models.DateField(_("期限止"))
+    value = models.FloatField(_("完成值"), null=True)
+    trajectory = models.CharField(_("轨迹"), max_length=10, blank=True)
+    expected = models.FloatField(_("应完成"), null=True)
+    ratio = models.FloatField(_("完成与应完成之比"), null=True)
+    status = models.CharField(_("进度灯"), max_length=6, blank=True)
+    status_reason = models.CharField(max_length=30, blank=True)
+    quality = models.CharField(_("数据状态"), max_length=11, blank=True)
+    method = models.CharField(_("方法"), max_length=20, blank=True)
+    probability = models.FloatField(_("完成可能性"), null=True)
+    light = models.CharField(_("形势灯"), max_length=6, blank=True)
+    reason = models.CharField(max_length=30, blank=True)
+    median = models.FloatField(_("预计值"), null=True)
+    low = models.FloatField(_("区间下限"), null=True)
+    high = models.FloatField(_("区间上限"), null=True)
+    per_month = models.FloatField(_("每月尚需"), null=True)
+    shares = models.JSONField(_("轨迹各期"), default=list)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = (models.Index(fields=("target", "-id"), name="outlook_newest"),)
+        constraints = (models.UniqueConstraint(fields=("target", "made_on", "digest"), name="outlook_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.target} {self.made_on}"
+
+
+class OutlookScore(Appended):
+    """How good an outlook was, once its horizon has ended: the final value, and the squared error of its chance."""
+
+    zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", verbose_name=_("开发区"))
+    outlook = models.OneToOneField(Outlook, models.PROTECT, related_name="score", verbose_name=_("研判"))
+    scored_at = models.DateTimeField(_("评分时间"))
+    final = models.FloatField(_("最终值"))
+    met = models.BooleanField(_("达到目标"))
+    brier = models.FloatField(_("布里尔分"))
+    covered = models.BooleanField(_("落在区间内"))
+
+    def __str__(self) -> str:
+        return f"{self.outlook} {self.brier:.3f}"
 
 
 class Task(Entry):

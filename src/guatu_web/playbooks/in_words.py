@@ -31,6 +31,10 @@ RULES: dict[str, tuple[Promise, Promise]] = {
     "unknown_indicator": (_("指标目录中没有代码“{value}”"), _("相近的代码：{near}")),
     "repeated_item": (_("“{value}”重复"), _("请只保留一个")),
     "unknown_measure": (_("没有“{value}”这一口径"), _("可用的有：{known}")),
+    "no_report": (_("这一项不是报表"), _("请在一个“-”下写明：{keys}")),
+    "not_a_key": (_("“{value}”不能作“{key}”"), _("请以小写字母开头，只用小写字母、数字和 _，如 monthly_economy")),
+    "not_days": (_("“{value}”不是天数"), _("“{key}”请写期末后的天数，1 至 {most}")),
+    "unknown_word": (_("“{key}”不能是“{value}”"), _("可用的有：{known}")),
 }
 
 

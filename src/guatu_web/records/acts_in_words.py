@@ -39,6 +39,7 @@ ACTS: dict[str, Promise] = {
     "documents.upload": _("上传文件"),
     "documents.upload_edition": _("上传更正稿"),
     "ledger.change_target": _("修改目标"),
+    "ledger.decompose_target": _("分解目标"),
     "ledger.enter_target": _("登记目标"),
     "ledger.export_benchmarks": _("导出对标"),
     "ledger.export_observations": _("导出完成数据"),
@@ -48,6 +49,22 @@ ACTS: dict[str, Promise] = {
     "ledger.withdraw_target": _("撤回目标"),
     "playbooks.adopt": _("采用办法"),
     "playbooks.withdraw": _("撤回办法"),
+    "returns.approve_return": _("批准报表"),
+    "returns.begin": _("开始填报"),
+    "returns.check_return": _("审核报表"),
+    "returns.confirm_table": _("确认导入表格"),
+    "returns.correct": _("更正报表"),
+    "returns.explain": _("说明导入提示"),
+    "returns.fail_reading": _("表格读取失败"),
+    "returns.keep_reading": _("表格读取完成"),
+    "returns.map_columns": _("对应表格各列"),
+    "returns.not_taken_in": _("表格未能入库"),
+    "returns.save": _("保存填报"),
+    "returns.send_back": _("退回报表"),
+    "returns.send_back_table": _("退回表格"),
+    "returns.submit": _("报送报表"),
+    "returns.take_in": _("表格数据入库"),
+    "returns.upload": _("上传表格"),
     "review.change": _("修改读取结果"),
     "review.confirm": _("确认读取结果"),
     "review.confirm_sure": _("一次确认"),
@@ -58,6 +75,8 @@ ACTS: dict[str, Promise] = {
     "review.settle": _("核定矛盾"),
     "review.split": _("拆分读取结果"),
     "review.unsettle": _("重新核实矛盾"),
+    "statistics.export": _("导出指标数据"),
+    "statistics.record": _("导入历史数据"),
 }
 
 
@@ -83,6 +102,11 @@ KINDS: dict[str, Promise] = {
     "ledger.target": _("目标"),
     "ledger.task": _("任务"),
     "playbooks.playbookversion": _("办法版本"),
+    "statistics.vintage": _("指标数据"),
+    "returns.intake": _("导入的表格"),
+    "returns.mapping": _("对应关系"),
+    "returns.return": _("报表"),
+    "returns.returnline": _("填报数据"),
 }
 
 
@@ -94,6 +118,7 @@ def kind_in_words(model: str) -> str:
 FIELDS: dict[str, Promise] = {
     "clause_end": _("语句止"),
     "clause_start": _("语句起"),
+    "digest": _("内容摘要"),
     "decided_by": _("审核人"),
     "document": _("文件"),
     "documents": _("文件数"),
@@ -103,8 +128,10 @@ FIELDS: dict[str, Promise] = {
     "password": _("密码"),
     "read": _("原读取结果"),
     "rows": _("行数"),
+    "source": _("来源"),
     "start": _("始于"),
     "statements": _("数据条数"),
     "targets": _("目标数"),
+    "unchanged": _("未变行数"),
 }
 """What fields are called that have no name in their model, and what acts tell beside fields."""

@@ -231,11 +231,11 @@ class _Review:
 
     def take_all(self, model: type[F_], chosen: QuerySet[F_]) -> list[F_]:
         """The chosen rows. Statements are locked with all others of their clauses, on which stretch values depend."""
-        locked = list(model._default_manager.select_for_update().filter(_together(model, chosen)).order_by("pk"))
+        together = model._default_manager.select_for_update().filter(_together(model, chosen)).order_by("pk")
+        locked: list[Any] = list(together.annotate(picked=Exists(chosen.filter(pk=OuterRef("pk")))))
         self._rows += locked
         self._before |= wanted(locked)
-        picked = set(chosen.values_list("pk", flat=True))
-        return sorted((row for row in locked if row.pk in picked), key=lambda row: (row.document_id, row.start, row.pk))
+        return sorted((row for row in locked if row.picked), key=lambda row: (row.document_id, row.start, row.pk))
 
     def beside(self, row: Statement) -> list[Statement]:
         """The statements of the same figure in the text, the row among them."""

@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from guatu.catalogue import fold
+from guatu.periods import Period
 from guatu_web.areas.models import Zone
 from guatu_web.documents.models import Decision, Found, Statement, TaskClause
 from guatu_web.ledger.actions.answering import Places, Source, give_units
@@ -24,6 +25,8 @@ from guatu_web.records.acts import Doing, shown
 from guatu_web.records.errors import Refused
 from guatu_web.records.models import Record
 from guatu_web.records.periods import Dated
+from guatu_web.statistics.actions.statements import Said
+from guatu_web.statistics.actions.statements import follow as follow_in_statistics
 
 Key = tuple[type[Found], int]
 R = TypeVar("R", bound=Record)
@@ -32,6 +35,7 @@ CORRECTED = "审核结论已更正"
 """Why an entry is archived where nobody has given a reason; kept as it is, in the language of the ledger."""
 _TOPIC = frozenset(("indicator", "code", "measure", "area_name", *Dated.PERIOD_FIELDS))
 """Columns of a target by which it is told from others; when one changes, it may be another target that it corrects."""
+_FIGURE = ("measure", "value", "value_unit", "bound")
 
 
 class Wanted(NamedTuple):
@@ -119,7 +123,7 @@ class _Proposal(NamedTuple):
 
 
 class Following:
-    """The ledger's entries of some rows, following what the rows ask."""
+    """The ledger's entries of some rows, following what the rows ask; the statistics follow the observations."""
 
     def __init__(
         self, doing: Doing, zone: Zone, rows: Sequence[Found], before: Mapping[Key, Wanted], after: Mapping[Key, Wanted]
@@ -129,6 +133,7 @@ class Following:
         self._zone = zone
         self._before = {key: before.get(key) for key in keys}
         self._after = {key: after.get(key) for key in keys}
+        self._asked = after
         self._sources = {
             row.pk: Source(*sentence_place(row), row.start, row.end) for row in rows if isinstance(row, Statement)
         }
@@ -143,6 +148,7 @@ class Following:
                 self._retire(key, old)
         proposals = [self._proposal(key, new) for key, new in self._after.items() if new is not None]
         self._enter([each for each in proposals if each is not None])
+        self._tell_statistics()
 
     def _existing(self) -> dict[tuple[type[Entry], int], Entry]:
         found: dict[tuple[type[Entry], int], Entry] = {}
@@ -222,6 +228,28 @@ class Following:
             setattr(tried, name, value)
         return tried
 
+    def _tell_statistics(self) -> None:
+        """The vintages of the sentences whose observations may have changed follow them."""
+        changed = {
+            self._sources[pk][:3]
+            for (source, pk), old in self._before.items()
+            if source is Statement and any(_is_measured(each) for each in (old, self._after[source, pk]))
+        }
+        if changed:
+            sentences = {pk: source[:3] for pk, source in self._sources.items() if source[:3] in changed}
+            follow_in_statistics(self._doing, self._zone, sentences, self._observed(sentences), CORRECTED)
+
+    def _observed(self, statements: Iterable[int]) -> list[Said]:
+        """What the observations of some statements say that have an indicator, an area and a period."""
+        asked = ((pk, self._asked.get((Statement, pk))) for pk in statements)
+        told = ((pk, each.columns) for pk, each in asked if each is not None and _is_measured(each))
+        said = ((pk, columns, self._places.area(columns["area_name"]), _period_of(columns)) for pk, columns in told)
+        return [
+            Said(pk, columns["code"], area.pk, period, *(columns[name] for name in _FIGURE))
+            for pk, columns, area, period in said
+            if area is not None and period is not None
+        ]
+
     def _answerable(self, columns: Mapping[str, Any]) -> dict[str, Any]:
         """The area or unit that the names in some columns mean."""
         told: dict[str, Any] = {}
@@ -230,6 +258,16 @@ class Following:
         if "owner_name" in columns:
             told["unit"] = self._places.unit(columns["owner_name"])
         return told
+
+
+def _is_measured(asked: Wanted | None) -> bool:
+    """Whether what a row asks for is an observation of an indicator of the catalogue."""
+    return asked is not None and asked.model is Observation and bool(asked.columns["code"])
+
+
+def _period_of(columns: Mapping[str, Any]) -> Period | None:
+    first, last, grain = (columns[name] for name in Dated.PERIOD_FIELDS)
+    return Period(first, last, grain) if first and last else None
 
 
 def _worked_out(entry: Entry) -> dict[str, Any]:

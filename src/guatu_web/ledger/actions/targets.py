@@ -30,7 +30,7 @@ def enter(by: User, zone: Zone, columns: Mapping[str, Any], *, reason: str) -> T
     target = Target(zone=zone, **columns)
     _of_this_zone(zone, target)
     require(by, RIGHT, zone, target)
-    _reasoned(reason)
+    reasoned(reason)
     with act("ledger.enter_target", by=by, zone=zone, reason=reason) as doing:
         Zone.objects.select_for_update().get(pk=zone.pk)  # two who enter the same target at once go one by one
         _not_there_yet(target)
@@ -44,9 +44,9 @@ def change(by: User, target: Target, columns: Mapping[str, Any], *, version: int
     _of_this_zone(target.zone, changed)
     require(by, RIGHT, target.zone, changed)
     if asks_for_reason(target, columns.get("measure")):
-        _reasoned(reason)
+        reasoned(reason)
     with act("ledger.change_target", by=by, zone=target.zone, reason=reason) as doing:
-        _seen(doing, target, version)
+        seen(doing, target, version)
         return doing.change(target, **columns)
 
 
@@ -54,20 +54,20 @@ def supersede(by: User, target: Target, columns: Mapping[str, Any], *, version: 
     """The next version of a target: its new value counts from `since`, the old one stays as 已调整."""
     require(by, RIGHT, target.zone, target)
     if asks_for_reason(target):
-        _reasoned(reason)
+        reasoned(reason)
     with act("ledger.supersede_target", by=by, zone=target.zone, reason=reason) as doing:
-        _seen(doing, target, version)
+        seen(doing, target, version)
         doing.change(target, state=Target.State.SUPERSEDED)
-        kept = {name: getattr(target, name) for name in (*_KEPT, "unit_id", "note")}
+        kept = {name: getattr(target, name) for name in (*_KEPT, "unit_id", "note", "parent_id")}
         return doing.create(Target(zone=target.zone, supersedes=target, **kept, **columns))
 
 
 def withdraw(by: User, target: Target, *, version: int, reason: str) -> Target:
     """Take a target back; it stays in the ledger with the reason."""
     require(by, RIGHT, target.zone, target)
-    _reasoned(reason)
+    reasoned(reason)
     with act("ledger.withdraw_target", by=by, zone=target.zone, reason=reason) as doing:
-        _seen(doing, target, version)
+        seen(doing, target, version)
         return doing.change(target, state=Target.State.WITHDRAWN)
 
 
@@ -76,12 +76,13 @@ def asks_for_reason(target: Target, measure: str | None = None) -> bool:
     return not {target.measure, measure or target.measure}.isdisjoint(reasons_for(target.zone))
 
 
-def _reasoned(reason: str) -> None:
+def reasoned(reason: str) -> None:
+    """Refused without a reason."""
     if not reason.strip():
         raise Refused(_("请写明原因。"), "reason")
 
 
-def _seen(doing: Doing, target: Target, version: int) -> None:
+def seen(doing: Doing, target: Target, version: int) -> None:
     """Lock the target as the person saw it; only what is in force can be changed."""
     doing.change(target, version=version)
     target.refresh_from_db(fields=["state"])

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
@@ -72,21 +72,20 @@ _ACTS = {
     "ledger.change_target": _("修改"),
     "ledger.supersede_target": _("调整"),
     "ledger.withdraw_target": _("撤回"),
+    "ledger.decompose_target": _("分解"),
 }
 
 
 def full(rows: QuerySet[Target]) -> QuerySet[Target]:
     """Targets with their place, unit and source, without the text of the source."""
-    joined = rows.select_related("zone", "area", "unit", "statement__document")
+    joined = rows.select_related("zone", "area", "unit", "parent", "statement__document")
     return joined.defer("statement__document__text", "statement__document__notes", "statement__read")
 
 
 def versions(target: Target) -> list[Target]:
-    """The chain of versions in which a target stands, the first one first; two queries."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CHAIN, [target.pk, target.pk])
-        ids = [row[0] for row in cursor.fetchall()]
-    return list(full(Target.objects.filter(pk__in=ids, zone_id=target.zone_id)).order_by("pk"))
+    """The chain of versions in which a target stands, the first one first; one query."""
+    chain = RawSQL(_CHAIN, (target.pk, target.pk))
+    return list(full(Target.objects.filter(pk__in=chain, zone_id=target.zone_id)).order_by("pk"))
 
 
 def sentence(chain: Iterable[Target]) -> Sentence | None:
@@ -148,15 +147,15 @@ def _rounded(value: Decimal, base: Observation) -> str:
 
 
 def history(chain: Sequence[Target], limit: int = 100) -> list[Event]:
-    """What has happened to a target in all its versions, newest first; at most three queries."""
+    """What has happened to a target in all its versions, newest first; at most two queries."""
     ids = [str(each.pk) for each in chain]
     entries = AuditEntry.objects.filter(model=Target._meta.label_lower, record__in=ids).order_by("-number")
     return in_words(list(entries[:limit]), chain[-1])
 
 
 def in_words(entries: list[AuditEntry], target: Target) -> list[Event]:
-    """Audit entries of a target with their changes in the words of the page; at most two queries for names."""
-    names = {"area": _names(Area, "area", entries), "unit": _names(Unit, "unit", entries)}
+    """Audit entries of a target with their changes in the words of the page; at most one query for names."""
+    names = _names(entries)
     return [_event(entry, names, target.value_unit) for entry in entries]
 
 
@@ -167,12 +166,30 @@ def _event(entry: AuditEntry, names: dict[str, dict[int, str]], unit: str) -> Ev
     return Event(str(_ACTS.get(entry.act, "")), entry, _told(entry.changes, names, unit))
 
 
-def _names(model: type[Area] | type[Unit], field: str, entries: list[AuditEntry]) -> dict[int, str]:
-    ids = {pk for entry in entries for pk in entry.changes.get(field, ()) if pk}
-    return dict(model._default_manager.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+def _names(entries: list[AuditEntry]) -> dict[str, dict[int, str]]:
+    """The names of the areas and units that entries speak of; one query."""
+    asked = []
+    for field, model in (("area", Area), ("unit", Unit)):
+        ids = {pk for entry in entries for pk in entry.changes.get(field, ()) if pk}
+        rows = model._default_manager.filter(pk__in=ids).order_by()
+        asked += [rows.annotate(field=Value(field)).values_list("field", "pk", "name")] if ids else []
+    names: dict[str, dict[int, str]] = {"area": {}, "unit": {}}
+    for field, pk, name in asked[0].union(*asked[1:], all=True) if asked else ():
+        names[field][pk] = name
+    return names
 
 
-_UNTOLD = ("zone", "value_unit", "code", "statement", "supersedes", "period_grain", "archive_reason", "as_written")
+_UNTOLD = (
+    "zone",
+    "value_unit",
+    "code",
+    "statement",
+    "supersedes",
+    "period_grain",
+    "archive_reason",
+    "as_written",
+    "parent",
+)
 
 
 def _told(changes: dict[str, Any], names: dict[str, dict[int, str]], unit: str) -> list[Told]:

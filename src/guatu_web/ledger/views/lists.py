@@ -14,6 +14,7 @@ from guatu_web.ledger import sheets
 from guatu_web.ledger.actions.exporting import record_export
 from guatu_web.ledger.forms import SIZES, Filter, ObservationFilter, Order, TargetFilter, TaskFilter
 from guatu_web.ledger.queries.lists import OBSERVATIONS, TARGETS, TASKS, Listing, narrowed, sources
+from guatu_web.ledger.queries.outlooks import lights_of
 from guatu_web.ledger.shape import kept_shape
 from guatu_web.policies import needs, visible
 from guatu_web.records.paging import Asked, page
@@ -92,6 +93,8 @@ def _list(request: Any, tab: Tab) -> HttpResponse:
         "size": asked.size,
         "links": _links(request.GET, tab.listing, sort, asked, found.previous, found.next),
     }
+    if tab.key == "targets":
+        context["lights"] = lights_of(found.rows, timezone.localdate())
     return render(request, f"ledger/{tab.key}.html", context)
 
 

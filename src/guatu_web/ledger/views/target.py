@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guatu import catalogue
 from guatu.catalogue.indicator import UNITS
 from guatu_web.accounts.models import Role
 from guatu_web.ledger.actions import targets as acts
-from guatu_web.ledger.forms import Fields, SupersedeForm, TargetForm, WithdrawForm
-from guatu_web.ledger.models import Target
+from guatu_web.ledger.actions.outlooks import store_first
+from guatu_web.ledger.forms import AsOfForm, Fields, SupersedeForm, TargetForm, WithdrawForm
+from guatu_web.ledger.models import Outlook, Target
+from guatu_web.ledger.pace_shown import amount, causes, score_in_words, shown
+from guatu_web.ledger.pace_words import Light, chance, light
 from guatu_web.ledger.queries import target as queries
+from guatu_web.ledger.queries.children import family, ways_open
+from guatu_web.ledger.queries.outlooks import before_month, of_target, score_of, shift
+from guatu_web.ledger.queries.pace import Paced, paced
 from guatu_web.ledger.shape import Shape, shape
 from guatu_web.policies import RIGHTS, may, memberships, needs, require, visible
 from guatu_web.records.acts import since
@@ -27,7 +35,12 @@ def detail(request: Any, pk: int) -> HttpResponse:
     """One target: sentence, fields, what it implies, versions, history."""
     target = _target(request, pk)
     chain = queries.versions(target)
+    on, at, told = _as_of(request)
     context = {
+        **_pace(request, target, on, at),
+        "as_of": told,
+        "family": family(target, chain),
+        "ways": ways_open(target),
         "here": "targets",
         "target": target,
         "sentence": queries.sentence(chain),
@@ -38,6 +51,48 @@ def detail(request: Any, pk: int) -> HttpResponse:
         "may_change": target.state == Target.State.IN_FORCE and may(request.user, acts.RIGHT, request.zone, target),
     }
     return render(request, "ledger/target.html", context)
+
+
+def _as_of(request: Any) -> tuple[date, datetime | None, AsOfForm]:
+    """The day that the address asks for, and the moment at its end; today where it asks for none, or for no day."""
+    form = AsOfForm(request.GET if "as_of" in request.GET else None)
+    day = form.cleaned_data["as_of"] if form.is_valid() else None
+    if day is None:
+        return timezone.localdate(), None, form
+    return day, timezone.make_aware(datetime.combine(day, time.max)), form
+
+
+def _pace(request: Any, target: Target, on: date, at: datetime | None) -> dict[str, Any]:
+    """Both lights of a target in force, and all that stands behind them; its first outlook is kept."""
+    if target.state != Target.State.IN_FORCE:
+        return {}
+    (made,) = paced([target], on, at)
+    kept = of_target(target) or store_first(made)
+    earlier = before_month(kept, on)
+    return {
+        "pace": shown(made),
+        "kept": [_kept(made, each) for each in kept],
+        "earlier": earlier if at is None else None,
+        "causes": causes(made, shift(made, earlier)) if earlier and at is None and made.judgement else [],
+        "score": score_in_words(score_of(request.zone)),
+    }
+
+
+class Kept(NamedTuple):
+    """A stored outlook as the page lists it."""
+
+    outlook: Outlook
+    status: Light
+    light: Light
+    chance: str
+    median: str
+    interval: str
+
+
+def _kept(made: Paced, each: Outlook) -> Kept:
+    interval = f"{amount(made, each.low)} — {amount(made, each.high)}" if each.low is not None else "—"
+    status, outlook = light(each.status, each.status_reason), light(each.light, each.reason)
+    return Kept(each, status, outlook, chance(each.probability), amount(made, each.median), interval)
 
 
 @needs("ledger.change")

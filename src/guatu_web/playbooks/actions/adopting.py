@@ -42,7 +42,7 @@ def adopt(by: User, zone: Zone, texts: Texts, *, in_force_from: date | None, rea
         label=read.version,
         name=read.name,
         content=content,
-        files={name: texts[name].decode("utf-8-sig") for name in playbook.FILES},
+        files={name: texts[name].decode("utf-8-sig") for name in playbook.FILES if name in texts},
         digest=hashlib.sha256(text.encode()).hexdigest(),
         in_force_from=day,
         uploaded_by=by,

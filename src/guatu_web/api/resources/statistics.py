@@ -1,0 +1,110 @@
+"""The statistics: figures of indicators with all that was known of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.shortcuts import get_object_or_404
+from ninja import Field, Query, Router
+
+from guatu.periods import Period
+from guatu_web.api.failures import answers
+from guatu_web.api.pages import Listing, Page, page
+from guatu_web.api.shapes import Place, Recorded, address, period_text
+from guatu_web.api.values import Exact, Id, PeriodText, RecordId, Text, ZoneCode
+from guatu_web.areas.models import Zone
+from guatu_web.policies import needs, visible
+from guatu_web.statistics.queries.known import known
+
+router = Router(tags=["指标数据"])
+
+SORTS = {"id": "pk", "period": "period_last", "known_at": "known_at"}
+
+
+class VintageShape(Recorded):
+    """What became known of a figure at `known_at`; of several of one place the one known last holds.
+
+    `value` is in the catalogue's unit; `growth` is as published, in percent, and never worked out from values.
+    """
+
+    code: str
+    area: Place
+    period: PeriodText
+    basis: str = Field(description="discrete 当期、cumulative 累计、point 时点")
+    value: Exact | None
+    growth: Exact | None
+    growth_kind: str
+    status: str
+    known_at: datetime
+    unit: Place | None
+    source: str
+    note: str
+    approved: bool
+    corrects: int | None
+    statement: str | None = Field(description="出处所在的陈述")
+
+
+class VintageListing(Listing):
+    """Which figures."""
+
+    sort: Literal["id", "-id", "period", "-period", "known_at", "-known_at"] = "id"
+    code: Text | None = Field(None, description="指标代码")
+    area: Id | None = None
+    period_from: PeriodText | None = Field(None, description="时期不早于")
+    period_to: PeriodText | None = Field(None, description="时期不晚于")
+    basis: Literal["discrete", "cumulative", "point"] | None = None
+    as_of: date | None = Field(None, description="截至该日所知；默认今天")
+
+
+@router.get("/statistics", response=answers(Page[VintageShape]), summary="指标数据列表")
+@needs("statistics.view")
+def list_statistics(request: Any, zone: ZoneCode, listing: Query[VintageListing]) -> Page[VintageShape]:
+    """Figures of indicators with their vintages, as known today or at the end of a day."""
+    rows = _narrowed(_rows(request, listing.as_of), listing)
+    return page(request, rows, listing, SORTS, lambda row: _shape(row, request.zone))
+
+
+@router.get("/statistics/{pk}", response=answers(VintageShape), summary="一个指标数据")
+@needs("statistics.view")
+def get_statistic(request: Any, zone: ZoneCode, pk: RecordId) -> VintageShape:
+    """One vintage of a figure."""
+    return _shape(get_object_or_404(_rows(request, None), pk=pk), request.zone)
+
+
+def _rows(request: Any, as_of: date | None) -> Any:
+    rows = visible(request.user, "statistics.view", request.zone, known(request.zone, as_of))
+    return rows.exclude(period_last=None).select_related("area", "unit")
+
+
+def _narrowed(rows: Any, listing: VintageListing) -> Any:
+    told = {"code": listing.code, "area": listing.area, "basis": listing.basis}
+    rows = rows.filter(**{name: value for name, value in told.items() if value is not None})
+    if listing.period_from is not None:
+        rows = rows.filter(period_last__gte=Period.parse(listing.period_from).first)
+    if listing.period_to is not None:
+        rows = rows.filter(period_last__lte=Period.parse(listing.period_to).last)
+    return rows
+
+
+def _shape(row: Any, zone: Zone) -> VintageShape:
+    return VintageShape(
+        id=row.pk,
+        version=row.version,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        href=address(zone, "statistics", row.pk),
+        area=_place(row.area),
+        unit=_place(row.unit) if row.unit else None,
+        period=period_text(row) or "",
+        corrects=row.corrects_id,
+        statement=address(zone, "statements", row.statement_id) if row.statement_id else None,
+        **{name: getattr(row, name) for name in _PLAIN},
+    )
+
+
+_PLAIN = ("code", "basis", "value", "growth", "growth_kind", "status", "known_at", "source", "note", "approved")
+
+
+def _place(node: Any) -> Place:
+    return Place(id=node.pk, code=node.code, name=node.name)

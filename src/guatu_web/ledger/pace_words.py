@@ -1,0 +1,94 @@
+"""What lights, their reasons and the causes of a change are called on screen."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class Light(NamedTuple):
+    """A light as word, shape and colour; `why` says why it is so, or why there is none."""
+
+    colour: str
+    word: str
+    shape: str
+    why: str
+
+
+_WORDS: dict[str, tuple[Promise, str]] = {
+    "green": (gettext_lazy("绿灯"), "●"),
+    "yellow": (gettext_lazy("黄灯"), "▲"),
+    "orange": (gettext_lazy("橙灯"), "◆"),
+    "red": (gettext_lazy("红灯"), "■"),
+    "": (gettext_lazy("不可判"), "○"),
+}
+
+REASONS: dict[str, Promise] = {
+    "late": gettext_lazy("数据逾期未报"),
+    "no_figure": gettext_lazy("本期限内尚无数据"),
+    "no_base": gettext_lazy("缺期初数，无法对照轨迹"),
+    "first_periods": gettext_lazy("每年前两期（1—2月、3月）不判"),
+    "short_history": gettext_lazy("完整年度不足三年，不给概率"),
+    "last_year_incomplete": gettext_lazy("上两年数据不完整"),
+    "not_positive": gettext_lazy("有零或负的累计数，方法不适用"),
+    "horizon": gettext_lazy("该期限没有研判方法，只对照轨迹"),
+    "not_begun": gettext_lazy("期限尚未开始"),
+    "no_code": gettext_lazy("指标不在指标目录中，请在“修改”中选用目录指标"),
+    "no_period": gettext_lazy("目标没有期限，请在“修改”中填写"),
+    "measure": gettext_lazy("该口径（如位次、倍数、比率）暂不研判"),
+    "unit": gettext_lazy("目标的单位与指标数据的单位不同"),
+    "goal": gettext_lazy("目标值不是正数，不能研判"),
+    "area": gettext_lazy("所述区域不在区域清单中，请在“修改”中选择区域"),
+}
+
+QUALITIES: dict[str, Promise] = {
+    "current": gettext_lazy("数据正常"),
+    "late": gettext_lazy("数据逾期"),
+    "stale": gettext_lazy("数据待报"),
+    "preliminary": gettext_lazy("初步数"),
+    "estimated": gettext_lazy("估计数"),
+}
+QUALITY_SHAPES = {"current": "✓", "late": "■", "stale": "◔", "preliminary": "≈", "estimated": "≈"}
+TRAJECTORIES: dict[str, Promise] = {
+    "seasonal": gettext_lazy("季节轨迹"),
+    "linear": gettext_lazy("序时进度"),
+    "growth": gettext_lazy("目标增速"),
+}
+METHODS: dict[str, Promise] = {
+    "mixture": gettext_lazy("三法加权"),
+    "growth": gettext_lazy("发布增速外推"),
+    "trend": gettext_lazy("趋势外推"),
+}
+
+
+def light(colour: str | None, reason: str | None = None) -> Light:
+    """A light in words; without a colour there is none, and `reason` tells why."""
+    word, shape = _WORDS[colour or ""]
+    return Light(colour or "none", str(word), shape, reason_in_words(reason))
+
+
+def reason_in_words(reason: str | None) -> str:
+    """Why, on screen; empty for no reason."""
+    return str(REASONS.get(reason, reason)) if reason else ""
+
+
+def percent(share: float | None, places: int = 1) -> str:
+    """A share as 66.4%; a dash for none."""
+    return "—" if share is None else f"{share * 100:.{places}f}%"
+
+
+def chance(probability: float | None) -> str:
+    """A probability as people read it: nothing forecast is quite sure."""
+    if probability is None:
+        return "—"
+    if 0 < probability < 0.01:
+        return _("不足1%")
+    return _("超过99%") if 0.99 < probability < 1 else f"{probability * 100:.0f}%"
+
+
+def points(difference: float) -> str:
+    """A change of a probability: +9 个百分点."""
+    return _("%(by)s 个百分点") % {"by": f"{difference * 100:+.0f}"}

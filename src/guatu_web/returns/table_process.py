@@ -1,0 +1,119 @@
+"""Reads one office table in a process of its own, within limits, and prints its figures as JSON.
+
+    python -m guatu_web.returns.table_process /uploads/ab/ab12….xlsx job.json
+
+The job tells the names of areas and the mappings to read by, none for a proposal. A hostile file can at most end this
+process; see guatu_web.documents.reader_process, whose limits and exit codes it has.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import sys
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from guatu_web.documents.reader_process import (
+    OUT_OF_MEMORY,
+    TOO_LONG,
+    UNREADABLE,
+    Limits,
+    _confine,
+    _leave_after_parent,
+    _print,
+)
+
+LIMITS = Limits(memory=2048, cpu=120, answer=256)
+_SAMPLES = 3
+
+
+def main(arguments: list[str]) -> int:
+    """Reads the file by the job that the arguments name; returns the exit code."""
+    path, job = Path(arguments[0]), json.loads(Path(arguments[1]).read_text("utf-8"))
+    _confine(LIMITS)
+    Thread(target=_leave_after_parent, daemon=True).start()
+    try:
+        return _read(path, job)
+    except MemoryError:
+        return OUT_OF_MEMORY
+    except OSError as error:
+        if error.errno != errno.EFBIG:
+            raise
+        return TOO_LONG
+
+
+def _read(path: Path, job: dict[str, Any]) -> int:
+    # after the limits are set, so that what these libraries do is within them
+    from guatu.errors import SourceError
+
+    try:
+        answer = _answer(path, job)
+    except SourceError as error:
+        _print(json.dumps({"kind": type(error).__name__, "reason": error.reason, "remedy": error.remedy}))
+        return UNREADABLE
+    _print(json.dumps(answer))
+    return 0
+
+
+def _answer(path: Path, job: dict[str, Any]) -> dict[str, Any]:
+    from guatu import catalogue
+    from guatu.periods import Period
+    from guatu.reporting import Frame, extract, open_book, propose
+    from guatu.reporting.mapping import from_plain
+
+    known, book = catalogue.load(), open_book(path)
+    proposed, unclear = propose(book, known, job["areas"])
+    mappings = [from_plain(each, known) for each in job["mappings"]] or proposed
+    if len(mappings) == len(book.sheets) == 1:  # the only sheet of a CSV is called after its file
+        mappings = [mappings[0]._replace(sheet=book.sheets[0].name)]
+    period = Period.parse(job["period"]) if job["period"] else None
+    frame = Frame(known, areas=job["areas"], bases=job["bases"], area=job["area"], period=period)
+    intake = extract(book, mappings, frame)
+    findings = intake.findings if job["mappings"] else [*unclear, *intake.findings]
+    return {
+        "fingerprint": _fingerprint(proposed),
+        "mappings": [each.plain() for each in mappings],
+        "headings": {mapping.sheet: _headings(book, mapping) for mapping in mappings},
+        "figures": [_figure(each) for each in intake.figures],
+        "findings": [list(each) for each in dict.fromkeys(findings)],
+    }
+
+
+def _fingerprint(mappings: Any) -> str:
+    """The layout of a book: its sheets and headings, with the times in them left open."""
+    from guatu.reporting.headers import pattern
+
+    names = [pattern(each.sheet) for each in mappings] if len(mappings) > 1 else [""]
+    told = [[name, [column.heading for column in each.columns]] for name, each in zip(names, mappings, strict=False)]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def _headings(book: Any, mapping: Any) -> dict[str, list[str]]:
+    """By the number of each column: its heading, and some of the texts below it."""
+    from itertools import islice
+
+    from guatu import catalogue
+    from guatu.reporting.headers import find_header
+
+    sheet = next((each for each in book.sheets if each.name == mapping.sheet), book.sheets[0])
+    header = find_header(sheet.rows(), catalogue.load(), book.from_1904)
+    if header is None:
+        return {}
+    told = {number: [header.heading(number)] for number in header.labels}
+    below = (row for row in sheet.rows() if row.number > header.bottom)
+    for row in islice(below, _SAMPLES):
+        for cell in row.cells:
+            if cell.column in told:
+                told[cell.column].append(cell.text[:30])
+    return {str(number): texts for number, texts in told.items()}
+
+
+def _figure(figure: Any) -> list[Any]:
+    return [str(part) if hasattr(part, "as_tuple") or hasattr(part, "isoformat") else part for part in figure]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,136 @@
+"""Office tables that are handed in: kept as they are, and read in a process of their own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from pathlib import Path, PurePath
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from guatu.reporting import Figure, Finding
+from guatu_web.documents import wording
+from guatu_web.documents.reader_process import UNREADABLE
+from guatu_web.documents.storage import too_large
+from guatu_web.records.errors import Refused
+
+SUFFIXES = (".xlsx", ".xls", ".csv", ".txt")
+LONGEST_WAIT = 300
+_LONGEST_STEM = 70
+"""A name of so many characters fits into the 255 bytes of a file system."""
+
+
+class Unreadable(Exception):
+    """A table cannot be read; the message says in Chinese why, and what would help."""
+
+
+class Stored(NamedTuple):
+    """A table that was put in its place."""
+
+    digest: str
+    size: int
+    suffix: str
+
+
+class Read(NamedTuple):
+    """What the reader gave: the layout's fingerprint, mappings and headings as JSON has them, figures, findings."""
+
+    fingerprint: str
+    mappings: list[dict[str, Any]]
+    headings: dict[str, dict[str, list[str]]]
+    figures: list[Figure]
+    findings: list[Finding]
+
+
+def path_of(digest: str, suffix: str) -> Path:
+    """Where the table of a digest lies."""
+    return Path(settings.UPLOADS) / "tables" / digest[:2] / f"{digest}{suffix}"
+
+
+def store(name: str, chunks: Iterable[bytes]) -> Stored:
+    """Put a table in its place as it streams in, under its digest. Refused for a wrong kind, an empty or too large."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise Refused(_("“%(name)s”不是表格。可上传 xlsx、xls、csv、txt。") % {"name": name}, "file")
+    folder = Path(settings.UPLOADS) / "incoming"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    with tempfile.NamedTemporaryFile(dir=folder) as beside:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > settings.LARGEST_UPLOAD:
+                raise too_large(name)
+            digest.update(chunk)
+            beside.write(chunk)
+        if not size:
+            raise Refused(_("“%(name)s”是空文件，请检查是否保存完整。") % {"name": name}, "file")
+        beside.flush()
+        os.fsync(beside.fileno())
+        final = path_of(digest.hexdigest(), suffix)
+        final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):  # the same bytes lie there already
+            os.link(beside.name, final)
+    return Stored(digest.hexdigest(), size, suffix)
+
+
+def read_apart(path: Path, name: str, job: dict[str, Any], *, seconds: float = LONGEST_WAIT) -> Read:
+    """The figures of a table, read in a process within limits. Unreadable where there are none.
+
+    It is read under its own name, which may tell the period, and by which the sheet of a CSV is called.
+    """
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as answer:
+        named, told = Path(folder) / f"{PurePath(name).stem[:_LONGEST_STEM]}{path.suffix}", Path(folder) / "job.json"
+        named.symlink_to(path)
+        told.write_text(json.dumps(job), "utf-8")
+        code = _run([str(named), str(told)], answer, seconds)
+        answer.seek(0)
+        said = answer.read().decode("ascii", "replace")
+    if code == 0:
+        return _read(json.loads(said))
+    raise Unreadable(wording.failure(said) if code == UNREADABLE else _why(code))
+
+
+def _run(arguments: list[str], answer: Any, seconds: float) -> int | None:
+    """The exit code, None where the time by the clock was over. The process sees none of our environment."""
+    own = [sys.executable, "-I", "-B", "-X", "utf8", "-m", "guatu_web.returns.table_process"]
+    environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+    with subprocess.Popen(
+        [*own, *arguments], stdin=subprocess.PIPE, stdout=answer, stderr=subprocess.DEVNULL, env=environment, cwd="/"
+    ) as reader:
+        try:
+            return reader.wait(seconds)
+        except subprocess.TimeoutExpired:
+            reader.kill()
+            return None
+
+
+def _why(code: int | None) -> str:
+    if code is None or code < 0:
+        return _("表格太大，读取超时。请只保留要导入的工作表和列，或按年份拆分后再上传。")
+    return _("读取表格时出错，数据未入库。请在 Excel 或 WPS 中打开，另存为 xlsx 后再上传。")
+
+
+def _read(told: dict[str, Any]) -> Read:
+    figures = [_figure(each) for each in told["figures"]]
+    findings = [Finding(*each) for each in told["findings"]]
+    return Read(told["fingerprint"], told["mappings"], told["headings"], figures, findings)
+
+
+def _figure(told: list[Any]) -> Figure:
+    named: dict[str, Any] = dict(zip(Figure._fields, told, strict=True))
+    exact = {name: _decimal(named[name]) for name in ("value", "growth", "base", "step", "growth_step")}
+    return Figure(**named | exact | {"last": date.fromisoformat(named["last"])})
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

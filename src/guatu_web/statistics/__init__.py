@@ -1,0 +1,1 @@
+"""What indicators were, over areas and periods, as it became known: series with their vintages."""

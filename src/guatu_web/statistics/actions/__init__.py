@@ -1,0 +1,1 @@
+"""The acts of statistics, one a module."""

@@ -1,0 +1,110 @@
+"""Figures of the statistics as an Excel book: in display units with the unit and the exact value beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO, Any
+
+import xlsxwriter
+from django.http import FileResponse
+from django.utils import timezone
+
+from guatu.reading.workbook import OPTIONS, Sheet, SheetColumn
+from guatu.statistics import Observation
+from guatu_web.statistics import shown
+from guatu_web.statistics.models import Basis
+from guatu_web.statistics.queries.indicator import Told
+from guatu_web.statistics.queries.listing import Line
+
+LIST, VINTAGES = "指标", "指标数据"
+"""What the sheets are called."""
+
+
+def _of(line: Line) -> Observation:
+    assert line.latest is not None
+    return line.latest.observation
+
+
+def _growth(line: Line) -> object:
+    return line.latest.growth.value if line.latest and line.latest.growth else None
+
+
+def _growth_kind(line: Line) -> str:
+    if line.latest is None or line.latest.growth is None:
+        return ""
+    return shown.growth_kind(_of(line).growth_kind) if line.latest.published else "推算"
+
+
+LINES: tuple[SheetColumn, ...] = (
+    SheetColumn("指标", 28, lambda line: line.name),
+    SheetColumn("指标代码", 24, lambda line: line.indicator.code),
+    SheetColumn("数值", 14, lambda line: shown.scaled_value(_of(line).value, line.indicator)),
+    SheetColumn("单位", 10, lambda line: line.indicator.display_unit),
+    SheetColumn("时期", 18, lambda line: _of(line).period.label_zh()),
+    SheetColumn("口径", 8, lambda line: str(Basis(_of(line).basis).label)),
+    SheetColumn("同比（%）", 10, _growth),
+    SheetColumn("增速口径", 10, _growth_kind),
+    SheetColumn("数据状态", 10, lambda line: shown.status(_of(line).status)),
+    SheetColumn("得知日期", 12, lambda line: _of(line).vintage),
+    SheetColumn("待更新", 8, lambda line: "是" if line.latest and line.latest.stale else ""),
+    SheetColumn("精确值", 20, lambda line: shown.exact(_of(line).value)),
+    SheetColumn("基本单位", 10, lambda line: line.indicator.unit),
+)
+
+
+def vintage_columns(indicator: Any) -> tuple[SheetColumn, ...]:
+    """The columns of the vintages of an indicator."""
+    return (
+        SheetColumn("区域", 16, lambda row: row[0]),
+        SheetColumn("时期", 18, lambda row: row[1].period.label_zh()),
+        SheetColumn("口径", 8, lambda row: str(Basis(row[1].basis).label)),
+        SheetColumn("数值", 14, lambda row: shown.scaled_value(row[1].value, indicator)),
+        SheetColumn("单位", 10, lambda row: indicator.display_unit),
+        SheetColumn("增速（%）", 10, lambda row: row[1].growth),
+        SheetColumn("增速口径", 10, lambda row: shown.growth_kind(row[1].growth_kind)),
+        SheetColumn("数据状态", 10, lambda row: shown.status(row[1].status)),
+        SheetColumn("得知日期", 12, lambda row: timezone.localtime(row[1].known_at).date()),
+        SheetColumn("填报单位", 16, lambda row: row[1].unit),
+        SheetColumn("来源", 40, lambda row: source(row[1])),
+        SheetColumn("说明", 30, lambda row: row[1].note),
+        SheetColumn("精确值", 20, lambda row: shown.exact(row[1].value)),
+        SheetColumn("基本单位", 10, lambda row: indicator.unit),
+    )
+
+
+def source(told: Told) -> str:
+    """Where a vintage came from, in one line."""
+    return told.title or told.source or told.unit
+
+
+def book(name: str, columns: Sequence[SheetColumn], rows: Iterable[Any]) -> tuple[IO[bytes], int]:
+    """An Excel book of one kind of rows, open at its beginning, and how many rows it has."""
+    file, count = TemporaryFile(), 0  # noqa: SIM115  the response closes it
+    with TemporaryDirectory(prefix="guatu-") as parts:
+        made = xlsxwriter.Workbook(file, {**OPTIONS, "tmpdir": parts})
+        top = {"valign": "top"}
+        heading = {"bold": True, "bg_color": "#0B2F5F", "font_color": "#FFFFFF"}
+        styles = {
+            "heading": made.add_format(heading),
+            "text": made.add_format({**top, "text_wrap": True}),
+            "number": made.add_format({**top, "num_format": "#,##0.####"}),
+        }
+        sheet = Sheet(made, name, columns, styles)
+        for row in rows:
+            sheet.add(row)
+            count += 1
+        sheet.finish()
+        made.close()
+    file.seek(0)
+    return file, count
+
+
+def download(file: IO[bytes], name: str) -> FileResponse:
+    """A book as a download, named after what it holds and the day."""
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=f"{name}{timezone.localdate():%Y%m%d}.xlsx",
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )

@@ -1,0 +1,1 @@
+"""Pages of statistics: the list of indicators, and the page of one."""
