@@ -146,7 +146,6 @@ def test_without_statsmodels_the_error_names_the_extra(monkeypatch):
 
 
 def test_the_seasonal_arima_follows_a_steady_series():
-    pytest.importorskip("statsmodels")
     told = history(noise=0.01).known(2025, 6)
     forecast = method("sarima").forecast(told, 2025, 6)
     assert exp(forecast.mu) == pytest.approx(history(noise=0.01).total(2025), rel=0.03)
