@@ -1,21 +1,12 @@
-"""Lines of the ledger as an Excel book: figures in display units with the unit and the exact value beside them.
-
-Text is never taken for a formula, and rows go to disk as they come, so that memory does not grow with them.
-"""
+"""Lines of the ledger as an Excel book: figures in display units with the unit and the exact value beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from tempfile import TemporaryDirectory, TemporaryFile
-from typing import IO, Any
-
-import xlsxwriter
+from typing import Any
 
 from guatu.reading.labels import BOUNDS, plain
-from guatu.reading.workbook import OPTIONS, Sheet, SheetColumn
+from guatu.reading.workbook import SheetColumn
 from guatu_web.ledger.figures import shown_amount
-
-__all__ = ["BENCHMARKS", "OBSERVATIONS", "TARGETS", "TASKS", "SheetColumn", "book"]
 
 
 def _amount(row: Any) -> object:
@@ -121,27 +112,3 @@ BENCHMARKS: tuple[SheetColumn, ...] = (
     SheetColumn("来源", 50, lambda row: row[2].title),
     SheetColumn("来源日期", 12, lambda row: row[2].day),
 )
-
-
-def book(name: str, columns: Sequence[SheetColumn], rows: Iterable[Any]) -> tuple[IO[bytes], int]:
-    """An Excel book of one kind of lines, open at its beginning, and how many lines it has."""
-    file, count = TemporaryFile(), 0  # noqa: SIM115  the response closes it
-    with TemporaryDirectory(prefix="guatu-") as parts:
-        made = xlsxwriter.Workbook(file, {**OPTIONS, "tmpdir": parts})
-        sheet = Sheet(made, name, columns, _styles(made))
-        for row in rows:
-            sheet.add(row)
-            count += 1
-        sheet.finish()
-        made.close()
-    file.seek(0)
-    return file, count
-
-
-def _styles(made: Any) -> dict[str, Any]:
-    top = {"valign": "top"}
-    return {
-        "heading": made.add_format({"bold": True, "bg_color": "#0B2F5F", "font_color": "#FFFFFF"}),
-        "text": made.add_format({**top, "text_wrap": True}),
-        "number": made.add_format({**top, "num_format": "#,##0.####"}),
-    }

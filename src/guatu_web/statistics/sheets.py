@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from tempfile import TemporaryDirectory, TemporaryFile
-from typing import IO, Any
+from typing import Any
 
-import xlsxwriter
-from django.http import FileResponse
 from django.utils import timezone
 
-from guatu.reading.workbook import OPTIONS, Sheet, SheetColumn
+from guatu.reading.workbook import SheetColumn
 from guatu.statistics import Observation
 from guatu_web.statistics import shown
 from guatu_web.statistics.models import Basis
@@ -76,35 +72,3 @@ def vintage_columns(indicator: Any) -> tuple[SheetColumn, ...]:
 def source(told: Told) -> str:
     """Where a vintage came from, in one line."""
     return told.title or told.source or told.unit
-
-
-def book(name: str, columns: Sequence[SheetColumn], rows: Iterable[Any]) -> tuple[IO[bytes], int]:
-    """An Excel book of one kind of rows, open at its beginning, and how many rows it has."""
-    file, count = TemporaryFile(), 0  # noqa: SIM115  the response closes it
-    with TemporaryDirectory(prefix="guatu-") as parts:
-        made = xlsxwriter.Workbook(file, {**OPTIONS, "tmpdir": parts})
-        top = {"valign": "top"}
-        heading = {"bold": True, "bg_color": "#0B2F5F", "font_color": "#FFFFFF"}
-        styles = {
-            "heading": made.add_format(heading),
-            "text": made.add_format({**top, "text_wrap": True}),
-            "number": made.add_format({**top, "num_format": "#,##0.####"}),
-        }
-        sheet = Sheet(made, name, columns, styles)
-        for row in rows:
-            sheet.add(row)
-            count += 1
-        sheet.finish()
-        made.close()
-    file.seek(0)
-    return file, count
-
-
-def download(file: IO[bytes], name: str) -> FileResponse:
-    """A book as a download, named after what it holds and the day."""
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=f"{name}{timezone.localdate():%Y%m%d}.xlsx",
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )

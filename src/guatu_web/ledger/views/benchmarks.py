@@ -7,20 +7,21 @@ from typing import Any, NamedTuple
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 
+from guatu.reading.workbook import SheetColumn
 from guatu_web.documents.models import Statement
 from guatu_web.ledger import sheets
 from guatu_web.ledger.actions.exporting import record_export
 from guatu_web.ledger.models import Observation
 from guatu_web.ledger.queries import benchmarks as queries
-from guatu_web.ledger.views.lists import excel
 from guatu_web.policies import needs, visible
+from guatu_web.records.books import book, download
 
 COLUMNS = (
-    sheets.SheetColumn("类别", 6, lambda row: str(_kind(row[1]).label)),
+    SheetColumn("类别", 6, lambda row: str(_kind(row[1]).label)),
     *sheets.BENCHMARKS,
-    sheets.SheetColumn("预计数", 6, lambda row: "预计" if getattr(row[1], "expected", False) else ""),
-    sheets.SheetColumn("发布单位", 24, lambda row: row[2].publisher),
-    sheets.SheetColumn("网址", 50, lambda row: row[2].address),
+    SheetColumn("预计数", 6, lambda row: "预计" if getattr(row[1], "expected", False) else ""),
+    SheetColumn("发布单位", 24, lambda row: row[2].publisher),
+    SheetColumn("网址", 50, lambda row: row[2].address),
 )
 MEASURES = (Statement.Measure.LEVEL, Statement.Measure.GROWTH, Statement.Measure.RANK)
 
@@ -54,14 +55,14 @@ def benchmarks_export(request: Any) -> FileResponse:
     """The figures of the table as an Excel book; the own zone's only as far as the person may export them."""
     chosen = _chosen(request)
     rows = [(place, each, queries.source_of(place, each)) for place, each in _exported(request, chosen)]
-    file, count = sheets.book("对标", COLUMNS, rows)
+    file, count = book("对标", COLUMNS, rows)
     told = {
         "indicator": chosen.indicator.name if chosen.indicator else "",
         "measure": chosen.measure,
         "part": chosen.part,
     }
     record_export(request.user, request.zone, "benchmarks", told, count)
-    return excel(file, "对标")
+    return download(file, "对标")
 
 
 def _kind(figure: queries.Figure) -> Statement.Kind:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from guatu.reading.workbook import SheetColumn
 from guatu_web.documents.models import Document
 from guatu_web.ledger import sheets
 from guatu_web.ledger.actions.exporting import record_export
@@ -17,6 +18,7 @@ from guatu_web.ledger.queries.lists import OBSERVATIONS, TARGETS, TASKS, Listing
 from guatu_web.ledger.queries.outlooks import lights_of
 from guatu_web.ledger.shape import kept_shape
 from guatu_web.policies import needs, visible
+from guatu_web.records.books import book, download
 from guatu_web.records.paging import Asked, page
 
 PAGING = ("after", "before")
@@ -29,7 +31,7 @@ class Tab(NamedTuple):
     name: Any
     listing: Listing
     form: type[Filter]
-    columns: tuple[sheets.SheetColumn, ...]
+    columns: tuple[SheetColumn, ...]
 
 
 TABS = (
@@ -159,16 +161,6 @@ def _export(request: Any, tab: Tab) -> FileResponse:
     order = tab.listing.sorts[sort].by
     sorting = order.desc(nulls_last=True) if asked.descending else order.asc(nulls_last=True)
     ordered = tab.listing.read(rows).order_by(sorting, "pk")
-    file, count = sheets.book(str(tab.name), tab.columns, ordered.iterator(chunk_size=2000))
+    file, count = book(str(tab.name), tab.columns, ordered.iterator(chunk_size=2000))
     record_export(request.user, request.zone, tab.key, told, count)
-    return excel(file, f"{request.zone.name}{tab.name}")
-
-
-def excel(file: Any, name: str) -> FileResponse:
-    """An Excel book as a download, named after what it holds and the day."""
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=f"{name}{timezone.localdate():%Y%m%d}.xlsx",
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
+    return download(file, f"{request.zone.name}{tab.name}")

@@ -14,6 +14,7 @@ from guatu import catalogue
 from guatu.catalogue import Indicator
 from guatu.statistics import Figure, Observation
 from guatu_web.policies import needs, visible
+from guatu_web.records.books import book, download
 from guatu_web.statistics import sheets, shown
 from guatu_web.statistics.actions.exporting import record_export
 from guatu_web.statistics.forms import Wanted, address, day_of, period_of, wanted
@@ -63,11 +64,11 @@ def export(request: Any, code: str) -> FileResponse:
     measured, there, asked = _asked(request, code)
     rows = visible(request.user, "statistics.export", request.zone, known(request.zone, asked.as_of))
     told = queries.all_vintages(rows.filter(code=code))
-    file, count = sheets.book(
+    file, count = book(
         sheets.VINTAGES, sheets.vintage_columns(measured), ((there.name(str(area)), each) for area, each in told)
     )
     record_export(request.user, request.zone, {"indicator": measured.name, "as_of": asked.as_of or ""}, count)
-    return sheets.download(file, f"{request.zone.name}{measured.name}")
+    return download(file, f"{request.zone.name}{measured.name}")
 
 
 def _asked(request: Any, code: str) -> tuple[Indicator, Places, Wanted]:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from guatu_web.policies import needs, visible
+from guatu_web.records.books import book, download
 from guatu_web.statistics import sheets, shown
 from guatu_web.statistics.actions.exporting import record_export
 from guatu_web.statistics.forms import Wanted, day_of, wanted
@@ -42,10 +43,10 @@ def indicators(request: Any) -> HttpResponse:
 def export(request: Any) -> FileResponse:
     """The latest figures of the list as an Excel book, as far as the person may take them out."""
     asked, there, found = _asked(request, "statistics.export")
-    file, count = sheets.book(sheets.LIST, sheets.LINES, exported(found))
+    file, count = book(sheets.LIST, sheets.LINES, exported(found))
     told = {"area": there.name(asked.area) if asked.area else "", "text": asked.words, "as_of": asked.as_of or ""}
     record_export(request.user, request.zone, told, count)
-    return sheets.download(file, f"{request.zone.name}{sheets.LIST}")
+    return download(file, f"{request.zone.name}{sheets.LIST}")
 
 
 def _asked(request: Any, right: str) -> tuple[Wanted, Places, list[Line]]:
