@@ -36,8 +36,8 @@ class Limits(NamedTuple):
 def main(arguments: list[str]) -> int:
     """Reads the file that the arguments name; returns the exit code."""
     told = _arguments(arguments)
-    _confine(Limits(told.memory, told.cpu, told.answer))
-    Thread(target=_leave_after_parent, daemon=True).start()
+    confine(Limits(told.memory, told.cpu, told.answer))
+    Thread(target=leave_after_parent, daemon=True).start()
     try:
         return _read(Path(told.path), told.name, told.date)
     except MemoryError:
@@ -58,7 +58,8 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _confine(limits: Limits) -> None:
+def confine(limits: Limits) -> None:
+    """From now on this process has no more than these."""
     for what, most in (
         (resource.RLIMIT_AS, limits.memory * MEGABYTE),
         (resource.RLIMIT_FSIZE, limits.answer * MEGABYTE),
@@ -68,7 +69,8 @@ def _confine(limits: Limits) -> None:
         resource.setrlimit(what, (most, most))
 
 
-def _leave_after_parent() -> None:
+def leave_after_parent() -> None:
+    """Ends this process when the other end of its input closes: nobody waits for the answer any longer."""
     os.read(0, 1)
     os._exit(1)
 
@@ -84,16 +86,17 @@ def _read(path: Path, name: str, date: str | None) -> int:
     try:
         source = read_source(path)
     except SourceError as error:
-        _print(json.dumps({"kind": type(error).__name__, "reason": error.reason, "remedy": error.remedy}))
+        send(json.dumps({"kind": type(error).__name__, "reason": error.reason, "remedy": error.remedy}))
         return UNREADABLE
     report = read_text(source.text, doc=PurePath(name).stem, date=date)
     report.title = report.title or source.title
     report.notes = [*source.notes, *report.notes]
-    _print(to_json(report))
+    send(to_json(report))
     return 0
 
 
-def _print(answer: str) -> None:
+def send(answer: str) -> None:
+    """The answer, all of it, past whatever a library has done to sys.stdout."""
     rest = memoryview(answer.encode("ascii"))
     while rest:
         rest = rest[os.write(1, rest) :]

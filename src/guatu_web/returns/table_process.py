@@ -21,9 +21,9 @@ from guatu_web.documents.reader_process import (
     TOO_LONG,
     UNREADABLE,
     Limits,
-    _confine,
-    _leave_after_parent,
-    _print,
+    confine,
+    leave_after_parent,
+    send,
 )
 
 LIMITS = Limits(memory=2048, cpu=120, answer=256)
@@ -33,8 +33,8 @@ _SAMPLES = 3
 def main(arguments: list[str]) -> int:
     """Reads the file by the job that the arguments name; returns the exit code."""
     path, job = Path(arguments[0]), json.loads(Path(arguments[1]).read_text("utf-8"))
-    _confine(LIMITS)
-    Thread(target=_leave_after_parent, daemon=True).start()
+    confine(LIMITS)
+    Thread(target=leave_after_parent, daemon=True).start()
     try:
         return _read(path, job)
     except MemoryError:
@@ -52,9 +52,9 @@ def _read(path: Path, job: dict[str, Any]) -> int:
     try:
         answer = _answer(path, job)
     except SourceError as error:
-        _print(json.dumps({"kind": type(error).__name__, "reason": error.reason, "remedy": error.remedy}))
+        send(json.dumps({"kind": type(error).__name__, "reason": error.reason, "remedy": error.remedy}))
         return UNREADABLE
-    _print(json.dumps(answer))
+    send(json.dumps(answer))
     return 0
 
 
