@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from guatu_web.areas.actions import changing
-from guatu_web.areas.models import Area, Zone
+from guatu_web.areas.models import Area, Unit, Zone
+from guatu_web.areas.trees import below
 from guatu_web.demo.zones import build
 from guatu_web.ledger.shape import kept_shape
 from guatu_web.records.acts import act
@@ -39,7 +40,7 @@ def test_nothing_is_read_again_while_nothing_has_changed(zone, django_assert_num
     first = kept_shape(as_read_now(zone))
     now = as_read_now(zone)
     with django_assert_num_queries(0):
-        assert kept_shape(now) is first
+        assert kept_shape(now).areas is first.areas
 
 
 def test_every_act_in_a_zone_gives_it_another_stamp(zone):
@@ -78,3 +79,15 @@ def test_another_day_is_another_shape(zone, on_a_known_day, monkeypatch):
     assert "北区" in names(kept_shape(now))
     monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 3, 1))
     assert "北园" in names(kept_shape(now))
+
+
+def test_who_stands_below_a_unit_is_known_without_a_query(zone, django_assert_num_queries):
+    zone, admin = zone
+    unit = Unit.objects.select_related("zone").get(zone=zone, code="J")
+    first = below(Unit, unit)
+    assert len(first) == 2
+    with django_assert_num_queries(0):
+        assert below(Unit, unit) == first
+    told = {"code": "J2", "name": "统计二科", "kind": "department", "since": date(2026, 6, 1), "reason": "新设"}
+    changing.add(admin, zone, Unit, parent=unit, **told)
+    assert len(below(Unit, Unit.objects.select_related("zone").get(pk=unit.pk))) == 3

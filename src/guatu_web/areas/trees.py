@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.utils import timezone
 
 from guatu_web.areas.models import Area, AreaState, State, Unit, UnitState, Zone
 
 Node = Area | Unit
+_kept: dict[tuple[type[Node], int], tuple[tuple[str, date], list[Branch]]] = {}
 
 
 class Branch(NamedTuple):
@@ -53,10 +55,25 @@ def _walk(children: dict[int | None, list[State]]) -> Iterator[Branch]:
         waiting += [(each, depth + 1) for each in reversed(under)]
 
 
+def kept_tree(model: type[Area] | type[Unit], zone: Zone) -> list[Branch]:
+    """The tree of today as this process last read it, for a zone that was read in this request.
+
+    It holds as long as the zone's stamp and the day. Within a transaction it is read anew: what it has changed may
+    still be taken back.
+    """
+    if connection.in_atomic_block:
+        return tree(model, zone)
+    today = (zone.stamp, timezone.localdate())
+    kept = _kept.get((model, zone.pk))
+    if kept is None or kept[0] != today:
+        kept = _kept[model, zone.pk] = (today, tree(model, zone))
+    return kept[1]
+
+
 def below(model: type[Area] | type[Unit], node: Node, day: date | None = None) -> set[int]:
-    """The ids of a node and of all that stood below it on a day."""
+    """The ids of a node and of all that stood below it on a day (today, by `kept_tree`)."""
     found, depth = set[int](), -1
-    for branch in tree(model, node.zone, day):
+    for branch in tree(model, node.zone, day) if day else kept_tree(model, node.zone):
         if branch.state.node_id == node.pk:
             depth = branch.depth
             found.add(node.pk)

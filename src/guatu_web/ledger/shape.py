@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
-from django.db import connection
-from django.utils import timezone
-
 from guatu_web.areas.models import Area, Unit, Zone
-from guatu_web.areas.trees import Branch, tree
+from guatu_web.areas.trees import Branch, kept_tree, tree
 
 INDENT = "\u3000"
 Choices = list[tuple[str, str]]
-_kept: dict[int, tuple[tuple[str, date], Shape]] = {}
 
 
 class Shape(NamedTuple):
@@ -42,18 +37,8 @@ def shape(zone: Zone) -> Shape:
 
 
 def kept_shape(zone: Zone) -> Shape:
-    """The trees of today as this process last read them, for a zone that was read in this request.
-
-    They hold as long as the zone's stamp and the day. Within a transaction they are read anew: what it has changed may
-    still be taken back.
-    """
-    if connection.in_atomic_block:
-        return shape(zone)
-    today = (zone.stamp, timezone.localdate())
-    kept = _kept.get(zone.pk)
-    if kept is None or kept[0] != today:
-        kept = _kept[zone.pk] = (today, shape(zone))
-    return kept[1]
+    """As `shape`, from what this process last read of them: see areas.trees.kept_tree."""
+    return Shape(kept_tree(Area, zone), kept_tree(Unit, zone))
 
 
 def _choices(branches: Sequence[Branch]) -> Choices:
