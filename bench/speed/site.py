@@ -27,6 +27,9 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+# beside this file stands statistics.py, which Django would take for Python's own module
+sys.path.append(sys.path.pop(0))
+
 from reading import RESULTS, ROOT, Figure, told, write
 
 CONNECTIONS = 32

@@ -104,11 +104,12 @@ def memberships(user: User, zone: Zone | None = None) -> list[Membership]:
         held = Membership.objects.filter(
             user_id=user.pk, archived_at=None, zone__archived_at=None, valid_from__lte=today, valid_to__gte=today
         )
-        kept = (
-            list(held.select_related("zone", "unit__zone", "area__zone").order_by("zone__name", "role"))
-            if user.is_active
-            else []
-        )
+        rows = held.select_related("zone", "unit", "area").order_by("zone__name", "role") if user.is_active else []
+        kept = list(rows)
+        for each in kept:
+            for node in (each.unit, each.area):
+                if node is not None:
+                    node.zone = each.zone
         user._memberships = kept  # type: ignore[attr-defined]
     return kept if zone is None else [each for each in kept if each.zone_id == zone.pk]
 

@@ -155,5 +155,5 @@ def sources(rows: QuerySet[Document], also: int | None) -> list[tuple[int, str]]
     return [(pk, title or file_name) for pk, title, file_name in found]
 
 
-LATEST = 100
+LATEST = 40
 """So many documents stand in the choice of sources; older ones are found by a word of their title."""

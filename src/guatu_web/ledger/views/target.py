@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from django.contrib import messages
+from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from guatu import catalogue
 from guatu.catalogue.indicator import UNITS
 from guatu_web.accounts.models import Role
+from guatu_web.areas.models import Zone
 from guatu_web.ledger.actions import targets as acts
 from guatu_web.ledger.actions.outlooks import store_first
 from guatu_web.ledger.forms import AsOfForm, Fields, SupersedeForm, TargetForm, WithdrawForm
@@ -28,6 +30,10 @@ from guatu_web.ledger.shape import Shape, shape
 from guatu_web.policies import RIGHTS, may, memberships, needs, require, visible
 from guatu_web.records.acts import since
 from guatu_web.records.errors import Overtaken, Refused
+
+MOST_KEPT = 500
+"""Targets whose standing a process keeps."""
+_worked_out: dict[tuple[int, int], tuple[tuple[str, date], Paced]] = {}
 
 
 @needs("ledger.view")
@@ -66,7 +72,7 @@ def _pace(request: Any, target: Target, on: date, at: datetime | None) -> dict[s
     """Both lights of a target in force, and all that stands behind them; its first outlook is kept."""
     if target.state != Target.State.IN_FORCE:
         return {}
-    (made,) = paced([target], on, at)
+    made = _paced(request.zone, target, on, at)
     kept = of_target(target) or store_first(made)
     earlier = before_month(kept, on)
     return {
@@ -76,6 +82,20 @@ def _pace(request: Any, target: Target, on: date, at: datetime | None) -> dict[s
         "causes": causes(made, shift(made, earlier)) if earlier and at is None and made.judgement else [],
         "score": score_in_words(score_of(request.zone)),
     }
+
+
+def _paced(zone: Zone, target: Target, on: date, at: datetime | None) -> Paced:
+    """How a target stands, as this process last worked it out: it holds until something in the zone changes."""
+    if at is not None or connection.in_atomic_block:
+        return paced([target], on, at)[0]
+    key = (zone.pk, target.pk)
+    today = (zone.stamp, on)
+    kept = _worked_out.get(key)
+    if kept is None or kept[0] != today:
+        if len(_worked_out) >= MOST_KEPT:
+            _worked_out.clear()
+        kept = _worked_out[key] = (today, paced([target], on)[0])
+    return kept[1]
 
 
 class Kept(NamedTuple):
