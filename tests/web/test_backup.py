@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from installed import ON_POSTGRESQL, Installation, installation, wait_for
+from installed import Installation, installation, wait_for
 
 PREPARE = """
 from guatu_web.accounts.models import Role
@@ -338,7 +338,6 @@ def test_a_demo_that_was_killed_is_finished_by_the_next_run(elsewhere):
     assert elsewhere.state() == state
 
 
-@pytest.mark.skipif(ON_POSTGRESQL, reason="the embedded database needs no program")
 def test_postgresql_without_its_programs_is_told(tmp_path, monkeypatch):
     from guatu_web.records.management import databases
     from guatu_web.records.management.archive import BadArchive

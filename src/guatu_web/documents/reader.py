@@ -34,7 +34,7 @@ def read_apart(
 ) -> Report:
     """The report in a file, read in a process within limits. Unreadable where there is none."""
     with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as complaints:
-        code = _run(_command(path, name, date, limits), answer, complaints, seconds)
+        code = run_apart(_command(path, name, date, limits), answer, complaints, seconds)
         answer.seek(0)
         told = answer.read().decode("ascii", "replace")
         if code == 0:
@@ -47,15 +47,18 @@ def read_apart(
 
 
 def _command(path: Path, name: str, date: str, limits: Limits) -> list[str]:
-    own = [sys.executable, "-I", "-B", "-X", "utf8", "-m", "guatu_web.documents.reader_process"]
+    own = ["guatu_web.documents.reader_process"]
     told = [str(path), "--name", name, *(["--date", date] if date else [])]
     return [*own, *told, *(part for limit, most in limits._asdict().items() for part in (f"--{limit}", str(most)))]
 
 
-def _run(command: list[str], answer: IO[bytes], complaints: IO[bytes], seconds: float) -> int | None:
-    """The exit code of the reader, None where its time by the clock was over. It sees none of our environment."""
+def run_apart(command: list[str], answer: IO[bytes], complaints: IO[bytes], seconds: float) -> int | None:
+    """The exit code of a module with its arguments, None where its time by the clock was over.
+
+    It sees none of our environment.
+    """
     with subprocess.Popen(
-        command,
+        [sys.executable, "-I", "-B", "-X", "utf8", "-m", *command],
         stdin=subprocess.PIPE,
         stdout=answer,
         stderr=complaints,

@@ -17,6 +17,7 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Callable
 from pathlib import Path, PurePath
 from threading import Thread
 from typing import NamedTuple
@@ -36,10 +37,16 @@ class Limits(NamedTuple):
 def main(arguments: list[str]) -> int:
     """Reads the file that the arguments name; returns the exit code."""
     told = _arguments(arguments)
-    confine(Limits(told.memory, told.cpu, told.answer))
-    Thread(target=leave_after_parent, daemon=True).start()
+    limits = Limits(told.memory, told.cpu, told.answer)
+    return within(limits, lambda: _read(Path(told.path), told.name, told.date))
+
+
+def within(limits: Limits, work: Callable[[], int]) -> int:
+    """Works within limits, as long as somebody waits for the answer; the exit code, also of what the limits ended."""
+    _confine(limits)
+    Thread(target=_leave_after_parent, daemon=True).start()
     try:
-        return _read(Path(told.path), told.name, told.date)
+        return work()
     except MemoryError:
         return OUT_OF_MEMORY
     except OSError as error:
@@ -58,7 +65,7 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def confine(limits: Limits) -> None:
+def _confine(limits: Limits) -> None:
     """From now on this process has no more than these."""
     for what, most in (
         (resource.RLIMIT_AS, limits.memory * MEGABYTE),
@@ -69,7 +76,7 @@ def confine(limits: Limits) -> None:
         resource.setrlimit(what, (most, most))
 
 
-def leave_after_parent() -> None:
+def _leave_after_parent() -> None:
     """Ends this process when the other end of its input closes: nobody waits for the answer any longer."""
     os.read(0, 1)
     os._exit(1)

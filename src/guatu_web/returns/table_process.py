@@ -8,23 +8,13 @@ process; see guatu_web.documents.reader_process, whose limits and exit codes it 
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import sys
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
-from guatu_web.documents.reader_process import (
-    OUT_OF_MEMORY,
-    TOO_LONG,
-    UNREADABLE,
-    Limits,
-    confine,
-    leave_after_parent,
-    send,
-)
+from guatu_web.documents.reader_process import UNREADABLE, Limits, send, within
 
 LIMITS = Limits(memory=2048, cpu=120, answer=256)
 _SAMPLES = 3
@@ -33,16 +23,7 @@ _SAMPLES = 3
 def main(arguments: list[str]) -> int:
     """Reads the file by the job that the arguments name; returns the exit code."""
     path, job = Path(arguments[0]), json.loads(Path(arguments[1]).read_text("utf-8"))
-    confine(LIMITS)
-    Thread(target=leave_after_parent, daemon=True).start()
-    try:
-        return _read(path, job)
-    except MemoryError:
-        return OUT_OF_MEMORY
-    except OSError as error:
-        if error.errno != errno.EFBIG:
-            raise
-        return TOO_LONG
+    return within(LIMITS, lambda: _read(path, job))
 
 
 def _read(path: Path, job: dict[str, Any]) -> int:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
@@ -20,9 +19,12 @@ from django.utils.translation import gettext as _
 
 from guatu.reporting import Figure, Finding
 from guatu_web.documents import wording
+from guatu_web.documents.reader import run_apart
 from guatu_web.documents.reader_process import UNREADABLE
 from guatu_web.documents.storage import too_large
 from guatu_web.records.errors import Refused
+
+logger = logging.getLogger(__name__)
 
 SUFFIXES = (".xlsx", ".xls", ".csv", ".txt")
 LONGEST_WAIT = 300
@@ -88,30 +90,19 @@ def read_apart(path: Path, name: str, job: dict[str, Any], *, seconds: float = L
 
     It is read under its own name, which may tell the period, and by which the sheet of a CSV is called.
     """
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as answer:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as wrong:
         named, told = Path(folder) / f"{PurePath(name).stem[:_LONGEST_STEM]}{path.suffix}", Path(folder) / "job.json"
         named.symlink_to(path)
         told.write_text(json.dumps(job), "utf-8")
-        code = _run([str(named), str(told)], answer, seconds)
+        code = run_apart(["guatu_web.returns.table_process", str(named), str(told)], answer, wrong, seconds)
         answer.seek(0)
         said = answer.read().decode("ascii", "replace")
+        wrong.seek(0)
+        if code not in (0, UNREADABLE):
+            logger.warning("%s ended with %s: %s", path.name, code, wrong.read(4000).decode("utf-8", "replace"))
     if code == 0:
         return _read(json.loads(said))
     raise Unreadable(wording.failure(said) if code == UNREADABLE else _why(code))
-
-
-def _run(arguments: list[str], answer: Any, seconds: float) -> int | None:
-    """The exit code, None where the time by the clock was over. The process sees none of our environment."""
-    own = [sys.executable, "-I", "-B", "-X", "utf8", "-m", "guatu_web.returns.table_process"]
-    environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
-    with subprocess.Popen(
-        [*own, *arguments], stdin=subprocess.PIPE, stdout=answer, stderr=subprocess.DEVNULL, env=environment, cwd="/"
-    ) as reader:
-        try:
-            return reader.wait(seconds)
-        except subprocess.TimeoutExpired:
-            reader.kill()
-            return None
 
 
 def _why(code: int | None) -> str:
