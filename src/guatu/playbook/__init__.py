@@ -6,7 +6,8 @@ Decimal('0.8')
 """
 
 from guatu.playbook.check import FILES, MAY_BE_LEFT_OUT, check
-from guatu.playbook.load import Asked, Playbook, PlaybookError, Report, Used, from_plain, load, shipped
+from guatu.playbook.load import PlaybookError, load, shipped
+from guatu.playbook.method import AlarmRule, Asked, Milestones, PaceRules, Playbook, Report, Used, from_plain
 from guatu.playbook.packed import opened
 from guatu.playbook.problems import PACKED, RULES, Problem
 
@@ -15,7 +16,10 @@ __all__ = [
     "MAY_BE_LEFT_OUT",
     "PACKED",
     "RULES",
+    "AlarmRule",
     "Asked",
+    "Milestones",
+    "PaceRules",
     "Playbook",
     "PlaybookError",
     "Problem",

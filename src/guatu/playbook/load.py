@@ -1,18 +1,15 @@
-"""From the files of a playbook to the method that the site follows, and to plain data and back."""
+"""From the files of a playbook to the method that the site follows."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import yaml
 
 from guatu.catalogue.entries import compose, members
 from guatu.errors import GuatuError
-from guatu.periods import Period
 from guatu.playbook.check import check, day_of, days_of, share_of
+from guatu.playbook.method import Asked, Playbook, Report, Used
 from guatu.playbook.problems import Problem
 
 
@@ -22,91 +19,6 @@ class PlaybookError(GuatuError):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
-
-
-class Used(NamedTuple):
-    """An indicator that a zone uses: its code in the catalogue, and what the zone calls it (empty: as there)."""
-
-    code: str
-    name: str = ""
-
-
-class Asked(NamedTuple):
-    """An indicator that a report asks for; `growth` is the kind of published growth asked for beside it, or "none"."""
-
-    code: str
-    growth: str = "nominal"
-
-
-class Report(NamedTuple):
-    """What a unit reports month by month or quarter by quarter: some indicators over some areas (none: the zone).
-
-    `unit` and `areas` are codes of the zone's own trees. `basis` holds for all but stocks, which are figures of a
-    point in time. What a period asks for is due `deadline` days after its end.
-    """
-
-    key: str
-    name: str
-    unit: str
-    rhythm: str
-    basis: str
-    deadline: int
-    indicators: tuple[Asked, ...]
-    areas: tuple[str, ...] = ()
-
-    def due_on(self, period: Period) -> date:
-        """The last day on which the figures of a period are in time."""
-        return period.last + timedelta(days=self.deadline)
-
-    def plain(self) -> dict[str, Any]:
-        """The report as JSON can hold it."""
-        asked = [each._asdict() for each in self.indicators]
-        return {**self._asdict(), "indicators": asked, "areas": list(self.areas)}
-
-
-class Playbook(NamedTuple):
-    """A zone's method. `indicators` stand in the order of display; statements read with a confidence of `confirm_at`
-    or more may be confirmed at once; a change of a target of a measure in `reasons_for` asks for a reason; `reports`
-    are what units fill in."""
-
-    name: str
-    version: str
-    source: str
-    valid_from: date
-    indicators: tuple[Used, ...]
-    confirm_at: Decimal
-    reasons_for: tuple[str, ...] = ()
-    reports: tuple[Report, ...] = ()
-
-    def plain(self) -> dict[str, Any]:
-        """The playbook as JSON can hold it; `from_plain` gives it back."""
-        return {
-            **self._asdict(),
-            "valid_from": self.valid_from.isoformat(),
-            "indicators": [{"code": each.code, "name": each.name} for each in self.indicators],
-            "confirm_at": str(self.confirm_at),
-            "reasons_for": list(self.reasons_for),
-            "reports": [each.plain() for each in self.reports],
-        }
-
-
-def from_plain(plain: dict[str, Any]) -> Playbook:
-    """The playbook of `Playbook.plain`."""
-    return Playbook(
-        name=plain["name"],
-        version=plain["version"],
-        source=plain["source"],
-        valid_from=date.fromisoformat(plain["valid_from"]),
-        indicators=tuple(Used(**each) for each in plain["indicators"]),
-        confirm_at=Decimal(plain["confirm_at"]),
-        reasons_for=tuple(plain["reasons_for"]),
-        reports=tuple(_report_of(each) for each in plain.get("reports", ())),
-    )
-
-
-def _report_of(plain: dict[str, Any]) -> Report:
-    asked = tuple(Asked(**each) for each in plain["indicators"])
-    return Report(**{**plain, "indicators": asked, "areas": tuple(plain["areas"])})
 
 
 def load(folder: Path) -> Playbook:
