@@ -38,7 +38,7 @@ check: $(VENV)/.test-ready  ## style, types, layers and catalogue, without the t
 	$(BIN)/guatu catalogue check
 
 test: check  ## the whole suite, in the same environment plus test tools
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 bench: $(VENV)/.test-ready  ## speed and accuracy; writes bench/results/
 	$(BIN)/python bench/speed/reading.py

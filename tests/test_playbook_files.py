@@ -244,7 +244,7 @@ def test_every_rule_is_broken_by_some_test():
     assert {rule for *_, rule, _ in (*MISTAKES, *REPORT_MISTAKES)} | elsewhere == set(playbook.RULES)
 
 
-@pytest.mark.parametrize("file", playbook.FILES.keys() - playbook.MAY_BE_LEFT_OUT)
+@pytest.mark.parametrize("file", sorted(playbook.FILES.keys() - playbook.MAY_BE_LEFT_OUT))
 def test_a_missing_file_is_told_with_the_files_that_there_must_be(folder, file):
     (folder / file).unlink()
     (problem,) = playbook.check(folder)
