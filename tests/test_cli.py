@@ -88,6 +88,12 @@ def test_no_line_of_figures_is_wider_than_the_terminal(columns):
     assert max(cell_len(line) for line in stream.getvalue().splitlines()) <= columns
 
 
+def test_the_parts_of_the_zone_are_told_by_name(tmp_path):
+    (tmp_path / "parts.txt").write_text("2025年，北园完成工业投资3亿元，新签约项目7个。", encoding="utf-8")
+    told = rows(guatu("read", tmp_path / "parts.txt", "--areas", "北园，河口镇", "-f", "jsonl").stdout)
+    assert [(row["indicator"], row["area"]) for row in told] == [("工业投资", "北园"), ("签约项目数", "北园")]
+
+
 def test_date_and_zone_say_what_the_text_does_not(tmp_path):
     (tmp_path / "old.txt").write_text("上半年，完成地区生产总值88亿元。", encoding="utf-8")
     row = rows(guatu("read", tmp_path / "old.txt", "--date", "2016-07", "--zone", ZONE, "-f", "jsonl").stdout)[0]

@@ -248,6 +248,13 @@ def test_reports_of_every_kind_are_taken_in_and_read(given_and_read, name, data,
     assert document.statements.filter(value=Decimal("10000000000")).exists()
 
 
+def test_figures_of_the_parts_of_the_zone_are_known_as_theirs(given_and_read):
+    text = "2025年，北园完成工业投资12.3亿元，新签约项目7个。全区完成固定资产投资30亿元。"
+    document = given_and_read("a.txt", text.encode())
+    told = list(document.statements.order_by("start").values_list("indicator", "area_name"))
+    assert told == [("工业投资", "北园"), ("签约项目数", "北园"), ("固定资产投资", "")]
+
+
 def test_a_file_beyond_the_limit_is_refused_while_it_streams(give, settings, uploads, qinglan):
     settings.LARGEST_UPLOAD = 1024 * 1024
     seen = []

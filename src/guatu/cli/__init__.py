@@ -103,6 +103,10 @@ def _read(
         str | None,
         typer.Option("--zone", metavar="NAME", help="The zone that the report is about, if it does not say."),
     ] = None,
+    areas: Annotated[
+        str | None,
+        typer.Option("--areas", metavar="NAMES", help="What the zone's parts are called, with commas: 北园,河口镇."),
+    ] = None,
     manifest: Annotated[
         str | None,
         typer.Option("--manifest", metavar="FILE", help="A CSV file (path,date,zone) that lists what to read."),
@@ -119,10 +123,16 @@ def _read(
     from guatu.cli.read import Request, run
 
     with answering():
-        files = tuple(map(Path, paths or ()))
+        files, parts = tuple(map(Path, paths or ())), _names(areas)
         raise typer.Exit(
-            run(Request(files, _path(manifest), format, what, _path(output), date, zone, jobs, everything))
+            run(Request(files, _path(manifest), format, what, _path(output), date, zone, parts, jobs, everything))
         )
+
+
+def _names(listed: str | None) -> tuple[str, ...]:
+    """The names of a list with commas, of either width."""
+    parts = (listed or "").replace("，", ",").replace("、", ",").split(",")
+    return tuple(name.strip() for name in parts if name.strip())
 
 
 @catalogue_app.command("check", cls=WordsCommand)

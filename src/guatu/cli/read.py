@@ -43,6 +43,7 @@ class Request(NamedTuple):
     output: Path | None
     date: str | None
     zone: str | None
+    areas: tuple[str, ...]
     jobs: int
     everything: bool
 
@@ -120,10 +121,11 @@ def _plan(request: Request) -> Plan:
     if request.manifest:
         plan = gather_manifest(request.manifest)
         orders = [order._replace(date=order.date or date, zone=order.zone or request.zone) for order in plan.orders]
-        plan = plan._replace(orders=orders)
     else:
         _check_paths(request.paths)
         plan = gather(request.paths, date, request.zone)
+        orders = plan.orders
+    plan = plan._replace(orders=[order._replace(areas=request.areas) for order in orders])
     if not plan.orders and not plan.failures:
         raise UsageError(_nothing_to_read(request, plan))
     _check_output(request.output, plan)

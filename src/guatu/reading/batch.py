@@ -44,11 +44,12 @@ COMPARED = 200_000
 
 
 class Order(NamedTuple):
-    """One file to read, with what its text may not say: the document's date and zone."""
+    """One file to read, with what its text may not say: the document's date, its zone, and the parts of the zone."""
 
     path: str
     date: str | None = None
     zone: str | None = None
+    areas: tuple[str, ...] = ()
 
 
 class Skipped(NamedTuple):
@@ -191,7 +192,7 @@ def _order(cells: dict[str, str], surplus: int, folder: Path) -> Order | None:
 def read_one(order: Order) -> Outcome:
     """Reads one file; whatever is wrong with it comes back as a failure, so that the other files are read."""
     try:
-        return Outcome(order, read(order.path, date=order.date, zone=order.zone), None)
+        return Outcome(order, read(order.path, date=order.date, zone=order.zone, areas=order.areas), None)
     except SourceError as error:
         return Outcome(order, None, error)
     except Exception as error:

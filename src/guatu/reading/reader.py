@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -55,23 +56,33 @@ class Hint(NamedTuple):
         return date(self.year, self.month, self.day) if self.month and self.day else None
 
 
-def read(path: str | Path, *, date: str | date | None = None, zone: str | None = None) -> Report:
+def read(
+    path: str | Path, *, date: str | date | None = None, zone: str | None = None, areas: Sequence[str] = ()
+) -> Report:
     """The report in a file: txt, md, html, docx or pdf with a text layer.
 
-    `date` (a day, or "2016", "2016-07") and `zone` say what the text itself does not. Raises SourceError with the
+    `date` (a day, or "2016", "2016-07") and `zone` say what the text itself does not, and `areas` what the parts of
+    the zone are called whose figures it gives (北园, 河口镇). Raises SourceError with the
     file's name and what would help when it cannot be read, UsageError for a date that is none.
     """
     Hint.parse(date)
     source = read_source(Path(path))
-    report = read_text(source.text, doc=source.doc, date=date, zone=zone)
+    report = read_text(source.text, doc=source.doc, date=date, zone=zone, areas=areas)
     report.path = str(source.path)
     report.title = report.title or source.title
     report.notes = [*source.notes, *report.notes]
     return report
 
 
-def read_text(text: str, *, doc: str = "text", date: str | date | None = None, zone: str | None = None) -> Report:
-    """The report that a text is; `doc` is the name its statements carry."""
+def read_text(
+    text: str,
+    *,
+    doc: str = "text",
+    date: str | date | None = None,
+    zone: str | None = None,
+    areas: Sequence[str] = (),
+) -> Report:
+    """The report that a text is; `doc` is the name its statements carry. The rest is as for `read`."""
     hint = Hint.parse(date)
     plain = fold_widths(simplify(text))
     spans = furniture(text, plain)
@@ -81,7 +92,14 @@ def read_text(text: str, *, doc: str = "text", date: str | date | None = None, z
     reference = reference_of(head, hint)
     sentences = outline(view)
     mentions = find_periods(view.text, reference)
-    reader = StatementReader(doc, view, reference, head.zone, reviews_of(view.text, head, hint, reference))
+    reader = StatementReader(
+        doc,
+        view,
+        reference,
+        head.zone,
+        reviews_of(view.text, head, hint, reference),
+        [simplify(name) for name in areas],
+    )
     report = Report(
         doc=doc,
         text=text,

@@ -70,6 +70,13 @@ def kept_tree(model: type[Area] | type[Unit], zone: Zone) -> list[Branch]:
     return kept[1]
 
 
+def part_names(zone: Zone) -> list[str]:
+    """What the parts of a zone are or were called, in the order of the names; one query."""
+    states = AreaState.objects.filter(node__zone=zone, node__archived_at=None, archived_at=None)
+    parts = states.exclude(kind__in=(Area.Kind.REGION, Area.Kind.ZONE))
+    return list(parts.order_by("name").values_list("name", flat=True).distinct())
+
+
 def below(model: type[Area] | type[Unit], node: Node, day: date | None = None) -> set[int]:
     """The ids of a node and of all that stood below it on a day (today, by `kept_tree`)."""
     found, depth = set[int](), -1

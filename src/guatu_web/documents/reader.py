@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -30,11 +31,18 @@ class Unreadable(Exception):
 
 
 def read_apart(
-    path: Path, name: str, date: str = "", *, limits: Limits = USUAL, seconds: float = LONGEST_WAIT
+    path: Path,
+    name: str,
+    date: str = "",
+    areas: Iterable[str] = (),
+    *,
+    limits: Limits = USUAL,
+    seconds: float = LONGEST_WAIT,
 ) -> Report:
-    """The report in a file, read in a process within limits. Unreadable where there is none."""
+    """The report in a file, read in a process within limits; `areas` are what the zone's parts are called. Unreadable
+    where there is none."""
     with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as complaints:
-        code = run_apart(_command(path, name, date, limits), answer, complaints, seconds)
+        code = run_apart(_command(path, name, date, areas, limits), answer, complaints, seconds)
         answer.seek(0)
         told = answer.read().decode("ascii", "replace")
         if code == 0:
@@ -46,10 +54,16 @@ def read_apart(
     raise Unreadable(_why(code, told))
 
 
-def _command(path: Path, name: str, date: str, limits: Limits) -> list[str]:
+def _command(path: Path, name: str, date: str, areas: Iterable[str], limits: Limits) -> list[str]:
     own = ["guatu_web.documents.reader_process"]
     told = [str(path), "--name", name, *(["--date", date] if date else [])]
-    return [*own, *told, *(part for limit, most in limits._asdict().items() for part in (f"--{limit}", str(most)))]
+    parts = [f"--area={area}" for area in areas]  # in one word: a name may begin with a dash
+    return [
+        *own,
+        *told,
+        *parts,
+        *(part for limit, most in limits._asdict().items() for part in (f"--{limit}", str(most))),
+    ]
 
 
 def run_apart(command: list[str], answer: IO[bytes], complaints: IO[bytes], seconds: float) -> int | None:

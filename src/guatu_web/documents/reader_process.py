@@ -2,6 +2,8 @@
 
     python -m guatu_web.documents.reader_process /uploads/ab/ab12….docx --name 2024年总结.docx --date 2024-01-16
 
+and --area 北园 for each part of the zone that figures may be about.
+
 A hostile file can at most end this process: it has little memory and time, may write nothing but its answer, knows no
 password and no database, and leaves when the process that started it is gone (its standard input is then closed).
 
@@ -38,7 +40,7 @@ def main(arguments: list[str]) -> int:
     """Reads the file that the arguments name; returns the exit code."""
     told = _arguments(arguments)
     limits = Limits(told.memory, told.cpu, told.answer)
-    return within(limits, lambda: _read(Path(told.path), told.name, told.date))
+    return within(limits, lambda: _read(Path(told.path), told.name, told.date, told.area))
 
 
 def within(limits: Limits, work: Callable[[], int]) -> int:
@@ -60,6 +62,7 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("path")
     parser.add_argument("--name", required=True)
     parser.add_argument("--date")
+    parser.add_argument("--area", action="append", default=[])
     for limit, usual in Limits()._asdict().items():
         parser.add_argument(f"--{limit}", type=int, default=usual)
     return parser.parse_args(arguments)
@@ -82,7 +85,7 @@ def _leave_after_parent() -> None:
     os._exit(1)
 
 
-def _read(path: Path, name: str, date: str | None) -> int:
+def _read(path: Path, name: str, date: str | None, areas: list[str]) -> int:
     """The name of the upload stands for the name under which the file is kept: it may tell a title or a year."""
     # after the limits are set, so that what these libraries do is within them
     from guatu.errors import SourceError
@@ -95,7 +98,7 @@ def _read(path: Path, name: str, date: str | None) -> int:
     except SourceError as error:
         send(json.dumps({"kind": type(error).__name__, "reason": error.reason, "remedy": error.remedy}))
         return UNREADABLE
-    report = read_text(source.text, doc=PurePath(name).stem, date=date)
+    report = read_text(source.text, doc=PurePath(name).stem, date=date, areas=areas)
     report.title = report.title or source.title
     report.notes = [*source.notes, *report.notes]
     send(to_json(report))

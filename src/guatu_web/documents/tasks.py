@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
+from guatu_web.areas.trees import part_names
 from guatu_web.documents import wording
 from guatu_web.documents.actions import reading
 from guatu_web.documents.locks import reading_lock
@@ -25,7 +26,8 @@ def _read(document: Document) -> str:
     if not reading.begin(document):
         return "nothing to read"
     try:
-        report = read_apart(path_of(document.digest, document.media_type), document.file_name, document.date_hint)
+        path, areas = path_of(document.digest, document.media_type), part_names(document.zone)
+        report = read_apart(path, document.file_name, document.date_hint, areas)
         reading.keep(document, report)
     except Unreadable as error:
         reading.fail(document, str(error))

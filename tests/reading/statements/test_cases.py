@@ -37,7 +37,8 @@ def written(statement: Statement) -> list[str]:
 @pytest.mark.parametrize("case", CASES, ids=[case["rule"] for case in CASES])
 def test_sentence(case: dict[str, Any]) -> None:
     heading = f"{case['said_by_heading']}\n" if "said_by_heading" in case else ""
-    report = read_text(heading + case["text"], doc="case", date=case.get("said", SAID), zone=ZONE)
+    said, areas = case.get("said", SAID), case.get("areas", ())
+    report = read_text(heading + case["text"], doc="case", date=said, zone=ZONE, areas=areas)
     expected = [[part.strip() for part in row.split(" | ")] for row in case["rows"]]
     assert [written(statement) for statement in report.statements] == expected
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from guatu.reading.statements import doubts, lists, phrases, words
+from guatu.reading.statements.areas import Areas
 from guatu.reading.statements.measures import GOAL_SHARE, Reading
 from guatu.reading.statements.passage import Passage, Slot
 from guatu.reading.statements.places import is_group, names_of, places_listed
@@ -29,6 +30,8 @@ _OPPOSITE = {"支出": "收入", "收入": "支出"}
 _TURNED = re.compile("(?:优化)?(?:整合|调整|归并|合并|压缩|压减|精简|缩减|扩充|扩展)[为至到成]")
 _NOT_NAMED = ("以上", "左右", "以内")
 _SHARES = ("占比", "比重", "份额", "占比重")
+_ZONE = "全区"
+"""Of what a part of the zone has its share where no whole is named."""
 _LONGEST_FIRST_ITEM = 8
 _LONGEST_CONTEXT = 14
 
@@ -46,11 +49,13 @@ class Binder:
     """Binds the figures of one document, sentence by sentence.
 
     `last` is what the figure before was about, `recent` what the figures of this sentence were about so far; they
-    answer "同比增长8%" and "分别增长8%、9%".
+    answer "同比增长8%" and "分别增长8%、9%". `areas` are the parts of the zone that the caller knows by name.
     """
 
-    def __init__(self, zone: str | None) -> None:
+    def __init__(self, zone: str | None, areas: Iterable[str] = ()) -> None:
         self._own_names = names_of(zone)
+        self._areas = Areas(areas)
+        self._area: str | None = None
         self._last: list[Subject] = []
         self._shares: list[Subject] = []
         self._recent: list[Subject] = []
@@ -59,9 +64,10 @@ class Binder:
         self._topic = ""
         self._list_verb = ""
 
-    def enter(self, passage: Passage) -> None:
-        """Begin a sentence."""
+    def enter(self, passage: Passage, path: tuple[str, ...] = ()) -> None:
+        """Begin a sentence below the headings of `path`."""
         self._forget()
+        self._area = self._areas.of_heading(path) if self._areas else None
         self._topic = lists.topic_measure(passage.named)
 
     def _forget(self) -> None:
@@ -69,6 +75,22 @@ class Binder:
 
     def bind_group(self, passage: Passage, group: Sequence[Slot], readings: Sequence[Reading]) -> list[list[Bound]]:
         """The subjects of each figure of a group: one figure, or a list that 分别 spreads over several subjects."""
+        if not self._areas:
+            return self._bind(passage, group, readings)
+        slot = group[0]
+        between = passage.named[slot.floor - passage.start : slot.q.start - passage.start]
+        self._area, named_here = self._areas.after(self._area, between)
+        parts, rest = self._areas.listed(readings[0].head)
+        if len(parts) == len(group) > 1:
+            bound = self._bind(passage, group, [one._replace(head=rest) for one in readings])
+            self._area = parts[-1]
+            return [[_in_area(one, part) for one in found] for found, part in zip(bound, parts, strict=True)]
+        bound = self._bind(passage, group, [one._replace(head=self._areas.without(one.head)) for one in readings])
+        if named_here:
+            self._last = [one._replace(place=self._area) for one in self._last]
+        return [[self._placed_in_area(one, named_here) for one in found] for found in bound]
+
+    def _bind(self, passage: Passage, group: Sequence[Slot], readings: Sequence[Reading]) -> list[list[Bound]]:
         if len(group) == 1 or is_range(group[0]):
             found = self._one(passage, group[0], readings[0])
             subjects = [found[0].subject] if len(found) == 1 else [one.subject for one in found]
@@ -82,10 +104,21 @@ class Binder:
             bound.append(found)
         return bound
 
+    def _placed_in_area(self, bound: Bound, named_here: bool) -> Bound:
+        """The subject as one of the part of the zone that the clauses speak of.
+
+        A place of its own (带动全区税收) stays, but not that of the figure before where a part is named here.
+        """
+        place = bound.subject.place
+        foreign = place is not None and place not in self._areas.names
+        if (self._area is None and place is None) or (foreign and not named_here):
+            return bound
+        return _in_area(bound, self._area)
+
     def _remember(self, found: list[Subject], slot: Slot, reading: Reading) -> None:
         if slot.bracket and reading.measure == "growth":
             return
-        if reading.share_of is None and reading.label is None:
+        if reading.share_of is None and reading.label is None and not found[0].phrase.endswith("比重"):
             self._last = found
         self._shares = found if reading.unit == "%" and reading.measure == "level" else []
         if "；" in slot.joint or "。" in slot.joint:
@@ -162,7 +195,7 @@ class Binder:
     def _share(self, part: Subject, reading: Reading) -> Subject:
         """机电产品出口 + 占出口总值 gives 机电产品出口占出口总值比重."""
         whole = _WHOLE_TAIL.sub("", (reading.share_of or "").strip(EDGES + "的下同").removesuffix("从"))
-        self._whole = whole or self._whole
+        self._whole = whole or self._whole or (_ZONE if self._area else "")
         phrase = f"{part.phrase}占{self._whole}比重"
         return named(phrase, bind(phrase, "%"), part.place)
 
@@ -221,7 +254,7 @@ class Binder:
             return Bound(self._last[-1])
         unit = reading.unit if reading.measure == "level" else None
         phrase = self._without_zone(self._phrase(slot, reading))
-        if phrase in _SHARES and self._last and self._whole:
+        if phrase in _SHARES and self._last and (self._whole or self._area):
             return Bound(self._share(self._last[-1], reading))
         phrase = self._with_list_verb(phrase, slot)
         subject = subject_of(phrase, unit, slot.q.form == "count") if phrase else None
@@ -242,6 +275,8 @@ class Binder:
             return Bound(self._shares[-1])  # 占…比重从26.7%提高到52.1%
         if self._last and (slot.joint or reading.measure != "level"):
             return _new(Bound, (self._last[-1], None))
+        if self._last and self._area is not None:  # …；其中北园完成5亿元
+            return Bound(self._last[-1], doubts.CLAUSE_BEFORE)
         phrase = phrases.object_of(passage.clause_before(slot))[-_LONGEST_CONTEXT:]
         subject = subject_of(phrase, unit) or Subject(phrase, phrase)
         return Bound(subject, doubts.CLAUSE_BEFORE)
@@ -323,6 +358,10 @@ class Binder:
             phrase = subject.phrase + phrases.without_deed(self._recent[-1].phrase)
             return Subject(phrase, phrase, None, subject.place)
         return subject
+
+
+def _in_area(bound: Bound, area: str | None) -> Bound:
+    return bound._replace(subject=bound.subject._replace(place=area))
 
 
 def _is_item(phrase: str) -> bool:

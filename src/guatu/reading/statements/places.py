@@ -47,6 +47,8 @@ def names_of(zone: str | None) -> tuple[str, ...]:
 
 def is_own(place: str, zone: str | None) -> bool:
     """Whether a place is the zone that the document is about; without a known zone 全市 and the like are."""
+    if len(place) > 2 and place[-2] == "全":  # 带动全区
+        place = place[-2:]
     if place in _OWN:
         return not zone or zone.endswith(("区", "园", "城")) or place == "全区"  # a city's 高新区 is a part of it
     if place in _NATION:

@@ -44,19 +44,27 @@ _new = tuple.__new__  # takes half the time of a NamedTuple's own constructor, w
 class StatementReader:
     """Reads the statements of one document.
 
-    `reference` says when the document speaks, `zone` whom it is about, `reviews` the year or years it looks back on.
+    `reference` says when the document speaks, `zone` whom it is about, `reviews` the year or years it looks back on,
+    `areas` are the parts of the zone by name.
     What one sentence leaves open is taken from those before it, so the sentences must come in order.
     """
 
     def __init__(
-        self, doc: str, view: View, reference: Reference, zone: str | None = None, reviews: Period | None = None
+        self,
+        doc: str,
+        view: View,
+        reference: Reference,
+        zone: str | None = None,
+        reviews: Period | None = None,
+        areas: Sequence[str] = (),
     ) -> None:
         self._doc = doc
         self._view = view
         self._zone = zone
         self._clock = Clock(reference, reviews)
         self._mood = Mood()
-        self._binder = Binder(zone)
+        self._binder = Binder(zone, areas)
+        self._areas = frozenset(areas)
         self._cues = Cues([], [], [])
 
     def read(self, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> Iterator[Statement]:
@@ -95,7 +103,7 @@ class StatementReader:
             return
         passage = Passage(text, start, sentence.end, mentions, self._cues)
         clause = self._view.span(start, sentence.end)
-        self._binder.enter(passage)
+        self._binder.enter(passage, sentence.path)
         before: tuple[Slot, Reading] | None = None
         slots = passage.slots(kept)
         for group in _groups(slots) if len(slots) > 1 else (slots,):
@@ -137,7 +145,7 @@ class StatementReader:
             slot.q.bound if reading.measure != "rank" else _bound(slot, target=kind == "target"),
             kind == "target" and is_stretch(slot),
             period,
-            None if place is None or is_own(place, self._zone) else place,
+            None if place is None or (place not in self._areas and is_own(place, self._zone)) else place,
             subject.indicator.code if subject.indicator else None,
             clause,
             path,
