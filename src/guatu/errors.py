@@ -16,6 +16,8 @@
     ├── MetricRefused              a question that has no answer, with the reason (guatu.metrics)
     ├── ObservationError           a figure that cannot be one, or two truths at one time (guatu.statistics)
     ├── AreaTreeError              areas that make no tree (guatu.statistics)
+    ├── WorkflowError              tables of states and acts that are wrong; lists every problem (guatu.workflow)
+    ├── ActRefused                 an act that the table does not allow, with the reason (guatu.workflow)
     ├── PaceError                  figures and a goal that do not fit together (guatu.pace)
     ├── QuantityError              a text is not one quantity
     └── PeriodError                a text is not a period

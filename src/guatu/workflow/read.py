@@ -1,0 +1,246 @@
+"""From plain data, as a YAML file gives it, to workflows: every mistake with its place and what would work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from guatu.workflow.problems import Problem, WorkflowError, listed
+from guatu.workflow.spec import KINDS, Act, State, Stay, Workflow
+
+LONGEST_STAY = 366
+MOST_TIMES = 99
+_KEY = re.compile("[a-z][a-z0-9_]{0,59}")
+_WORKFLOW = ("key", "name", "start", "states", "acts", "nodes")
+_STATE = ("key", "name", "kind", "days", "working")
+_ACT = ("key", "name", "from", "to", "roles", "fields", "other_than", "at_most", "due")
+_LONGEST_NAME = 40
+
+Place = tuple[str | int, ...]
+
+
+def read_workflows(data: Any, roles: Collection[str], fields: Collection[str]) -> tuple[Workflow, ...]:
+    """Workflows from a list of mappings; `roles` and `fields` are those that there are.
+
+    A state has key, name, kind (open, waiting, closed), days and working; an act has key, name, from (keys of states),
+    to (left out: the item stays), roles, fields, other_than, at_most and due. WorkflowError tells every mistake.
+    """
+    reader = _Reader(roles, fields)
+    found = [reader.workflow(("workflows", at), body) for at, body in enumerate(reader.items(("workflows",), data))]
+    reader.once(("workflows",), [each.key for each in found if each])
+    if reader.problems:
+        raise WorkflowError(reader.problems)
+    return tuple(each for each in found if each)
+
+
+def check_workflows(data: Any, roles: Collection[str], fields: Collection[str]) -> tuple[Problem, ...]:
+    """Every mistake of a list of workflows; none if `read_workflows` would take it."""
+    try:
+        read_workflows(data, roles, fields)
+    except WorkflowError as error:
+        return error.problems
+    return ()
+
+
+def plain(workflow: Workflow) -> dict[str, Any]:
+    """A workflow as plain data, which `read_workflows` takes."""
+    return {
+        "key": workflow.key,
+        "name": workflow.name,
+        "start": workflow.start,
+        "states": [_plain_state(each) for each in workflow.states],
+        "acts": [_plain_act(each) for each in workflow.acts],
+        "nodes": list(workflow.nodes),
+    }
+
+
+def _plain_state(state: State) -> dict[str, Any]:
+    stay = {"days": state.stay.days, "working": state.stay.working} if state.stay else {}
+    return {"key": state.key, "name": state.name, "kind": state.kind, **stay}
+
+
+def _plain_act(act: Act) -> dict[str, Any]:
+    told: dict[str, Any] = {"key": act.key, "name": act.name, "from": list(act.sources)}
+    if act.target is not None:
+        told["to"] = act.target
+    told |= {"roles": list(act.roles), "fields": list(act.fields), "other_than": list(act.other_than)}
+    if act.at_most is not None:
+        told["at_most"] = act.at_most
+    return told | ({"due": act.due} if act.due else {})
+
+
+class _Reader:
+    """Reads on after a mistake, so that all are told at once."""
+
+    def __init__(self, roles: Collection[str], fields: Collection[str]) -> None:
+        self.problems: list[Problem] = []
+        self._roles, self._fields = roles, fields
+
+    def wrong(self, place: Place, rule: str, **words: str) -> None:
+        self.problems.append(Problem(place, rule, words))
+
+    # -- the table
+
+    def workflow(self, place: Place, body: Any) -> Workflow | None:
+        before = len(self.problems)
+        told = self.mapping(place, body, _WORKFLOW, needed=_WORKFLOW[:5])
+        states = [self.state((*place, "states", at), each) for at, each in self.listed_in(place, told, "states")]
+        keys = [each.key for each in states if each]
+        self.once((*place, "states"), keys)
+        acts = [self.act((*place, "acts", at), each, keys) for at, each in self.listed_in(place, told, "acts")]
+        self.once((*place, "acts"), [each.key for each in acts if each])
+        start = self.choice((*place, "start"), told.get("start"), keys, "unknown_state") if "start" in told else ""
+        nodes = [
+            self.text((*place, "nodes", at), each) for at, each in self.listed_in(place, told, "nodes", some=False)
+        ]
+        key, name = self.key(place, told), self.name(place, told)
+        if len(self.problems) > before:
+            return None
+        made = Workflow(key, name, start, tuple(filter(None, states)), tuple(filter(None, acts)), tuple(nodes))
+        self._ways(place, made)
+        return made
+
+    def state(self, place: Place, body: Any) -> State | None:
+        told = self.mapping(place, body, _STATE, needed=_STATE[:2])
+        kind = self.choice((*place, "kind"), told.get("kind", "open"), KINDS, "unknown_kind")
+        working = told.get("working", True)
+        if not isinstance(working, bool):
+            self.wrong((*place, "working"), "not_yes_or_no", value=_shown(working), key="working")
+        days = self.number(place, told, "days", LONGEST_STAY)
+        key, name = self.key(place, told), self.name(place, told)
+        return State(key, name, kind, Stay(days, bool(working)) if days else None) if key else None
+
+    def act(self, place: Place, body: Any, states: Collection[str]) -> Act | None:
+        told = self.mapping(place, body, _ACT, needed=("key", "name", "from", "roles"))
+        sources = self.choices(place, told, "from", states, "unknown_state")
+        target = self.choice((*place, "to"), told["to"], states, "unknown_state") if "to" in told else None
+        roles = self.choices(place, told, "roles", self._roles, "unknown_role")
+        fields = self.choices(place, told, "fields", self._fields, "unknown_field", some=False)
+        other_than = tuple(str(each) for _, each in self.listed_in(place, told, "other_than", some=False))
+        due = str(told.get("due", ""))
+        if due and due not in fields:
+            self.wrong((*place, "due"), "due_not_asked", value=due)
+        at_most = self.number(place, told, "at_most", MOST_TIMES)
+        key, name = self.key(place, told), self.name(place, told)
+        return Act(key, name, sources, target, roles, fields, other_than, at_most, due) if key else None
+
+    def _ways(self, place: Place, made: Workflow) -> None:
+        """What is wrong with the ways through a table whose parts are right."""
+        after: dict[str, set[str]] = {each.key: set() for each in made.states}
+        for at, act in enumerate(made.acts):
+            for source in act.sources:
+                after[source].add(made.target_of(act, source))
+                if made.state_of[source].kind == "closed":
+                    self.wrong((*place, "acts", at, "from"), "beyond_the_end", value=source)
+        closed = {each.key for each in made.states if each.kind == "closed"}
+        if not closed:
+            self.wrong((*place, "states"), "no_end")
+            return
+        reached = _reached(made.start, after)
+        for at, state in enumerate(made.states):
+            if state.key not in reached:
+                self.wrong((*place, "states", at), "unreachable", value=state.key, start=made.start)
+            elif not _reached(state.key, after) & closed:
+                self.wrong((*place, "states", at), "dead_end", value=state.key)
+        self._second_persons(place, made, after)
+
+    def _second_persons(self, place: Place, made: Workflow, after: Mapping[str, set[str]]) -> None:
+        """Who must be another person than whom: an act that can have been done before."""
+        for at, act in enumerate(made.acts):
+            for number, name in enumerate(act.other_than):
+                where = (*place, "acts", at, "other_than", number)
+                if name not in made.act_of:
+                    self.wrong(where, "unknown_act", value=name, known=listed(made.act_of))
+                elif not _leads_to(made, made.act_of[name], act, after):
+                    self.wrong(where, "not_before", value=name)
+
+    # -- the parts of a mapping
+
+    def mapping(self, place: Place, body: Any, keys: Sequence[str], needed: Iterable[str]) -> Mapping[str, Any]:
+        if not isinstance(body, Mapping):
+            self.wrong(place, "not_a_mapping", keys=listed(keys))
+            return {}
+        for key in body:
+            if key not in keys:
+                self.wrong((*place, str(key)), "unknown_key", key=str(key), known=listed(keys))
+        for key in needed:
+            if key not in body:
+                self.wrong(place, "missing_key", key=key)
+        return body
+
+    def items(self, place: Place, body: Any, *, some: bool = True) -> list[Any]:
+        if not isinstance(body, list | tuple):
+            self.wrong(place, "not_a_list")
+            return []
+        if some and not body:
+            self.wrong(place, "nothing_listed", key=str(place[-1]))
+        return list(body)
+
+    def listed_in(self, place: Place, told: Mapping[str, Any], key: str, *, some: bool = True) -> list[tuple[int, Any]]:
+        return list(enumerate(self.items((*place, key), told[key], some=some))) if key in told else []
+
+    def key(self, place: Place, told: Mapping[str, Any]) -> str:
+        value = told.get("key", "")
+        if "key" in told and not (isinstance(value, str) and _KEY.fullmatch(value)):
+            self.wrong((*place, "key"), "not_a_key", value=_shown(value))
+            return ""
+        return str(value)
+
+    def name(self, place: Place, told: Mapping[str, Any]) -> str:
+        return self.text((*place, "name"), told["name"]) if "name" in told else ""
+
+    def text(self, place: Place, value: Any) -> str:
+        text = value.strip() if isinstance(value, str) else ""
+        if not 0 < len(text) <= _LONGEST_NAME:
+            self.wrong(place, "not_text", key=str(place[-1]))
+        return text
+
+    def choice(self, place: Place, value: Any, known: Collection[str], rule: str) -> str:
+        if not isinstance(value, str) or value not in known:
+            self.wrong(place, rule, value=_shown(value), known=listed(known))
+            return ""
+        return value
+
+    def choices(
+        self, place: Place, told: Mapping[str, Any], key: str, known: Collection[str], rule: str, *, some: bool = True
+    ) -> tuple[str, ...]:
+        items = self.listed_in(place, told, key, some=some)
+        found = [self.choice((*place, key, at), each, known, rule) for at, each in items]
+        self.once((*place, key), found)
+        return tuple(found)
+
+    def number(self, place: Place, told: Mapping[str, Any], key: str, most: int) -> int | None:
+        value = told.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+            self.wrong((*place, key), "not_a_number", value=_shown(value), key=key, most=str(most))
+            return None
+        return value
+
+    def once(self, place: Place, names: Sequence[str]) -> None:
+        seen: set[str] = set()
+        for at, name in enumerate(names):
+            if name and name in seen:
+                self.wrong((*place, at), "repeated", value=name)
+            seen.add(name)
+
+
+def _reached(start: str, after: Mapping[str, set[str]]) -> set[str]:
+    """The states to which ways lead from a state, itself among them."""
+    found, waiting = {start}, [start]
+    while waiting:
+        new = after[waiting.pop()] - found
+        found |= new
+        waiting += new
+    return found
+
+
+def _leads_to(made: Workflow, first: Act, second: Act, after: Mapping[str, set[str]]) -> bool:
+    ends = {made.target_of(first, source) for source in first.sources}
+    return any(_reached(end, after) & set(second.sources) for end in ends)
+
+
+def _shown(value: Any) -> str:
+    return str(value)[:60]
