@@ -89,6 +89,14 @@ def test_a_table_is_the_same_after_plain_data_and_back(decision):
     assert read_workflows([plain(decision)], ROLES, FIELDS) == (decision,)
 
 
+def test_a_workflow_like_another_has_its_table_and_its_own_nodes():
+    more = {"key": "works", "name": "工程项目", "like": "decision", "nodes": ["立项", "开工"], "rhythm": "xun"}
+    first, second = read_workflows([*TABLE, more], ROLES, FIELDS)
+    assert (second.states, second.acts, second.start) == (first.states, first.acts, first.start)
+    assert (second.name, second.nodes, second.rhythm, first.rhythm) == ("工程项目", ("立项", "开工"), "xun", "")
+    assert read_workflows([plain(first), plain(second)], ROLES, FIELDS) == (first, second)
+
+
 def test_an_item_goes_the_way_of_the_table(decision):
     item = through(decision, *RECEIVED, ("check_in", "景文", "responsible", 5), ("finish", "景文", "responsible", 9))
     assert (item.state, [each.act for each in item.done]) == ("reported", ["dispatch", "receive", "check_in", "finish"])
@@ -213,6 +221,9 @@ MISTAKES = [
     ("unknown_act", lambda flow, states, acts: acts["close"].update(other_than=["fly"])),
     ("unknown_role", lambda flow, states, acts: acts["close"].update(roles=["king"])),
     ("unknown_field", lambda flow, states, acts: acts["close"].update(fields=["colour"])),
+    ("unknown_rhythm", lambda flow, states, acts: flow.update(rhythm="year")),
+    ("unknown_workflow", lambda flow, states, acts: flow.update(like="decision")),
+    ("table_twice", lambda flow, states, acts: flow.update(like="decision")),
     ("not_a_number", lambda flow, states, acts: states["sent"].update(days=0)),
     ("not_a_number", lambda flow, states, acts: acts["close"].update(at_most=True)),
     ("not_yes_or_no", lambda flow, states, acts: states["sent"].update(working="yes")),

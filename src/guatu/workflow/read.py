@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from guatu.supervision.rhythm import RHYTHMS
 from guatu.workflow.problems import Problem, WorkflowError, listed
 from guatu.workflow.spec import KINDS, Act, State, Stay, Workflow
 
 LONGEST_STAY = 366
 MOST_TIMES = 99
 _KEY = re.compile("[a-z][a-z0-9_]{0,59}")
-_WORKFLOW = ("key", "name", "start", "states", "acts", "nodes")
+_WORKFLOW = ("key", "name", "start", "states", "acts", "nodes", "rhythm", "like")
+_TABLE = ("start", "states", "acts")
 _STATE = ("key", "name", "kind", "days", "working")
 _ACT = ("key", "name", "from", "to", "roles", "fields", "other_than", "at_most", "due")
 _LONGEST_NAME = 40
@@ -24,10 +27,13 @@ def read_workflows(data: Any, roles: Collection[str], fields: Collection[str]) -
     """Workflows from a list of mappings; `roles` and `fields` are those that there are.
 
     A state has key, name, kind (open, waiting, closed), days and working; an act has key, name, from (keys of states),
-    to (left out: the item stays), roles, fields, other_than, at_most and due. WorkflowError tells every mistake.
+    to (left out: the item stays), roles, fields, other_than, at_most and due. A workflow with `like` has the table of
+    an earlier one. WorkflowError tells every mistake.
     """
     reader = _Reader(roles, fields)
-    found = [reader.workflow(("workflows", at), body) for at, body in enumerate(reader.items(("workflows",), data))]
+    found: list[Workflow | None] = []
+    for at, body in enumerate(reader.items(("workflows",), data)):
+        found.append(reader.workflow(("workflows", at), body, [each for each in found if each]))
     reader.once(("workflows",), [each.key for each in found if each])
     if reader.problems:
         raise WorkflowError(reader.problems)
@@ -52,6 +58,7 @@ def plain(workflow: Workflow) -> dict[str, Any]:
         "states": [_plain_state(each) for each in workflow.states],
         "acts": [_plain_act(each) for each in workflow.acts],
         "nodes": list(workflow.nodes),
+        "rhythm": workflow.rhythm,
     }
 
 
@@ -82,24 +89,40 @@ class _Reader:
 
     # -- the table
 
-    def workflow(self, place: Place, body: Any) -> Workflow | None:
+    def workflow(self, place: Place, body: Any, earlier: Sequence[Workflow]) -> Workflow | None:
         before = len(self.problems)
-        told = self.mapping(place, body, _WORKFLOW, needed=_WORKFLOW[:5])
+        like = isinstance(body, Mapping) and "like" in body
+        told = self.mapping(place, body, _WORKFLOW, needed=("key", "name", *(() if like else _TABLE)))
+        nodes = tuple(
+            self.text((*place, "nodes", at), each) for at, each in self.listed_in(place, told, "nodes", some=False)
+        )
+        rhythm = told.get("rhythm", "")
+        if rhythm:
+            self.choice((*place, "rhythm"), rhythm, RHYTHMS, "unknown_rhythm")
+        key, name = self.key(place, told), self.name(place, told)
+        made = self.as_earlier(place, told, earlier) if like else self.table(place, told)
+        if made is None or len(self.problems) > before:
+            return None
+        made = replace(made, key=key, name=name, nodes=nodes or made.nodes, rhythm=rhythm or made.rhythm)
+        if not like:
+            self._ways(place, made)
+        return made
+
+    def as_earlier(self, place: Place, told: Mapping[str, Any], earlier: Sequence[Workflow]) -> Workflow | None:
+        for key in told:
+            if key in _TABLE:
+                self.wrong((*place, key), "table_twice", key=key)
+        known = {each.key: each for each in earlier}
+        return known.get(self.choice((*place, "like"), told["like"], known, "unknown_workflow"))
+
+    def table(self, place: Place, told: Mapping[str, Any]) -> Workflow:
         states = [self.state((*place, "states", at), each) for at, each in self.listed_in(place, told, "states")]
         keys = [each.key for each in states if each]
         self.once((*place, "states"), keys)
         acts = [self.act((*place, "acts", at), each, keys) for at, each in self.listed_in(place, told, "acts")]
         self.once((*place, "acts"), [each.key for each in acts if each])
         start = self.choice((*place, "start"), told.get("start"), keys, "unknown_state") if "start" in told else ""
-        nodes = [
-            self.text((*place, "nodes", at), each) for at, each in self.listed_in(place, told, "nodes", some=False)
-        ]
-        key, name = self.key(place, told), self.name(place, told)
-        if len(self.problems) > before:
-            return None
-        made = Workflow(key, name, start, tuple(filter(None, states)), tuple(filter(None, acts)), tuple(nodes))
-        self._ways(place, made)
-        return made
+        return Workflow("", "", start, tuple(filter(None, states)), tuple(filter(None, acts)))
 
     def state(self, place: Place, body: Any) -> State | None:
         told = self.mapping(place, body, _STATE, needed=_STATE[:2])

@@ -59,6 +59,8 @@ class Workflow:
     acts: tuple[Act, ...]
     nodes: tuple[str, ...] = field(default=())
     """What an item of this type passes through on the way, in order: the nodes of its template."""
+    rhythm: str = ""
+    """How often an item of this type is reported where nobody says otherwise; one of guatu.supervision.RHYTHMS."""
 
     @cached_property
     def state_of(self) -> dict[str, State]:
