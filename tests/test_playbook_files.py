@@ -18,6 +18,7 @@ from guatu.playbook.packed import LARGEST_FILE, LARGEST_ZIP, MOST_MEMBERS
 
 ROOT = Path(__file__).parent.parent
 DEMO = ROOT / "playbooks" / "demo"
+BROKEN = ROOT / "tests" / "broken" / "playbook"
 
 
 @pytest.fixture
@@ -239,9 +240,87 @@ def test_a_report_says_who_reports_what_and_until_when():
     assert report.due_on(Period.parse("2026-10")) == date(2026, 11, 15)
 
 
+SAID = {
+    "pace.bands_that_rise": (2, "not_bands", "as [1, 0.95, 0.9]"),
+    "pace.bands_of_two": (3, "not_bands", "as [0, -0.5, -1]"),
+    "pace.bands_with_a_word": (2, "not_bands", "as [0.8, 0.5, 0.2]"),
+    "pace.chance_above_one": (2, "not_bands", "as [0.8, 0.5, 0.2]"),
+    "pace.status_down_to_zero": (2, "not_bands", "as [1, 0.95, 0.9]"),
+    "pace.unknown_light": (2, "unknown_key", "status, outlook, growth"),
+    "pace.due_in_a_hundred_days": (1, "not_days", "from 1 to 90"),
+    "pace.milestone_without_a_key": (2, "no_milestone", "{code: gdp, shares: {6: 0.5}}"),
+    "pace.milestone_of_no_indicator": (2, "unknown_indicator", "gdp"),
+    "pace.milestones_twice": (4, "repeated_item", "Keep it once"),
+    "pace.shares_as_a_list": (3, "not_shares", "{3: 0.2, 6: 0.5, 9: 0.8}"),
+    "pace.share_in_january": (4, "not_a_month", "December's share is 1"),
+    "pace.share_in_december": (3, "not_a_month", "December's share is 1"),
+    "pace.share_of_150_percent": (3, "not_a_share", "0.8"),
+    "pace.shares_that_fall": (5, "not_rising", "rise from each to the next"),
+    "pace.months_out_of_order": (5, "not_rising", "rise from each to the next"),
+    "alarms.no_alarms": (1, "no_items", "at least one"),
+    "alarms.alarm_of_one_word": (2, "no_alarm", "key, name, kind, limit, codes, owner"),
+    "alarms.unknown_kind": (2, "unknown_word", "behind, outlook, base_revised, late, jump"),
+    "alarms.twelve_periods_behind": (5, "not_whole", "kind behind"),
+    "alarms.half_a_day_late": (5, "not_whole", "kind late"),
+    "alarms.chance_of_one": (5, "not_a_chance", "kind outlook"),
+    "alarms.jump_of_nothing": (5, "not_above_zero", "kind jump"),
+    "alarms.base_by_a_word": (5, "not_above_zero", "kind base_revised"),
+    "alarms.key_twice": (3, "repeated_item", "Keep it once"),
+    "alarms.codes_of_no_indicator": (2, "unknown_indicator", "gdp"),
+    "alarms.no_limit": (2, "missing_key", "limit"),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_one_faulty_file_for_each_mistake_of_judging_is_told_with_its_line(folder, name):
+    line, rule, remedy = SAID[name]
+    file = name.partition(".")[0] + ".yaml"
+    shutil.copy(BROKEN / f"{name}.yaml", folder / file)
+    (problem,) = playbook.check(folder)
+    assert (problem.file, problem.line, problem.rule) == (file, line, rule)
+    assert remedy in problem.remedy
+    with pytest.raises(playbook.PlaybookError, match=file):
+        playbook.load(folder)
+
+
+def test_every_faulty_file_is_tried():
+    assert {path.stem for path in BROKEN.glob("*.yaml")} == SAID.keys()
+
+
+def test_a_playbook_says_how_targets_are_judged_and_when_alarms_are_raised(folder):
+    (folder / "pace.yaml").write_text(
+        "bands:\n  outlook: [0.9, 0.6, 0.3]\ndue_days: 10\nmilestones:\n  - {code: gdp, shares: {3: 0.2, 6: 0.5}}\n",
+        encoding="utf-8",
+    )
+    told = playbook.load(folder)
+    assert told.pace == playbook.PaceRules()._replace(
+        outlook=(Decimal("0.9"), Decimal("0.6"), Decimal("0.3")),
+        due_days=10,
+        milestones=(playbook.Milestones("gdp", ((3, Decimal("0.2")), (6, Decimal("0.5")))),),
+    )
+    assert told.alarms[0] == playbook.AlarmRule("behind_two_periods", "连续两期落后", "behind", Decimal(2))
+    assert told.alarms[2].owner == "J1"
+    assert "foreign_trade" in told.alarms[4].codes
+
+
+def test_a_playbook_without_them_judges_as_by_default_and_raises_no_alarm(folder):
+    for file in ("pace.yaml", "alarms.yaml"):
+        (folder / file).unlink()
+    told = playbook.load(folder)
+    assert (told.pace, told.alarms) == (playbook.PaceRules(), ())
+    assert playbook.from_plain(told.plain()) == told
+
+
+def test_a_playbook_kept_before_there_were_alarms_is_still_read():
+    plain = playbook.load(DEMO).plain()
+    del plain["pace"], plain["alarms"]
+    assert (playbook.from_plain(plain).pace, playbook.from_plain(plain).alarms) == (playbook.PaceRules(), ())
+
+
 def test_every_rule_is_broken_by_some_test():
     elsewhere = {"missing_file", "unknown_file", "unreadable", "not_utf8", "no_keys", "no_items"}
-    assert {rule for *_, rule, _ in (*MISTAKES, *REPORT_MISTAKES)} | elsewhere == set(playbook.RULES)
+    told = {rule for *_, rule, _ in (*MISTAKES, *REPORT_MISTAKES)} | {rule for _, rule, _ in SAID.values()}
+    assert told | elsewhere == set(playbook.RULES)
 
 
 @pytest.mark.parametrize("file", sorted(playbook.FILES.keys() - playbook.MAY_BE_LEFT_OUT))

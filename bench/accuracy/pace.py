@@ -17,8 +17,10 @@ from statistics import fmean
 from typing import NamedTuple
 
 from guatu.errors import SourceError
-from guatu.pace import cases, read_series, scores
+from guatu.pace import Forecast, History, cases, read_series, scores
 from guatu.pace.backtest import Case, Scores
+from guatu.pace.methods import MIXTURE
+from guatu.pace.outlook import FULL_YEARS
 from guatu.pace.series_files import csv_files
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
@@ -51,6 +53,13 @@ def cases_of(folder: Path) -> dict[str, list[Case]]:
     return {name: each for name, each in held.items() if each}
 
 
+def _histories(path: Path) -> list[History]:
+    try:
+        return [each.history for each in read_series(path)]
+    except SourceError:
+        return []  # told by cases_of
+
+
 def lines(held: dict[str, list[Case]]) -> Iterator[Line]:
     single = [_line(name, each) for name, told in held.items() for each in scores(told)]
     yield from single
@@ -81,6 +90,49 @@ def tell(told: Sequence[Line]) -> None:
     print(f"80 % coverage is {every['mixture'].coverage:.3f} (aim {COVERAGE[0]}-{COVERAGE[1]})")
 
 
+class Stretch(NamedTuple):
+    """Months of a year forecast in two ways: as a series of their own, and as the year to their end less its start."""
+
+    first: int
+    end: int
+    origins: int
+    own: tuple[float, float]
+    less: tuple[float, float]
+
+
+STRETCHES = ((7, 12), (4, 9), (4, 6), (7, 9), (10, 12))
+
+
+def stretch(histories: Sequence[History], first: int, end: int) -> Stretch:
+    """Mean absolute error in percent and coverage of the 80 % interval, for each way."""
+    found = [each for history in histories for each in _stretch_cases(history, first, end)]
+    own, less = ([each[way] for each in found] for way in (0, 1))
+    return Stretch(
+        first, end, len(found), *((fmean(m for m, _ in way), fmean(c for _, c in way)) for way in (own, less))
+    )
+
+
+def _stretch_cases(history: History, first: int, end: int) -> Iterator[list[tuple[float, bool]]]:
+    alone, to_end = history.within(first, end), history.within(1, end)
+    for year in (each for each in history.years if alone.full_years(each) >= FULL_YEARS):
+        total, start = alone.total(year), history.value(year, first - 1)
+        for month in range(first, end):
+            ways = [(MIXTURE.forecast(each.known(year, month), year, month)) for each in (alone, to_end)]
+            if total and start and None not in ways:
+                yield [_missed(way, off, total) for way, off in zip(ways, (0.0, start), strict=True) if way]
+
+
+def _missed(forecast: Forecast, off: float, total: float) -> tuple[float, bool]:
+    low, high = forecast.interval(0.8)
+    return abs(forecast.median - off - total) / total * 100, low - off <= total <= high - off
+
+
+def tell_stretches(histories: Sequence[History]) -> None:
+    for each in (stretch(histories, *months) for months in STRETCHES):
+        own, less = (f"MAPE {mape:5.2f}  80% {coverage:.2f}" for mape, coverage in (each.own, each.less))
+        print(f"months {each.first:2} to {each.end:2}  {each.origins:4} origins  own: {own}  year less start: {less}")
+
+
 def write(told: Sequence[Line]) -> None:
     RESULTS.mkdir(exist_ok=True)
     with (RESULTS / f"pace-accuracy-{date.today()}.csv").open("w", encoding="utf-8", newline="") as stream:
@@ -92,12 +144,14 @@ def write(told: Sequence[Line]) -> None:
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("folder", type=Path)
-    held = cases_of(arguments.parse_args().folder)
+    folder = arguments.parse_args().folder
+    held = cases_of(folder)
     if not held:
         print("no series of the folder has three full years before a judged one")
         return 1
     told = list(lines(held))
     tell(told)
+    tell_stretches([each for path in csv_files(folder) for each in _histories(path)])
     write(told)
     return 0
 

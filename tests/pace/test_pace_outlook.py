@@ -120,9 +120,55 @@ def test_half_a_year_is_judged_by_the_halves_of_past_years():
     assert look.most[0] < told.value(2024, 6) * told.value(2025, 4) / told.value(2024, 4) < look.most[1]
 
 
-def test_a_horizon_from_the_middle_of_a_year_is_refused():
-    with pytest.raises(PaceError, match="does not run from January"):
-        outlook(history(), Goal(Decimal(90), Period.parse("2025H2")), 9)
+def test_a_horizon_over_two_years_or_from_february_on_is_refused():
+    for text in ("2025-07/2026-06", "2025-02/2025-06"):
+        with pytest.raises(PaceError, match="not made of whole months of one year"):
+            outlook(history(), Goal(Decimal(90), Period.parse(text)), 9)
+
+
+@pytest.mark.parametrize(("text", "month"), [("2025H2", 9), ("2025Q2", 4), ("2025-07/2025-11", 10)])
+def test_a_stretch_of_a_year_is_forecast_by_the_same_arithmetic_on_its_own_months(text, month):
+    period = Period.parse(text)
+    first, end = period.first.month, period.last.month
+    figures = {
+        cumulative(number, m): history().value(number, m) - history().value(number, first - 1)
+        for number in range(2016, 2026)
+        for m in range(first, end + 1)
+        if number < 2025 or m <= month
+    }
+    alone = History.of(figures).within(1, end)
+    look = outlook(history().known(2025, month), Goal(Decimal(60), period), month)
+    shares = [alone.share(2025 - back, month) for back in (1, 2, 3)]
+    assert look.working.origin.value == pytest.approx(alone.value(2025, month))
+    assert look.working.origin.share == pytest.approx(sum(shares) / 3)
+    by_share = log(alone.value(2025, month) / (sum(shares) / 3))
+    assert look.working.forecasts.by_share == pytest.approx(by_share)
+    assert look.forecast[:3] == pytest.approx(method("mixture").forecast(alone, 2025, month)[:3])
+    assert look.needed.months == end - month
+
+
+def test_the_share_of_a_stretch_rises_to_one_and_what_came_before_it_does_not_count():
+    told = history().within(7, 12)
+    assert told.value(2020, 6) is None
+    assert told.share(2020, 12) == 1
+    assert told.total(2020) == pytest.approx(history().total(2020) - history().value(2020, 6))
+
+
+def test_a_year_without_the_figure_before_a_stretch_stands_as_missing():
+    figures = {cumulative(2025, m): 10.0 * m for m in range(7, 13)}
+    assert History.of(figures).within(7, 12).total(2025) is None
+    assert History.of(figures | {cumulative(2025, 6): 55.0}).within(7, 12).total(2025) == 65
+
+
+def test_a_stretch_whose_months_have_no_figure_yet_has_no_outlook():
+    look = outlook(history().known(2025, 6), Goal(Decimal(90), Period.parse("2025H2")), 6)
+    assert look.reason == "no_figure"
+
+
+def test_a_stretch_is_compared_with_its_own_last_year_by_the_linear_method_too():
+    look = outlook(history().known(2025, 9), Goal(Decimal(90), Period.parse("2025H2")), 9, LINEAR)
+    had = history().value(2025, 9) - history().value(2025, 6)
+    assert look.median == pytest.approx(2 * had)
 
 
 def test_nothing_later_than_the_month_moves_the_outlook():

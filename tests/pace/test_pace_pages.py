@@ -23,6 +23,7 @@ from guatu.pace import (
     quality,
     scores,
     standing,
+    year_milestones,
 )
 from guatu.pace.methods import _misses
 from guatu.pace.outlook import Outlook
@@ -91,6 +92,39 @@ def worked() -> tuple[History, Outlook]:
         figures |= {period: float(value) for period, value in zip(periods, values, strict=True) if value}
     told = History.of(figures)
     return told, outlook(told, Goal.of_year(138, 2026), 6)
+
+
+def test_the_worked_numbers_of_a_stretch_hold():
+    figures = {}
+    for number, *values in rows("outlook.md", "year | June | August"):
+        months = (cumulative(int(number), m) for m in (6, 8, 9, 10, 12))
+        figures |= {period: float(value) for period, value in zip(months, values, strict=True) if value}
+    look = outlook(History.of(figures), Goal(Decimal(73), Period.parse("2026H2")), 9)
+    at, mixed = look.working.origin, look.working.forecasts
+    computed = {
+        "W": f"{at.value:.1f}",
+        "W of last year": f"{at.last_value:.1f}",
+        "its total": f"{at.last_total:.1f}",
+        "s": f"{at.share:.6f}",
+        "g": f"{mixed.growth:.6f}",
+        "a1": f"{mixed.by_share:.6f}",
+        "a2": f"{mixed.by_rest:.6f}",
+        "a3": f"{mixed.rolling:.6f}",
+        "mu": f"{mixed.mu:.6f}",
+        "sd": f"{look.forecast.sd:.6f}",
+        "median": f"{look.median:.2f}",
+        "P": f"{look.probability:.4f}",
+        "80 %": f"{look.most[0]:.2f} to {look.most[1]:.2f}",
+        "per month": f"{look.needed.per_month:.2f}",
+    }
+    assert {name: value for name, _, value in rows("outlook.md", "of the stretch | how")} == computed
+    assert look.forecast.sd == pytest.approx((1 - at.share) * sqrt((0.001044 + 0.01) / 7), abs=1e-6)
+
+
+@pytest.mark.parametrize(("shares", "on", "share"), rows("pace.md", "shares | on | share"))
+def test_the_milestones_hold(shares, on, share):
+    drawn = {int(month): float(part) for month, part in (each.split(":") for each in shares.split(","))}
+    assert round(year_milestones(year(2026), drawn).at(date.fromisoformat(on)), 4) == float(share)
 
 
 def test_the_worked_numbers_of_the_outlook_hold():

@@ -245,6 +245,34 @@ def test_everybody_sees_the_playbook_and_only_the_administrator_changes_it(as_pe
         assert (client.post(address, {}).status_code == 403) == (username != "admin")
 
 
+def test_the_page_tells_how_targets_are_judged_and_when_alarms_are_raised(as_person, qinglan, admin):
+    adopted(admin, qinglan.zone)
+    page = as_person("observer").get(at("index")).content.decode()
+    for told in (
+        "一般公共预算收入：6月底50%",
+        "期末后 20 日内",
+        "0.95",
+        "进度灯连续 2 期不是绿灯",
+        "上年基数可能已调整",
+    ):
+        assert told in page, told
+
+
+def test_a_playbook_without_alarms_says_so(as_person, qinglan, admin):
+    sent = texts()
+    del sent["alarms.yaml"], sent["pace.yaml"]
+    adopt(admin, qinglan.zone, sent, in_force_from=None, reason="")
+    assert "没有预警规则" in as_person("observer").get(at("index")).content.decode()
+
+
+def test_a_faulty_alarm_is_told_with_its_line_and_what_would_work(as_person, qinglan):
+    wrong = texts()
+    wrong["alarms.yaml"] = wrong["alarms.yaml"].replace(b"limit: 0.5", b"limit: 1.5", 1)
+    page = uploaded(as_person("admin"), *wrong.items()).content.decode()
+    assert "“1.5”不在 0 与 1 之间" in page
+    assert "outlook 类预警的“limit”请写成 0.5 的样式" in page
+
+
 def test_a_zone_without_a_playbook_is_told_what_to_do_first(as_person):
     assert "请先点“采用新版本”" in as_person("admin").get(at("index")).content.decode()
     assert "请先点" not in as_person("clerk").get(at("index")).content.decode()

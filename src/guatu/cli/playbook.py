@@ -16,6 +16,14 @@ from guatu.playbook import Playbook, PlaybookError
 if TYPE_CHECKING:
     from rich.console import Console
 
+LIGHTS = {"status": "进度灯", "outlook": "形势灯", "growth": "增速灯"}
+LIMITS = {
+    "behind": "连续 {limit} 期不是绿灯",
+    "outlook": "完成可能性低于 {limit}",
+    "base_revised": "与公布增速相差超过 {limit} 个百分点",
+    "late": "逾期超过 {limit} 日",
+    "jump": "稳健 z 超过 {limit}",
+}
 RHYTHMS = {"month": "每月", "quarter": "每季"}
 BASES = {"cumulative": "累计", "discrete": "当期", "point": "时点"}
 MEASURES = {"level": "数值", "growth": "增长", "delta": "增减", "rank": "位次", "multiple": "倍数", "gap": "差距"}
@@ -50,6 +58,8 @@ def show(path: Path | None) -> int:
     for label, words in _facts(read):
         print_indented(out, Line((f"{label}  ", "dim"), words), 2, hanging=4)
     _print_reports(out, read)
+    _print_pace(out, read)
+    _print_alarms(out, read)
     out.print()
     _print_indicators(out, read)
     return 0
@@ -93,3 +103,24 @@ def _print_reports(out: Console | Page, read: Playbook) -> None:
         print_indented(out, Line("、".join(codes[each.code].name for each in report.indicators)), 4)
         if report.areas:
             print_indented(out, Line(("区域  ", "dim"), "、".join(report.areas)), 4)
+
+
+def _print_pace(out: Console | Page, read: Playbook) -> None:
+    rules, codes = read.pace, catalogue.load().codes
+    for key, label in LIGHTS.items():
+        green, yellow, orange = getattr(rules, key)
+        print_indented(out, Line((f"{label}  ", "dim"), f"绿 {green}、黄 {yellow}、橙 {orange} 以上，以下为红"), 2)
+    print_indented(out, Line(("数据期限  ", "dim"), f"期末后 {rules.due_days} 日内，报表另有期限的从其期限"), 2)
+    for each in rules.milestones:
+        shares = "、".join(f"{month} 月底 {share}" for month, share in each.shares)
+        print_indented(out, Line(("节点  ", "dim"), f"{codes[each.code].name}：{shares}"), 2, hanging=4)
+
+
+def _print_alarms(out: Console | Page, read: Playbook) -> None:
+    codes = catalogue.load().codes
+    for rule in read.alarms:
+        told = (LIMITS[rule.kind].format(limit=rule.limit), rule.owner and f"由 {rule.owner} 负责", rule.key)
+        told_of = "  ".join(part for part in told if part)
+        print_indented(out, Line(("预警  ", "dim"), rule.name, "  ", (told_of, "dim")), 2, hanging=4)
+        if rule.codes:
+            print_indented(out, Line("、".join(codes[code].name for code in rule.codes)), 4)

@@ -28,7 +28,7 @@ from guatu.pace.plan_years import years_outlook
 from guatu.pace.scoring import Judged, brier, reliability
 from guatu.pace.series_files import Series, read_one, read_series
 from guatu.pace.stock import stock_outlook
-from guatu.pace.trajectories import Trajectory, linear, milestones, points, seasonal
+from guatu.pace.trajectories import Trajectory, linear, milestones, points, seasonal, year_milestones
 
 __all__ = [
     "METHODS",
@@ -74,5 +74,6 @@ __all__ = [
     "seasonal",
     "standing",
     "stock_outlook",
+    "year_milestones",
     "years_outlook",
 ]

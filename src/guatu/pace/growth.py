@@ -27,23 +27,24 @@ year's."""
 def growth_outlook(
     published: Growths, goal: Goal, month: int, history: History | None = None, bands: Bands = OUTLOOK_BANDS
 ) -> Outlook:
-    """The outlook of a growth target for a year at the end of a month.
+    """The outlook of a growth target for a year, or from January to a month of it, at the end of a month.
 
     `history` gives the levels, from which alone the weight of the rest is taken; without it every month weighs the
     same. The outlook's median and intervals are growths in percent; there is no amount needed. PaceError for a goal of
     another kind.
     """
     year, end = one_year(goal)
-    if goal.kind != "growth" or end != 12:
-        raise PaceError("growth_outlook judges a goal of kind 'growth' for one calendar year")
-    seen = {at: growth for at, growth in published.items() if at[0] < year or (at[0] == year and at[1] <= month)}
+    if goal.kind != "growth":
+        raise PaceError("growth_outlook judges a goal of kind 'growth'")
+    until = (year, min(month, end))
+    seen = {at: growth for at, growth in published.items() if at <= until}
     latest = max((m for y, m in seen if y == year), default=None)
-    if latest == 12:
-        return _in_percent(judged("growth", Forecast.certain(1 + seen[year, 12] / 100), _ratio(goal), None, bands))
-    reason = _reason(seen, year, latest)
+    if latest == end:
+        return _in_percent(judged("growth", Forecast.certain(1 + seen[year, end] / 100), _ratio(goal), None, bands))
+    reason = _reason(seen, year, latest, end)
     if reason or latest is None:
         return unjudged("growth", None, reason or "no_figure")
-    levels = history or History({})
+    levels = (history or History({})).within(1, end)
     past = [each for each in {y for y, _ in seen} if each < year]
     misses = [found for each in past if (found := _misses(seen, levels, each, latest))]
     errors = Errors(sum(sum(e * e for e in each) / len(each) for each in misses), len(misses))
@@ -56,36 +57,37 @@ def _final(published: Growths, levels: History, year: int, month: int) -> float:
     """The logarithm of 1 + growth of the year, from the growth to a month and last year's."""
     left = _left(levels, year, month)
     now = log(1 + published[year, month] / 100)
-    before = log(1 + published[year - 1, 12] / 100)
+    before = log(1 + published[year - 1, levels.end] / 100)
     return log((1 - left) * exp(now) + left * exp(GROWTH_NOW * now + GROWTH_BEFORE * before))
 
 
 def _left(levels: History, year: int, month: int) -> float:
     """The share of the year that came after the month last year; by months where no level is known."""
     share = levels.share(year - 1, month)
-    return 1 - (month / 12 if share is None else min(1.0, share))
+    return 1 - (month / levels.end if share is None else min(1.0, share))
 
 
 def _misses(published: Growths, levels: History, year: int, month: int) -> list[float]:
-    near = [m for m in (month - 1, month, month + 1) if m in MONTHS[:-1] and (year, m) in published]
-    if (year, 12) not in published or (year - 1, 12) not in published:
+    end = levels.end
+    near = [m for m in (month - 1, month, month + 1) if m in MONTHS and m < end and (year, m) in published]
+    if (year, end) not in published or (year - 1, end) not in published:
         return []
-    final = log(1 + published[year, 12] / 100)
+    final = log(1 + published[year, end] / 100)
     return [
         (final - _final(published, levels, year, m)) / left for m in near if (left := _left(levels, year, m)) > 1e-6
     ]
 
 
-def _reason(published: Growths, year: int, latest: int | None) -> str | None:
+def _reason(published: Growths, year: int, latest: int | None, end: int) -> str | None:
     if latest is None:
         return "no_figure"
     if min(published.values()) <= -100:
         return "not_positive"
     if latest < FIRST_JUDGED:
         return "first_periods"
-    if sum(month == 12 and before < year for before, month in published) < FULL_YEARS:
+    if sum(month == end and before < year for before, month in published) < FULL_YEARS:
         return "short_history"
-    return None if (year - 1, 12) in published else "last_year_incomplete"
+    return None if (year - 1, end) in published else "last_year_incomplete"
 
 
 def _ratio(goal: Goal) -> Goal:

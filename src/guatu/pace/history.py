@@ -36,12 +36,14 @@ UNKNOWN = Year((None,) * len(MONTHS), None)
 class History:
     """Years of figures, by number. Years may be missing, within a year any period may be.
 
-    `end` is the month with which a year ends, and whose cumulative value is its total: 12, unless a goal runs from
-    January to an earlier month (see `ending`).
+    `end` is the month with which a year ends, and whose cumulative value is its total: 12, unless a goal ends with an
+    earlier month. `first` is the month from which a year is added up: 1, unless a goal begins with a later one (see
+    `within`).
     """
 
     years: Mapping[int, Year]
     end: int = 12
+    first: int = 1
 
     @classmethod
     def of(cls, figures: Mapping[Period, float]) -> History:
@@ -89,13 +91,20 @@ class History:
             own = self.years[year]
             seen = tuple(v if m <= month else None for m, v in zip(MONTHS, own.cumulative, strict=True))
             kept[year] = Year(seen, own.total if month >= self.end else None)
-        return History(kept, self.end)
+        return History(kept, self.end, self.first)
 
-    def ending(self, month: int) -> History:
-        """The same figures with the year ending at a month: for a goal from January to that month."""
-        if month == self.end:
+    def within(self, first: int, end: int) -> History:
+        """The same figures added up from a month to a month alone: for a goal of that stretch of a year.
+
+        It is a series of its own: what came before is taken off each figure, and the stretch's last figure is its
+        total. Where the figure before the stretch is missing, all of it is. PaceError for a stretch that begins within
+        1-2月, which is one period, or does not end after it began.
+        """
+        if first == 2 or not first <= end <= 12 or end == 1:
+            raise PaceError(f"months {first} to {end} are no stretch of a year; begin with 1 or with 3 to 12")
+        if (first, end) == (self.first, self.end):
             return self
-        return History({number: _ended(year, month) for number, year in self.years.items()}, month)
+        return History({number: _cut(year, first, end) for number, year in self.years.items()}, end, first)
 
     def _year(self, number: int) -> Year:
         return self.years.get(number, UNKNOWN)
@@ -120,6 +129,8 @@ def _year(pieces: Mapping[int, Mapping[int, float]], total: float | None) -> Yea
     return Year(cumulative, cumulative[-1] if total is None else total)
 
 
-def _ended(year: Year, month: int) -> Year:
-    seen = tuple(v if m <= month else None for m, v in zip(MONTHS, year.cumulative, strict=True))
-    return Year(seen, year.cumulative[month - 2])
+def _cut(year: Year, first: int, end: int) -> Year:
+    before = 0.0 if first == 1 else year.cumulative[first - 3]
+    pairs = zip(MONTHS, year.cumulative, strict=True)
+    seen = tuple(v - before if v is not None and before is not None and first <= m <= end else None for m, v in pairs)
+    return Year(seen, seen[end - 2])

@@ -23,7 +23,7 @@ from guatu.pace.lights import (
     standing,
 )
 from guatu.pace.methods import MIXTURE, Method
-from guatu.pace.outlook import Outlook, outlook
+from guatu.pace.outlook import Outlook, outlook, stretch
 from guatu.pace.plan_years import years_outlook
 from guatu.pace.trajectories import Trajectory
 from guatu.periods import Period, month
@@ -76,23 +76,22 @@ def judge(
     growths: Growths | None = None,
     standing_of_figure: str = "final",
 ) -> Judgement:
-    """Judges a flow's goal (one year, from January to a month, or several whole years), or one of published growth.
+    """Judges a flow's goal (one year, a stretch of its months, or several whole years), or one of published growth.
 
     `as_of` is a day, by which figures of later periods are not known; or a period, which asks for the judgement of its
     last month once that month's figure is due. PaceError where it lies before the horizon, or a growth goal comes
     without published growth.
     """
     on, year, through = _asked(goal, as_of, manner.due_days)
-    seen = history.known(year, through)
     if goal.kind == "growth":
-        return _judge_growth(seen, goal, on, year, through, manner, growths, standing_of_figure)
+        return _judge_growth(history.known(year, through), goal, on, year, through, manner, growths, standing_of_figure)
     if goal.kind != "sum":
         raise PaceError("a stock is judged by stock_outlook and standing")
+    look = _outlook(history.known(year, through), goal, year, through, manner)
+    seen = _own(history, goal).known(year, through)
     latest = seen.latest(year, through)
-    told = quality(
-        year, latest, min(on, goal.horizon.last + timedelta(manner.due_days + 1)), manner.due_days, standing_of_figure
-    )
-    look = _outlook(seen, goal, year, through, manner)
+    until = min(on, goal.horizon.last + timedelta(manner.due_days + 1))
+    told = quality(year, latest or seen.first - 1, until, manner.due_days, standing_of_figure)
     if latest is None:
         return _without_figure(goal, on, told, look)
     value, last_value = _reached(seen, goal, year, latest), _last_year(seen, goal, year, latest)
@@ -121,6 +120,14 @@ def _outlook(history: History, goal: Goal, year: int, through: int, manner: Mann
     if goal.horizon.first.year == goal.horizon.last.year:
         return outlook(history, goal, through, manner.method, manner.outlook_bands)
     return years_outlook(history, goal, year, through, manner.method, manner.outlook_bands)
+
+
+def _own(history: History, goal: Goal) -> History:
+    """What counts for a goal: of a stretch of one year only its months."""
+    if goal.horizon.first.year != goal.horizon.last.year:
+        return history
+    _, first, end = stretch(goal)
+    return history.within(first, end)
 
 
 def _reached(history: History, goal: Goal, year: int, latest: int) -> float:
@@ -152,7 +159,8 @@ def _judge_growth(
     if growths is None:
         raise PaceError("a goal of growth is judged on published growth; give it, or a goal in levels")
     latest = max((m for y, m in growths if y == year and m <= through), default=None)
-    told = quality(year, latest, on, manner.due_days, standing_of_figure)
+    until = min(on, goal.horizon.last + timedelta(manner.due_days + 1))
+    told = quality(year, latest, until, manner.due_days, standing_of_figure)
     look = growth_outlook(growths, goal, through, history, manner.outlook_bands)
     if latest is None:
         return _without_figure(goal, on, told, look)

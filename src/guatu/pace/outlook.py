@@ -70,14 +70,15 @@ class Outlook(NamedTuple):
 def outlook(
     history: History, goal: Goal, month: int, method: Method = MIXTURE, bands: Bands = OUTLOOK_BANDS
 ) -> Outlook:
-    """The outlook of a flow's goal for one year (or from January to a month of it) at the end of a month.
+    """The outlook of a flow's goal for one year, or for a stretch of months of it, at the end of a month.
 
-    The horizon's year is judged by what was known at `month`. PaceError for a goal of another kind or horizon.
+    The horizon's year is judged by what was known at `month`; a stretch is a series of its own (`History.within`).
+    PaceError for a goal of another kind or horizon.
     """
-    year, end = one_year(goal)
+    year, first, end = stretch(goal)
     if goal.kind != "sum":
         raise PaceError(f"a goal of kind {goal.kind!r} has its own outlook: growth_outlook or stock_outlook")
-    seen = history.ending(end).known(year, month)
+    seen = history.within(first, end).known(year, month)
     latest = seen.latest(year, month)
     rest = None if latest is None else needed(seen, goal, year, latest)
     total = seen.total(year)
@@ -119,8 +120,17 @@ def one_year(goal: Goal) -> tuple[int, int]:
     return span.first.year, span.last.month
 
 
+def stretch(goal: Goal) -> tuple[int, int, int]:
+    """The year of a goal, and the months of it with which its horizon begins and ends. PaceError unless it is made of
+    whole months of one year and begins with January or after February."""
+    span = goal.horizon
+    if span.first.year != span.last.year or not span.whole_months or span.last.month == 1 or span.first.month == 2:
+        raise PaceError(f"{span} is not made of whole months of one year that begin with January or after February")
+    return span.first.year, span.first.month, span.last.month
+
+
 def needed(history: History, goal: Goal, year: int, month: int) -> Needed:
-    """What the rest of the year must bring after a month whose value is known."""
+    """What the rest of the year, or of a stretch of it, must bring after a month whose value is known."""
     value = history.value(year, month) or 0.0
     amount, months = max(0.0, float(goal.value) - value), history.end - month
     last_rest, last_value = _rest(history, year - 1, month), history.value(year - 1, month)

@@ -28,7 +28,9 @@ class Origin(NamedTuple):
     total_before: float
     """A2: total of the year before that."""
     end: int = 12
-    """The month with which the year ends."""
+    """The month with which the year, or the stretch of it, ends."""
+    first: int = 1
+    """The month with which it begins."""
 
     @property
     def left(self) -> float:
@@ -64,7 +66,7 @@ def origin(history: History, year: int, month: int) -> Origin | None:
         return None
     if min(value, last_value, total_before) <= 0 or last_total < last_value:
         return None
-    return Origin(month, value, share, last_value, last_total, total_before, history.end)
+    return Origin(month, value, share, last_value, last_total, total_before, history.end, history.first)
 
 
 def mean_share(history: History, year: int, month: int) -> float | None:
@@ -93,7 +95,7 @@ def mixture(at: Origin) -> float:
 
 def linear(at: Origin) -> float:
     """As though every month weighed the same: C x 12 / m."""
-    return log(at.value) + log(at.end / at.month)
+    return log(at.value) + log((at.end - at.first + 1) / (at.month - at.first + 1))
 
 
 def last_year_ratio(at: Origin) -> float:

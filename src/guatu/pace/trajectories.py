@@ -100,6 +100,18 @@ def milestones(horizon: Period, plan: Mapping[date, float]) -> Trajectory:
     return Trajectory("milestones", _begun(horizon, days), (0.0, *shares[:-1], 1.0), steps=True)
 
 
+def year_milestones(horizon: Period, shares: Mapping[int, float]) -> Trajectory:
+    """The path of a calendar year through the shares that are to be there at the end of some months, as {6: 0.5} for
+    双过半: between two of them every month weighs the same, and the year's end is 1. PaceError for another horizon, a
+    month other than 2 to 11, and shares that fall."""
+    if horizon.grain != "year" or any(not 2 <= each <= 11 for each in shares):
+        raise PaceError(f"milestones stand at the ends of months 2 to 11 of one calendar year; {horizon} is none")
+    nodes = {0: 0.0, **dict(sorted(shares.items())), 12: 1.0}
+    months, values = list(nodes), list(nodes.values())
+    drawn = {month(horizon.year, each).last: _between(months, values, each) for each in range(1, 13)}
+    return points(horizon, drawn)._replace(kind="milestones")
+
+
 def points(horizon: Period, drawn: Mapping[date, float]) -> Trajectory:
     """A path drawn by hand: shares of the goal at days, never falling, with 1 on the horizon's last day."""
     days = sorted(drawn)

@@ -8,9 +8,11 @@ import yaml
 
 from guatu.catalogue.entries import compose, members
 from guatu.errors import GuatuError
-from guatu.playbook.check import check, day_of, days_of, share_of
-from guatu.playbook.method import Asked, Playbook, Report, Used
+from guatu.playbook.check import check
+from guatu.playbook.judging import bands_of
+from guatu.playbook.method import AlarmRule, Asked, Milestones, PaceRules, Playbook, Report, Used
 from guatu.playbook.problems import Problem
+from guatu.playbook.written import day_of, number_of, share_of, whole_of
 
 
 class PlaybookError(GuatuError):
@@ -37,7 +39,9 @@ def load(folder: Path) -> Playbook:
         indicators=tuple(_used(each) for each in used["indicators"].value),
         confirm_at=confirm_at,
         reasons_for=tuple(each.value for each in report["reasons_for"].value) if "reasons_for" in report else (),
-        reports=_reports(folder / "reports.yaml"),
+        reports=tuple(_report(each) for each in _entries(folder / "reports.yaml", "reports")),
+        pace=_pace(folder / "pace.yaml"),
+        alarms=tuple(_alarm(each) for each in _entries(folder / "alarms.yaml", "alarms")),
     )
 
 
@@ -48,20 +52,48 @@ def shipped() -> Path:
     return packed if packed.is_dir() else Path(__file__).parents[3] / "playbooks" / "demo"
 
 
-def _reports(path: Path) -> tuple[Report, ...]:
-    if not path.exists():
-        return ()
-    return tuple(_report(members(each)) for each in members(compose(path))["reports"].value)
+def _entries(path: Path, key: str) -> list[dict[str, yaml.Node]]:
+    """The entries of a file that may be left out."""
+    return [members(each) for each in members(compose(path))[key].value] if path.exists() else []
 
 
 def _report(told: dict[str, yaml.Node]) -> Report:
-    deadline = days_of(told["deadline"])
+    deadline = whole_of(told["deadline"])
     assert deadline is not None  # checked by `check`
     return Report(
         **{key: told[key].value.strip() for key in ("key", "name", "unit", "rhythm", "basis")},
         deadline=deadline,
         indicators=tuple(_asked(each) for each in told["indicators"].value),
         areas=tuple(each.value.strip() for each in told["areas"].value) if "areas" in told else (),
+    )
+
+
+def _pace(path: Path) -> PaceRules:
+    """The rules of pace.yaml; what it does not say is as by default."""
+    told = members(compose(path)) if path.exists() else {}
+    bands = {key: bands for key, node in members(told.get("bands")).items() if (bands := bands_of(node))}
+    due = whole_of(told["due_days"]) if "due_days" in told else None
+    paths = told["milestones"].value if "milestones" in told else ()
+    return PaceRules(
+        **bands,
+        due_days=due or PaceRules().due_days,
+        milestones=tuple(_milestones(members(each)) for each in paths),
+    )
+
+
+def _milestones(told: dict[str, yaml.Node]) -> Milestones:
+    shares = ((int(month.value), number_of(share)) for month, share in told["shares"].value)
+    return Milestones(told["code"].value, tuple((month, share) for month, share in shares if share is not None))
+
+
+def _alarm(told: dict[str, yaml.Node]) -> AlarmRule:
+    limit = number_of(told["limit"])
+    assert limit is not None  # checked by `check`
+    return AlarmRule(
+        **{key: told[key].value.strip() for key in ("key", "name", "kind")},
+        limit=limit,
+        codes=tuple(each.value for each in told["codes"].value) if "codes" in told else (),
+        owner=told["owner"].value.strip() if "owner" in told else "",
     )
 
 

@@ -50,8 +50,8 @@ class Report(NamedTuple):
 
 
 class Milestones(NamedTuple):
-    """The path that targets of an indicator are to take: `shares` are pairs of a month (2 to 12) and the share of the
-    year's target that should be reached by its end, as (6, 0.5) for 双过半."""
+    """The path that targets of an indicator are to take: `shares` are pairs of a month (2 to 11) and the share of the
+    year's target that should be reached by its end, as (6, 0.5) for 双过半. December's share is 1."""
 
     code: str
     shares: tuple[tuple[int, Decimal], ...]

@@ -27,6 +27,27 @@ RULES: dict[str, tuple[str, str]] = {
     "not_a_key": ("{value!r} is no {key}", "Write a lower-case letter, then letters, digits and _, as monthly_economy"),
     "not_days": ("{value!r} is no number of days", "Write {key} as days after the end of the period, from 1 to {most}"),
     "unknown_word": ("{value!r} is no {key}", "Use one of: {known}"),
+    "not_bands": (
+        "The value of {key} is no three descending numbers that a light can take",
+        "Write the bounds of green, yellow and orange, as {example}",
+    ),
+    "no_milestone": ("The item is no milestone", "Write it as '- {{code: gdp, shares: {{6: 0.5}}}}'"),
+    "not_shares": ("The value of {key} is no shares by month", "Write it as {{3: 0.2, 6: 0.5, 9: 0.8}}"),
+    "not_a_month": (
+        "{value!r} is no month from 2 to 11",
+        "Write 6 for the end of June; December's share is 1",
+    ),
+    "not_rising": (
+        "{value!r} is not above what stands before it",
+        "Let months and shares rise from each to the next",
+    ),
+    "no_alarm": ("The item is no alarm", "Write its keys below one '-': {keys}"),
+    "not_whole": (
+        "{value!r} is no whole number from {least} to {most}",
+        "An alarm of kind {kind} needs such a {key}",
+    ),
+    "not_a_chance": ("{value!r} does not lie between 0 and 1", "An alarm of kind {kind} needs a {key} such as 0.5"),
+    "not_above_zero": ("{value!r} is no number above 0", "An alarm of kind {kind} needs a {key} such as 0.5"),
 }
 """Rule -> what is wrong, what would work."""
 PACKED: dict[str, tuple[str, str]] = {

@@ -136,8 +136,9 @@ class Outlook(Appended, Dated):
     """What was said of a target on a day: both lights, and the figures behind them.
 
     `period` is what the figures cover. `kind` is that of guatu.pace.Goal; values are in the target's unit, of a growth
-    target in percent. `low` and `high` are the ends of the 80 % interval of the final value. `shares` is the expected
-    path at the end of each month of the horizon. Two outlooks with the same `digest` were made from the same figures.
+    target in percent, of a change or a multiple in the unit of the level that it comes to. `low` and `high` are the
+    ends of the 80 % interval of the final value. `shares` is the expected path at the end of each month of the horizon.
+    Two outlooks with the same `digest` were made from the same figures.
     """
 
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", db_index=False, verbose_name=_("开发区"))

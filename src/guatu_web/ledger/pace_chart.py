@@ -91,8 +91,8 @@ def _unit(made: Paced, goal: Goal) -> tuple[float, str]:
     if goal.kind == "growth":
         return 1.0, "%"
     wanted = made.indicator.display_unit if made.indicator else None
-    word = scaled(goal.value, made.target.value_unit, wanted)[1]
-    return float(SCALES.get(made.target.value_unit, {}).get(word, Decimal(1))), word
+    word = scaled(goal.value, made.unit, wanted)[1]
+    return float(SCALES.get(made.unit, {}).get(word, Decimal(1))), word
 
 
 def _days(horizon: Period) -> list[date]:

@@ -9,13 +9,15 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guatu.pace import Judgement, Standing
+from guatu.pace import Bands, Judgement, Standing
 from guatu.pace.outlook import Needed, Working
 from guatu.periods import Horizon
 from guatu.reading.labels import plain, scaled
+from guatu_web.ledger.figures import written_value
 from guatu_web.ledger.pace_chart import Curve, curve
 from guatu_web.ledger.pace_words import (
     METHODS,
+    PATHS,
     QUALITIES,
     QUALITY_SHAPES,
     TRAJECTORIES,
@@ -28,7 +30,8 @@ from guatu_web.ledger.pace_words import (
 )
 from guatu_web.ledger.queries.known import Seen
 from guatu_web.ledger.queries.outlooks import Score, Shift
-from guatu_web.ledger.queries.pace import Paced, as_amount, needed_growth
+from guatu_web.ledger.queries.pace import Paced, as_amount, implied_level, needed_growth
+from guatu_web.playbooks.judging import shares_said
 from guatu_web.statistics.models import Basis, Status
 
 
@@ -107,9 +110,7 @@ def amount(made: Paced, value: float | None) -> str:
         return "—"
     if made.goal is not None and made.goal.kind == "growth":
         return f"{plain(round(as_amount(value), 1))}%"
-    shown, word = scaled(
-        as_amount(value), made.target.value_unit, made.indicator.display_unit if made.indicator else None
-    )
+    shown, word = scaled(as_amount(value), made.unit, made.indicator.display_unit if made.indicator else None)
     return f"{plain(round(shown, 2))}{word}"
 
 
@@ -124,7 +125,8 @@ def _stands(told: Judgement) -> str:
             if told.value is not None
             else ""
         )
-    return _("为应有进度的 %(ratio)s") % {"ratio": percent(stands.ratio)}
+    by = {"ratio": percent(stands.ratio), "path": PATHS[stands.trajectory]}
+    return _("为应有进度的 %(ratio)s（%(path)s）") % by
 
 
 def _quality(told: Judgement) -> Mark:
@@ -136,14 +138,15 @@ def _quality(told: Judgement) -> Mark:
 
 
 def _facts(made: Paced, told: Judgement) -> list[Fact]:
-    facts = [_reached(made, told)]
+    facts = [*_derived(made, told), _reached(made, told)]
     today = min(made.on, told.goal.horizon.last)
     if told.linear is not None:
         facts.append(_against(made, _("序时进度"), told.linear))
     elif told.goal.kind == "growth":
         elapsed = Horizon.of(told.goal.horizon).linear_pace(today)
         facts.append(Fact(_("序时进度"), percent(float(elapsed)), _("增速目标不按序时对照，只列时间进度")))
-    if told.seasonal is not None and told.goal.kind == "sum":
+    own = told.goal.kind == "sum" or (told.seasonal is not None and told.seasonal.trajectory == "milestones")
+    if told.seasonal is not None and own:
         facts.append(_against(made, str(TRAJECTORIES[told.seasonal.trajectory]), told.seasonal))
     if told.seasonal is not None and told.goal.kind == "growth":
         facts.append(Fact(_("目标增速"), amount(made, told.seasonal.expected), _stands(told)))
@@ -152,6 +155,24 @@ def _facts(made: Paced, told: Judgement) -> list[Fact]:
         interval = _("80%%区间 %(low)s 至 %(high)s") % {"low": amount(made, low), "high": amount(made, high)}
         facts.append(Fact(_("预计最终值"), amount(made, told.outlook.median), interval))
     return [*facts, *_needed(made, told)]
+
+
+def _derived(made: Paced, told: Judgement) -> list[Fact]:
+    """The level that a change or a multiple comes to, and the one that a growth implies; both are marked as derived."""
+    if made.derived is not None:
+        told_of = {
+            "period": made.derived.base.label_zh(),
+            "figure": amount(made, float(made.derived.figure)),
+            "measure": made.target.get_measure_display(),
+            "said": written_value(made.target.value, made.target.value_unit, made.target.code),
+        }
+        note = _("推算：%(period)s %(figure)s，%(measure)s %(said)s") % told_of
+        return [Fact(_("折算目标"), amount(made, float(told.goal.value)), note)]
+    implied = implied_level(made)
+    if implied is None:
+        return []
+    base = {"period": told.goal.horizon.shift(years=-1).label_zh(), "figure": _figure(made, implied[1])}
+    return [Fact(_("折算数值"), _figure(made, implied[0]), _("推算：以 %(period)s %(figure)s 为基数") % base)]
 
 
 def _reached(made: Paced, told: Judgement) -> Fact:
@@ -198,6 +219,7 @@ def _working(made: Paced, told: Judgement) -> list[Fact]:
         Fact(_("判断口径"), {"sum": _("累计值"), "growth": _("发布的增速"), "stock": _("时点值")}[told.goal.kind]),
         Fact(_("目标"), f"{bounds[told.goal.bound]} {amount(made, float(told.goal.value))}"),
     ]
+    facts += _manner(made, told)
     if look.method:
         facts.append(Fact(_("方法"), str(METHODS.get(look.method, look.method))))
     if look.forecast is not None and look.forecast.sd > 0:
@@ -206,14 +228,36 @@ def _working(made: Paced, told: Judgement) -> list[Fact]:
     return facts + (_mixture(made, look.working) if look.working else [])
 
 
+def _manner(made: Paced, told: Judgement) -> list[Fact]:
+    """Where the path, the bands and the deadline come from."""
+    rules, manner = made.rules, made.manner
+    stands, facts = told.seasonal or told.linear, []
+    if stands is not None and stands.trajectory in PATHS:
+        nodes = shares_said(rules.milestones(made.target.code)) if stands.trajectory == "milestones" else ""
+        facts.append(Fact(_("轨迹依据"), str(PATHS[stands.trajectory]), nodes))
+    status = manner.growth_bands if told.goal.kind == "growth" else manner.status_bands
+    bounds = {"status": _bounds(status), "outlook": _bounds(manner.outlook_bands)}
+    source = rules.version or _("未采用办法，按默认")
+    facts.append(Fact(_("亮灯界限"), _("进度 %(status)s；形势 %(outlook)s") % bounds, source))
+    return [*facts, Fact(_("数据期限"), _("期末后 %(days)s 日") % {"days": manner.due_days})]
+
+
+def _bounds(bands: Bands) -> str:
+    return " / ".join(f"{each:g}" for each in bands)
+
+
 def _mixture(made: Paced, working: Working) -> list[Fact]:
     at, forecasts = working.origin, working.forecasts
+    whole = (at.first, at.end) == (1, 12)
+    so_far = _("今年累计到 %(month)s 月") if at.first == 1 else _("时段内累计到 %(month)s 月")
     return [
-        Fact("C", amount(made, at.value), _("今年累计到 %(month)s 月") % {"month": at.month}),
-        Fact("s", percent(at.share, 2), _("近三年同期占全年的平均比重")),
+        Fact("C", amount(made, at.value), so_far % {"month": at.month}),
+        Fact(
+            "s", percent(at.share, 2), _("近三年同期占全年的平均比重") if whole else _("近三年同期占该时段的平均比重")
+        ),
         Fact("C1", amount(made, at.last_value), _("上年同期累计")),
-        Fact("A1", amount(made, at.last_total), _("上年全年")),
-        Fact("A2", amount(made, at.total_before), _("前年全年")),
+        Fact("A1", amount(made, at.last_total), _("上年全年") if whole else _("上年同一时段全部")),
+        Fact("A2", amount(made, at.total_before), _("前年全年") if whole else _("前年同一时段全部")),
         Fact("R", amount(made, at.last_rest), _("上年余期")),
         Fact("g", f"{forecasts.growth:.4f}", "0.8 ln(C/C1) + 0.2 ln(A1/A2)"),
         Fact("a1", amount(made, exp(forecasts.by_share)), "C / s"),
@@ -269,7 +313,7 @@ def causes(made: Paced, told: Shift) -> list[Cause]:
         lines = [_revision(made, each.before, each.after) for each in told.revised]
         found.append(Cause(_("往期或基数修订"), _short(lines), _effect(told.by_revised)))
     if told.goal is not None:
-        before, after = amount(made, float(told.goal.value)), amount(made, float(made.target.value))
+        before, after = (amount(made, float(goal.value)) for goal in (told.goal, made.goal or told.goal))
         found.append(Cause(_("目标调整"), [f"{before} → {after}"], _effect(told.by_goal)))
     if told.share is not None:
         moved = _("同期应完成 %(before)s → %(after)s") % {

@@ -34,11 +34,16 @@ REASONS: dict[str, Promise] = {
     "short_history": gettext_lazy("完整年度不足三年，不给概率"),
     "last_year_incomplete": gettext_lazy("上两年数据不完整"),
     "not_positive": gettext_lazy("有零或负的累计数，方法不适用"),
-    "horizon": gettext_lazy("该期限没有研判方法，只对照轨迹"),
+    "horizon": gettext_lazy("该期限不是同一年的整月，也不是整年，没有研判方法"),
+    "growth_horizon": gettext_lazy("增速按年初以来累计公布，增速目标的期限须在同一年内，并从1月起"),
     "not_begun": gettext_lazy("期限尚未开始"),
     "no_code": gettext_lazy("指标不在指标目录中，请在“修改”中选用目录指标"),
     "no_period": gettext_lazy("目标没有期限，请在“修改”中填写"),
-    "measure": gettext_lazy("该口径（如位次、倍数、比率）暂不研判"),
+    "measure": gettext_lazy("该口径（如差距、指数）没有研判方法"),
+    "rank": gettext_lazy("位次还取决于其他地区，不判可能性"),
+    "rank_of_figure": gettext_lazy("该指标没有公布的位次，请在“修改”中改用位次指标（如综合排名）"),
+    "base_year": gettext_lazy("倍数目标没有写明基期，请在“修改”的说明中写明，如“较2020年”"),
+    "base_figure": gettext_lazy("指标库中没有基期的数据，无法折算目标值"),
     "unit": gettext_lazy("目标的单位与指标数据的单位不同"),
     "goal": gettext_lazy("目标值不是正数，不能研判"),
     "area": gettext_lazy("所述区域不在区域清单中，请在“修改”中选择区域"),
@@ -52,7 +57,14 @@ QUALITIES: dict[str, Promise] = {
     "estimated": gettext_lazy("估计数"),
 }
 QUALITY_SHAPES = {"current": "✓", "late": "■", "stale": "◔", "preliminary": "≈", "estimated": "≈"}
+PATHS: dict[str, Promise] = {
+    "milestones": gettext_lazy("按办法的节点"),
+    "seasonal": gettext_lazy("季节性"),
+    "linear": gettext_lazy("序时"),
+}
+"""Where an expected path comes from."""
 TRAJECTORIES: dict[str, Promise] = {
+    "milestones": gettext_lazy("节点轨迹"),
     "seasonal": gettext_lazy("季节轨迹"),
     "linear": gettext_lazy("序时进度"),
     "growth": gettext_lazy("目标增速"),

@@ -35,6 +35,15 @@ RULES: dict[str, tuple[Promise, Promise]] = {
     "not_a_key": (_("“{value}”不能作“{key}”"), _("请以小写字母开头，只用小写字母、数字和 _，如 monthly_economy")),
     "not_days": (_("“{value}”不是天数"), _("“{key}”请写期末后的天数，1 至 {most}")),
     "unknown_word": (_("“{key}”不能是“{value}”"), _("可用的有：{known}")),
+    "not_bands": (_("“{key}”不是可用的三个由大到小的数"), _("请依次写绿、黄、橙灯的下限，如 {example}")),
+    "no_milestone": (_("这一项不是节点"), _("请写成“- {{code: gdp, shares: {{6: 0.5}}}}”的样式")),
+    "not_shares": (_("“{key}”不是各月应完成的份额"), _("请写成 {{3: 0.2, 6: 0.5, 9: 0.8}} 的样式")),
+    "not_a_month": (_("“{value}”不是 2 至 11 的月份"), _("6 即 6 月底；12 月底就是 1，不必写")),
+    "not_rising": (_("“{value}”处没有高于前一个节点"), _("月份和份额都请逐个提高")),
+    "no_alarm": (_("这一项不是预警规则"), _("请在一个“-”下写明：{keys}")),
+    "not_whole": (_("“{value}”不是 {least} 至 {most} 的整数"), _("{kind} 类预警的“{key}”请写这样的整数")),
+    "not_a_chance": (_("“{value}”不在 0 与 1 之间"), _("{kind} 类预警的“{key}”请写成 0.5 的样式")),
+    "not_above_zero": (_("“{value}”不是大于 0 的数"), _("{kind} 类预警的“{key}”请写成 0.5 的样式")),
 }
 
 

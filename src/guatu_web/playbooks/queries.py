@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from guatu_web.areas.models import Zone
@@ -22,6 +24,13 @@ def in_force(zone: Zone, day: date | None = None) -> PlaybookVersion | None:
     """The version in force on a day (today); None where none has been adopted."""
     adopted = PlaybookVersion.objects.filter(zone=zone, state=PlaybookVersion.State.ADOPTED, archived_at=None)
     return adopted.filter(in_force_from__lte=day or timezone.localdate()).first()
+
+
+def content_in_force(zone_id: int, day: date) -> QuerySet[PlaybookVersion, Any]:
+    """What the version in force on a day says, as a query of one value that another query can hold."""
+    return PlaybookVersion.objects.filter(
+        zone_id=zone_id, state=PlaybookVersion.State.ADOPTED, archived_at=None, in_force_from__lte=day
+    ).values("content")[:1]
 
 
 def confirm_at(zone: Zone) -> Decimal:

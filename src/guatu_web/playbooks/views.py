@@ -18,6 +18,7 @@ from guatu_web.documents.models import Statement
 from guatu_web.playbooks.actions import adopting
 from guatu_web.playbooks.forms import AdoptForm, WithdrawForm
 from guatu_web.playbooks.in_words import in_words
+from guatu_web.playbooks.judging import alarms, bands, milestones
 from guatu_web.playbooks.models import PlaybookVersion
 from guatu_web.playbooks.queries import in_force
 from guatu_web.playbooks.uploads import texts_of
@@ -124,4 +125,7 @@ def _content(version: PlaybookVersion) -> dict[str, Any]:
         "playbook": playbook,
         "indicators": [(each, codes.get(each.code)) for each in playbook.indicators],
         "reasons_for": [measures[each] for each in playbook.reasons_for],
+        "bands": bands(playbook.pace),
+        "milestones": milestones(playbook.pace),
+        "alarms": alarms(playbook.alarms),
     }

@@ -29,11 +29,17 @@ class Done(NamedTuple):
 
 
 def of_day(zone: Zone) -> Done:
-    """Outlooks for all targets in force whose figures, goal or deadline changed, and scores for what has ended."""
+    """Outlooks for all targets in force whose figures, goal or deadline changed, and scores for what has ended.
+
+    Targets are judged before the zone is locked, so that nobody waits for it; once more where it was changed meanwhile.
+    """
+    seen = Zone.objects.get(pk=zone.pk).stamp
+    judged = paced(targets := _targets(zone), timezone.localdate())
     with transaction.atomic():
-        Zone.objects.select_for_update().get(pk=zone.pk)  # two runs at once would store everything twice
-        targets = _targets(zone)
-        made = store(paced(targets, timezone.localdate()))
+        now = Zone.objects.select_for_update().get(pk=zone.pk)  # two runs at once would store everything twice
+        if now.stamp != seen:
+            judged = paced(targets := _targets(zone), timezone.localdate())
+        made = store(judged)
         scored = _score(zone)
     return Done(len(targets), made, scored)
 
@@ -111,8 +117,18 @@ def _digest(made: Paced, told: Judgement) -> str:
     figures = sorted((*when, each.value, each.growth, each.standing) for when, each in made.figures.items())
     goal = told.goal
     lights = (told.light, told.reason, told.outlook.reason)
-    said = (str(goal.value.normalize()), str(goal.horizon), goal.bound, goal.kind, lights, str(told.through), figures)
-    return hashlib.sha256(repr(said).encode()).hexdigest()
+    said: list[object] = [
+        str(goal.value.normalize()),
+        str(goal.horizon),
+        goal.bound,
+        goal.kind,
+        lights,
+        str(told.through),
+        figures,
+    ]
+    if made.path is not None and made.path.kind == "milestones":
+        said.append(made.path.shares)
+    return hashlib.sha256(repr(tuple(said)).encode()).hexdigest()
 
 
 def _score(zone: Zone) -> int:

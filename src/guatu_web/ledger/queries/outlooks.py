@@ -120,7 +120,7 @@ def _differs(when: Stretch, then: Holding, now: Holding) -> bool:
 
 def _chance(made: Paced, figures: Holding, goal: Goal | None) -> float | None:
     stand = [each._replace(archived_at=None) for each in figures.values()]
-    told = assess(made.target, made.area, stand, made.on, goal=goal).judgement
+    told = assess(made.target, made.area, stand, made.on, goal=goal, rules=made.rules).judgement
     return told.outlook.probability if told else None
 
 

@@ -1,15 +1,18 @@
 """Where targets stand and how likely they are met: the statistics' figures, judged by guatu.pace.
 
-A level of a flow is judged on its sum over the horizon, a stock on its level, a growth on published growth alone.
+A level of a flow is judged on its sum over the horizon, a stock, a ratio and a rank on their level, a growth on
+published growth alone; a change and a multiple on the level that they come to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import Case, JSONField, Subquery, When
 from django.utils import timezone
 
 from guatu import catalogue
@@ -31,10 +34,11 @@ from guatu.pace import (
 )
 from guatu.pace.outlook import unjudged
 from guatu.pace.trajectories import FULL_WEIGHT_YEARS, yearly_shares
-from guatu.periods import Period, month
+from guatu.periods import Period
 from guatu_web.areas.models import Area, AreaState
 from guatu_web.documents.models import Statement
 from guatu_web.ledger.models import Outlook, Target
+from guatu_web.ledger.queries.goals import Derived, Figures, Wanted, as_level, kind_of, wanted, why_not
 from guatu_web.ledger.queries.known import (
     Holding,
     Key,
@@ -46,17 +50,19 @@ from guatu_web.ledger.queries.known import (
     rhythm,
     vintages,
 )
+from guatu_web.ledger.queries.manner import DEFAULT, Rules, rules_of
+from guatu_web.playbooks.queries import content_in_force
 
-Bound, Measure = Statement.Bound, Statement.Measure
-_BOUNDS = {Bound.GE: "ge", Bound.LE: "le", Bound.EQ: "eq", Bound.APPROX: "about"}
+Measure = Statement.Measure
 _WHOLE_ZONE = ("", "全区")
 
 
 class Places(NamedTuple):
-    """The areas of a zone today: the one that stands for the whole, and all by their names."""
+    """The areas of a zone today: the one that stands for the whole, and all by their names; and how the zone judges."""
 
     top: int | None
     names: Mapping[str, int]
+    rules: Rules = DEFAULT
 
     def of(self, target: Target) -> int | None:
         """The area that a target is about; None where the zone has no area of the name it gives."""
@@ -85,6 +91,20 @@ class Paced(NamedTuple):
     levels: Mapping[date, float]
     path: Trajectory | None
     judgement: Judgement | None
+    rules: Rules = DEFAULT
+    derived: Derived | None = None
+
+    @property
+    def unit(self) -> str:
+        """The base unit of what is judged; a change and a multiple are judged on a level."""
+        derived = self.indicator is not None and self.target.measure in (Measure.DELTA, Measure.MULTIPLE)
+        return self.indicator.unit if self.indicator and derived else self.target.value_unit
+
+    @property
+    def manner(self) -> Manner:
+        """How it is judged, whatever stands in for a short series."""
+        horizon = self.goal.horizon if self.goal else Period.parse(str(self.on.year))
+        return self.rules.manner(self.target.code, self.area, horizon)
 
     @property
     def final(self) -> float | None:
@@ -92,15 +112,20 @@ class Paced(NamedTuple):
         return None if self.goal is None else _final(self, self.goal)
 
 
-def places(zone_id: int) -> Places:
-    """The areas of a zone as they stand today; one query."""
+def places(zone_id: int, on: date | None = None) -> Places:
+    """The areas of a zone as they stand today, and the rules of the playbook in force on a day (today); one query."""
     today = timezone.localdate()
     states = AreaState.objects.filter(
         node__zone_id=zone_id, node__archived_at=None, archived_at=None, valid_from__lte=today, valid_to__gte=today
     )
-    rows = list(states.order_by("node__code").values_list("node_id", "name", "kind", "parent_id"))
-    tops = [node for node, _, kind, parent in rows if parent is None and kind == Area.Kind.ZONE]
-    return Places(tops[0] if tops else None, {name: node for node, name, _, _ in reversed(rows)})
+    # the playbook comes with the row of the whole zone: the page of a target has no query to spare for it
+    whole = When(parent=None, kind=Area.Kind.ZONE, then=Subquery(content_in_force(zone_id, on or today)))
+    told = states.annotate(says=Case(whole, output_field=JSONField()))
+    rows = list(told.order_by("node__code").values_list("node_id", "name", "node__code", "kind", "parent_id", "says"))
+    tops = [(node, says) for node, _, _, kind, parent, says in rows if parent is None and kind == Area.Kind.ZONE]
+    top, content = tops[0] if tops else (None, None)
+    rules = rules_of(content, {node: code for node, _, code, *_ in rows}, top)
+    return Places(top, {name: node for node, name, *_ in reversed(rows)}, rules)
 
 
 def paced(targets: Sequence[Target], on: date, at: datetime | None = None) -> list[Paced]:
@@ -108,13 +133,13 @@ def paced(targets: Sequence[Target], on: date, at: datetime | None = None) -> li
     if not targets:
         return []
     zone_id = targets[0].zone_id
-    where = places(zone_id)
+    where = places(zone_id, on)
     keys = [(target.code, where.of(target)) for target in targets]
     areas = {area for _, area in keys if area is not None} | ({where.top} if where.top else set())
     found = vintages(zone_id, {code for code, _ in keys if code}, areas)
     groups = _Groups(found, where.top, at)
     return [
-        assess(target, area, found.get((target.code, area), ()) if area else (), on, at, groups)
+        assess(target, area, found.get((target.code, area), ()) if area else (), on, at, groups, rules=where.rules)
         for target, (_, area) in zip(targets, keys, strict=True)
     ]
 
@@ -146,65 +171,45 @@ def assess(
     at: datetime | None = None,
     groups: _Groups = _NO_GROUPS,
     goal: Goal | None = None,
+    rules: Rules = DEFAULT,
 ) -> Paced:
-    """One target judged by the vintages of its series; `goal` in place of its own where that is asked."""
+    """One target judged by the vintages of its series and the rules of its zone; `goal` in place of its own where that
+    is asked."""
     indicator = catalogue.load().codes.get(target.code)
-    reason, wanted = _wanted(target, indicator, area)
-    goal = goal or wanted
-    figures = holding(seen, at)
-    made = Paced(target, on, at, area, indicator, goal, reason, seen, figures, History({}), {}, {}, None, None)
-    if goal is None or reason:
+    reason, figures = why_not(target, indicator, area), holding(seen, at)
+    nothing = Figures(History({}), {}, {})
+    made = Paced(target, on, at, area, indicator, goal, reason, seen, figures, *nothing, None, None, rules)
+    if reason or indicator is None:
         return made
-    if on < goal.horizon.first:
+    known = _read(figures, indicator, target)
+    told = wanted(target, indicator, known) if goal is None else Wanted("", goal)
+    made = made._replace(goal=told.goal, reason=told.reason, derived=told.derived)
+    if told.goal is None:
+        return made
+    made = made._replace(history=known.history, growths=known.growths, levels=known.levels)
+    return _judged(made, told.goal, groups)
+
+
+def _read(figures: Holding, indicator: Indicator, target: Target) -> Figures:
+    """The figures in the way that the kind of the target reads them."""
+    as_value = as_level(indicator)
+    if kind_of(target, indicator) == "stock":
+        return Figures(History({}), {}, levels_of(figures))
+    history = History({}) if as_value else history_of(figures)
+    return Figures(history, growths_of(figures, as_value=as_value), {})
+
+
+def _judged(made: Paced, goal: Goal, groups: _Groups) -> Paced:
+    if made.on < goal.horizon.first:
         return made._replace(reason="not_begun")
     if goal.kind == "stock":
-        return _stock(made._replace(levels=levels_of(figures)), goal)
-    as_value = indicator is not None and indicator.nature == "growth"
-    made = made._replace(
-        history=History({}) if as_value else history_of(figures), growths=growths_of(figures, as_value=as_value)
-    )
+        return _stock(made, goal)
     try:
         year = goal.horizon.first.year
         short = made.history.full_years(year) < FULL_WEIGHT_YEARS
-        return _flow(made, goal, groups.of(target.code, area, year) if short else None)
+        return _flow(made, goal, groups.of(made.target.code, made.area, year) if short else None)
     except PaceError:
-        return made._replace(reason="horizon")
-
-
-def goal_of(target: Target) -> Goal | None:
-    """A target in the words of guatu.pace; None where it is not judged."""
-    return _wanted(target, catalogue.load().codes.get(target.code), None)[1]
-
-
-def _wanted(target: Target, indicator: Indicator | None, area: int | None) -> tuple[str, Goal | None]:
-    """Why a target is not judged ("" where it is), and its goal."""
-    if indicator is None:
-        return "no_code", None
-    if target.period is None:
-        return "no_period", None
-    kind = _kind(target, indicator)
-    if kind is None:
-        return "measure", None
-    if target.value_unit != ("%" if kind == "growth" else indicator.unit):
-        return "unit", None
-    try:
-        goal = Goal(target.value, target.period, _bound(target, indicator), kind)
-    except PaceError:
-        return "goal", None
-    return ("" if area else "area"), goal
-
-
-def _kind(target: Target, indicator: Indicator) -> str | None:
-    if target.measure == Measure.GROWTH or (target.measure == Measure.LEVEL and indicator.nature == "growth"):
-        return "growth"
-    return {"flow": "sum", "stock": "stock"}.get(indicator.nature) if target.measure == Measure.LEVEL else None
-
-
-def _bound(target: Target, indicator: Indicator) -> str:
-    """A figure that is promised without a bound, or as about so much, is met by more of what is good."""
-    if target.bound in (Bound.EQ, Bound.APPROX) and indicator.direction in ("up", "down"):
-        return "ge" if indicator.direction == "up" else "le"
-    return _BOUNDS[Bound(target.bound)]
+        return made._replace(reason="growth_horizon" if goal.kind == "growth" else "horizon")
 
 
 def _flow(made: Paced, goal: Goal, group: tuple[float, ...] | None) -> Paced:
@@ -212,13 +217,11 @@ def _flow(made: Paced, goal: Goal, group: tuple[float, ...] | None) -> Paced:
     figure = _newest(made.figures, year)
     standing_of = figure.standing if figure else "final"
     if goal.kind == "growth":
-        told = judge(made.history, goal, made.on, growths=made.growths, standing_of_figure=standing_of)
+        told = judge(made.history, goal, made.on, made.manner, made.growths, standing_of)
         return made._replace(judgement=_in_rhythm(told, made, year))
-    path = seasonal(made.history, goal.horizon, group) or linear(goal.horizon)
-    try:
-        told = judge(made.history, goal, made.on, Manner(group=group), standing_of_figure=standing_of)
-    except PaceError:
-        told = _part_of_year(made, goal, path, standing_of)
+    manner = replace(made.manner, group=group)
+    path = manner.trajectory or seasonal(made.history, goal.horizon, group) or linear(goal.horizon)
+    told = judge(made.history, goal, made.on, manner, standing_of_figure=standing_of)
     return made._replace(path=path, judgement=_in_rhythm(told, made, year))
 
 
@@ -226,42 +229,17 @@ def _newest(figures: Holding, year: int) -> Seen | None:
     return max((each for each in figures.values() if each.last.year == year), key=lambda each: each.last, default=None)
 
 
-def _part_of_year(made: Paced, goal: Goal, path: Trajectory, standing_of: str) -> Judgement:
-    """The status of a goal that begins within a year; for its outlook there is no method. PaceError over two years."""
-    first, last = goal.horizon.first, goal.horizon.last
-    if first.year != last.year or not goal.horizon.whole_months:
-        raise PaceError(f"{goal.horizon} is judged neither by months of a year nor by whole years")
-    year, end = first.year, min(made.on, last)
-    ended = end.month if month(year, end.month).last == end else end.month - 1
-    latest = made.history.latest(year, ended)
-    until = min(made.on, last + timedelta(days=21))
-    look = unjudged("", None, "horizon")
-    before = made.history.value(year, first.month - 1) if first.month > 2 else (0.0 if first.month == 1 else None)
-    value = None if latest is None else made.history.value(year, latest)
-    if latest is None or value is None or before is None or latest < first.month:
-        told = quality(year, max(latest or 0, first.month - 1), until, standing=standing_of)
-        late = told.mark == "late"
-        reason = "late" if late else "no_figure"
-        return Judgement(goal, made.on, None, None, None, "red" if late else None, reason, None, None, told, look)
-    told = quality(year, latest, until, standing=standing_of)
-    day = month(year, latest).last
-    against = standing(goal, path.kind, path.at(day), value - before)
-    even = standing(goal, "linear", linear(goal.horizon).at(day), value - before)
-    light, why = ("red", "late") if told.mark == "late" else (against.light, None)
-    return Judgement(goal, made.on, Period(first, day), value - before, None, light, why, against, even, told, look)
-
-
 def _in_rhythm(told: Judgement, made: Paced, year: int) -> Judgement:
     """The judgement with the deadlines of a series that comes by quarters, halves or years."""
     months = rhythm(made.figures, year)
-    goal = told.goal
+    goal, due_days = told.goal, made.manner.due_days
     latest = told.through.last.month if told.through else goal.horizon.first.month - 1
     due = min((each for each in months if each > latest), default=13)
     if due == latest + 1 or told.quality.mark not in ("late", "stale"):
         return told
     figure = _newest(made.figures, year)
-    until = min(told.on, goal.horizon.last + timedelta(days=21))
-    mark: Quality = quality(year, due - 1, until, standing=figure.standing if figure else "final")
+    until = min(told.on, goal.horizon.last + timedelta(due_days + 1))
+    mark: Quality = quality(year, due - 1, until, due_days, figure.standing if figure else "final")
     if mark.mark == "late":
         return told._replace(quality=mark)
     against = told.seasonal or told.linear
@@ -275,8 +253,10 @@ def _stock(made: Paced, goal: Goal) -> Paced:
     last = min(made.on, goal.horizon.last)
     within = [day for day in made.levels if goal.horizon.first <= day <= last]
     before = [day for day in made.levels if day < goal.horizon.first and (goal.horizon.first - day).days <= 366]
-    path, base = linear(goal.horizon), made.levels[max(before)] if before else None
-    look = stock_outlook(made.levels, goal, made.on)
+    manner, base = made.manner, made.levels[max(before)] if before else None
+    path = manner.trajectory or linear(goal.horizon)
+    ranked = made.indicator is not None and made.indicator.nature == "rank"
+    look = unjudged("", None, "rank") if ranked else stock_outlook(made.levels, goal, made.on, manner.outlook_bands)
     day = max(within, default=None)
     mark = _stock_quality(made, goal, day)
     if day is None:
@@ -284,23 +264,30 @@ def _stock(made: Paced, goal: Goal) -> Paced:
         empty = Judgement(goal, made.on, None, None, base, light, reason, None, None, mark, look)
         return made._replace(path=path, judgement=empty)
     value = made.levels[day]
-    stands = None if base is None else standing(goal, "linear", path.at(day), value, start=base)
+    stands, even = (
+        None if base is None else standing(goal, each.kind, each.at(day), value, manner.status_bands, base)
+        for each in (path, linear(goal.horizon))
+    )
     colour = "green" if goal.met(value) else stands.light if stands else None
     why = None if colour else "no_base"
     if mark.mark == "late":
         colour, why = "red", "late"
     through = Period(min(goal.horizon.first, day), day)
-    told = Judgement(goal, made.on, through, value, base, colour, why, stands, stands, mark, look)
+    told = Judgement(goal, made.on, through, value, base, colour, why, stands, even, mark, look)
     return made._replace(path=path, judgement=told)
 
 
 def _stock_quality(made: Paced, goal: Goal, day: date | None) -> Quality:
     year = min(made.on, goal.horizon.last).year
     latest = day.month if day and day.year == year else 0
-    due = min((each for each in rhythm(made.figures, year) if each > latest), default=13)
+    # a ratio or a rank comes once a year, unless its figures say otherwise
+    yearly = made.indicator is not None and made.indicator.nature in ("ratio", "rank") and not made.figures
+    months = frozenset((12,)) if yearly else rhythm(made.figures, year)
+    due = min((each for each in months if each > latest), default=13)
     figure = _newest(made.figures, year)
-    until = min(made.on, goal.horizon.last + timedelta(days=21))
-    return quality(year, due - 1, until, standing=figure.standing if figure else "final")
+    due_days = made.manner.due_days
+    until = min(made.on, goal.horizon.last + timedelta(due_days + 1))
+    return quality(year, due - 1, until, due_days, figure.standing if figure else "final")
 
 
 def _final(made: Paced, goal: Goal) -> float | None:
@@ -311,7 +298,7 @@ def _final(made: Paced, goal: Goal) -> float | None:
         ends = [day for day in made.levels if (day.year, day.month) == (last.year, last.month)]
         return made.levels[max(ends)] if ends else None
     if first.year == last.year:
-        return made.history.total(last.year) if last.month == 12 else made.history.value(last.year, last.month)
+        return made.history.within(first.month, last.month).total(last.year)
     totals = [made.history.total(year) for year in range(first.year, last.year + 1)]
     known = [total for total in totals if total is not None]
     return sum(known) if len(known) == len(totals) else None
@@ -351,11 +338,23 @@ def needed_growth(made: Paced) -> float | None:
     if told is None or goal is None or goal.kind != "growth" or told.value is None or told.through is None:
         return None
     year, at = told.through.last.year, told.through.last.month
-    share = made.history.share(year - 1, at)
-    done = at / 12 if share is None else share
+    end = goal.horizon.last.month
+    share = made.history.within(1, end).share(year - 1, at)
+    done = at / end if share is None else share
     if done >= 1:
         return None
     return ((1 + float(goal.value) / 100) - done * (1 + told.value / 100)) / (1 - done) * 100 - 100
+
+
+def implied_level(made: Paced) -> tuple[float, float] | None:
+    """The level that a growth target comes to and last year's that it is worked out from; None where that is not
+    known."""
+    goal = made.goal
+    if goal is None or goal.kind != "growth" or goal.horizon.first.year != goal.horizon.last.year:
+        return None
+    first, last = goal.horizon.first, goal.horizon.last
+    base = made.history.within(first.month, last.month).total(last.year - 1)
+    return None if base is None else (base * (1 + float(goal.value) / 100), base)
 
 
 def running(targets: Iterable[Target], on: date) -> list[Target]:

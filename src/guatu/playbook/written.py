@@ -1,0 +1,173 @@
+"""What single values, lists and mappings of a playbook's files must be: each check gives what is wrong with a node."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import yaml
+
+from guatu import catalogue
+from guatu.catalogue.entries import members, node_line
+from guatu.playbook.problems import Problem
+
+LONGEST_TEXT = 200
+LONGEST_LABEL = 40
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+Check = Callable[[str, str, yaml.Node], Iterator[Problem]]
+"""Takes the name of a file, a key, and what is written there."""
+
+
+def of_keys(
+    file: str, node: yaml.Node | None, checks: dict[str, Check], optional: frozenset[str] = frozenset()
+) -> Iterator[Problem]:
+    """What is wrong with a mapping: its keys, then the value of each."""
+    if not isinstance(node, yaml.MappingNode) or not node.value:
+        yield Problem(file, node_line(node), "no_keys", {"key": next(iter(checks))})
+        return
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if str(key.value) not in checks:
+            yield Problem(file, node_line(key), "unknown_key", {"key": str(key.value)[:60], "known": together(checks)})
+        elif key.value in seen:
+            yield Problem(file, node_line(key), "repeated_key", {"key": key.value})
+        seen.add(str(key.value))
+    written = members(node)
+    for name, of_value in checks.items():
+        if name in written:
+            yield from of_value(file, name, written[name])
+        elif name not in optional:
+            yield Problem(file, node_line(node), "missing_key", {"key": name})
+
+
+def text(file: str, key: str, node: yaml.Node, most: int = LONGEST_TEXT) -> Iterator[Problem]:
+    """A text that is not empty and not too long."""
+    said = node.value.strip() if isinstance(node, yaml.ScalarNode) else ""
+    if not 0 < len(said) <= most or node.tag.endswith(":null"):
+        yield Problem(file, node_line(node), "not_text", {"key": key, "most": str(most)})
+
+
+def label(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
+    """A short text."""
+    return text(file, key, node, LONGEST_LABEL)
+
+
+def day(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
+    """A date from 1900 on."""
+    if day_of(node) is None:
+        yield Problem(file, node_line(node), "not_a_day", {"key": key, "value": shown(node)})
+
+
+def share(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
+    """A number from 0 to 1."""
+    if share_of(node) is None:
+        yield Problem(file, node_line(node), "not_a_share", {"key": key, "value": shown(node)})
+
+
+def code(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
+    """The code of an indicator of the catalogue."""
+    codes, said = catalogue.load().codes, shown(node)
+    if said not in codes:
+        near = difflib.get_close_matches(said, codes, n=3, cutoff=0.5) or list(codes)[:3]
+        yield Problem(file, node_line(node), "unknown_indicator", {"value": said, "near": together(near)})
+
+
+def word(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
+    """A key in small letters, digits and _."""
+    if not isinstance(node, yaml.ScalarNode) or not _KEY.fullmatch(node.value):
+        yield Problem(file, node_line(node), "not_a_key", {"key": key, "value": shown(node)})
+
+
+def one_of(words: tuple[str, ...]) -> Check:
+    """One of some words."""
+
+    def check_word(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
+        if shown(node) not in words:
+            told = {"key": key, "value": shown(node), "known": together(words)}
+            yield Problem(file, node_line(node), "unknown_word", told)
+
+    return check_word
+
+
+def items(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
+    """A list of one item or more."""
+    if not isinstance(node, yaml.SequenceNode):
+        yield Problem(file, node_line(node), "not_a_list", {"key": key})
+    elif not node.value:
+        yield Problem(file, node_line(node), "no_items", {"key": key})
+
+
+def once(file: str, node: yaml.Node, seen: set[str]) -> Iterator[Problem]:
+    """An item that has not been seen before; it has been afterwards."""
+    if shown(node) in seen:
+        yield Problem(file, node_line(node), "repeated_item", {"value": shown(node)})
+    seen.add(shown(node))
+
+
+def day_of(node: yaml.Node) -> date | None:
+    """The day that a value stands for; None where it stands for none from 1900 on."""
+    try:
+        day = date.fromisoformat(node.value) if isinstance(node, yaml.ScalarNode) else None
+    except ValueError:
+        return None
+    return day if day is not None and day.year >= 1900 else None
+
+
+def share_of(node: yaml.Node) -> Decimal | None:
+    """The number from 0 to 1 that a value stands for; None where it stands for none."""
+    number = number_of(node)
+    return number if number is not None and 0 <= number <= 1 else None
+
+
+def number_of(node: yaml.Node) -> Decimal | None:
+    """The number that a value stands for; None where it stands for none, or for one without end."""
+    try:
+        number = Decimal(node.value) if isinstance(node, yaml.ScalarNode) else None
+    except InvalidOperation:
+        return None
+    return number if number is not None and number.is_finite() else None
+
+
+def whole_of(node: yaml.Node) -> int | None:
+    """The whole number of one or two digits that a value stands for; None where it stands for none."""
+    said = node.value if isinstance(node, yaml.ScalarNode) else ""
+    return int(said) if re.fullmatch("[0-9]{1,2}", said) else None
+
+
+def days(most: int) -> Check:
+    """A number of days from 1 to `most`."""
+
+    def check_days(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
+        if (number := whole_of(node)) is None or not 1 <= number <= most:
+            yield Problem(file, node_line(node), "not_days", {"key": key, "value": shown(node), "most": str(most)})
+
+    return check_days
+
+
+def unlike(file: str, key: str, node: yaml.Node, check_item: Check) -> Iterator[Problem]:
+    """A list of one item or more, each right by itself and none twice."""
+    yield from items(file, key, node)
+    seen: set[str] = set()
+    for item in listed_in(node):
+        yield from check_item(file, key, item)
+        yield from once(file, item, seen)
+
+
+def listed_in(node: yaml.Node) -> list[yaml.Node]:
+    """The items of a list; none where it is no list."""
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def shown(node: Any) -> str:
+    """A value as a message names it."""
+    return str(node.value)[:60] if isinstance(node, yaml.ScalarNode) else "…"
+
+
+def together(names: Iterable[str]) -> str:
+    """Names as a message lists them."""
+    return ", ".join(names)
