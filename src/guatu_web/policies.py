@@ -78,6 +78,10 @@ RIGHTS: dict[str, Right] = {
     "tokens.own": Right("管理自己的接口令牌", EVERYBODY),
 }
 
+BESIDE: dict[str, Any] = {}
+"""What the apps above want to be read beside each membership: an expression by the name it gets, so that what every
+page's frame says costs no query of its own."""
+
 PUBLIC = "public"
 """Declared by what anybody may see: sign-in, static pages."""
 SIGNED_IN = "signed in"
@@ -104,7 +108,8 @@ def memberships(user: User, zone: Zone | None = None) -> list[Membership]:
         held = Membership.objects.filter(
             user_id=user.pk, archived_at=None, zone__archived_at=None, valid_from__lte=today, valid_to__gte=today
         )
-        rows = held.select_related("zone", "unit", "area").order_by("zone__name", "role") if user.is_active else []
+        rows = held.select_related("zone", "unit", "area").annotate(**BESIDE) if user.is_active else held.none()
+        rows = rows.order_by("zone__name", "role")
         kept = list(rows)
         for each in kept:
             for node in (each.unit, each.area):

@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "guatu_web.returns",
     "guatu_web.ledger",
     "guatu_web.review",
+    "guatu_web.alarms",
+    "guatu_web.work",
     "guatu_web.playbooks",
     "guatu_web.api",
     "guatu_web.demo",
@@ -197,6 +199,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # work in the background
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "ENQUEUE_ON_COMMIT": True}}
+ROUND_EVERY = 60  # seconds; so often the worker looks for zones whose records or day have changed
 
 LOGGING: dict[str, Any] = {
     "version": 1,

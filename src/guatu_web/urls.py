@@ -10,6 +10,7 @@ ZONE = "z/<slug:zone>/"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path(ZONE, views.zone_home, name="zone"),
     path("health", views.health, name="health"),
     path("unsent/", views.unsent, name="unsent"),
     path("account/", include("guatu_web.accounts.sign_in_urls")),
@@ -21,6 +22,7 @@ urlpatterns = [
     path(ZONE + "people/", include("guatu_web.accounts.urls")),
     path(ZONE + "review/", include("guatu_web.review.urls")),
     path(ZONE + "returns/", include("guatu_web.returns.urls")),
+    path(ZONE + "alarms/", include("guatu_web.alarms.urls")),
     path(ZONE + "playbook/", include("guatu_web.playbooks.urls")),
     path("api/", include("guatu_web.api.urls")),
     path(ZONE + "audit/", include("guatu_web.records.urls")),

@@ -28,7 +28,7 @@ from guatu.statistics import (
     yoy,
 )
 from guatu.statistics.conversion import discrete
-from guatu.statistics.figures import REASONS
+from guatu.statistics.wording import REASONS
 
 PAGE = (ROOT / "docs/methods/aggregation.md").read_text(encoding="utf-8")
 JUNE = Period.parse("2026-06")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -20,7 +20,7 @@ from guatu_web.api.models import READ_ONLY, IdempotencyKey, Token
 from guatu_web.areas.actions import changing
 from guatu_web.areas.models import Unit
 from guatu_web.documents.models import Document, Statement, TaskClause
-from guatu_web.ledger.models import Observation, Target, Task
+from guatu_web.ledger.models import Observation, Outlook, OutlookScore, Target, Task
 from guatu_web.records.acts import act
 from guatu_web.records.errors import OutsideAnAct, Refused
 from guatu_web.records.models import AuditEntry
@@ -642,6 +642,43 @@ def test_keys_are_forgotten_after_a_week(office):
 
 
 # what is described
+
+
+def outlook(target, made_on, **more):
+    at = timezone.make_aware(datetime.combine(made_on, time(9)))
+    said = {"goal": 30, "bound": "ge", "kind": "sum", "horizon_first": "2024-01-01", "horizon_last": "2024-12-31"}
+    told = {"made_at": at, "made_on": made_on, "digest": str(made_on), **said, **more}
+    return Outlook(zone=target.zone, target=target, **told)
+
+
+def test_outlooks_of_a_target_come_the_newest_first_with_their_scores(report, program):
+    june = outlook(report["target"], date(2024, 6, 10), probability=0.4, light="orange", low=20.5, high=31)
+    Outlook.objects.bulk_create([june])
+    Outlook.objects.bulk_create([outlook(report["target"], date(2024, 9, 10), probability=0.7, light="yellow")])
+    first = Outlook.objects.get(made_on=date(2024, 6, 10))
+    score = {"scored_at": timezone.now(), "final": 28, "met": False, "brier": 0.16, "covered": True}
+    OutlookScore.objects.bulk_create([OutlookScore(zone=first.zone, outlook=first, **score)])
+    told = program("observer").get(f"{BASE}/targets/{report['target'].pk}/outlooks").json()
+    newer, older = told["items"]
+    assert (newer["made_on"], newer["probability"], newer["light"], newer["score"]) == (
+        "2024-09-10",
+        0.7,
+        "yellow",
+        None,
+    )
+    assert (older["low"], older["goal"], older["score"]["brier"], older["score"]["met"]) == (20.5, "30", 0.16, False)
+    assert newer["target"] == f"{BASE}/targets/{report['target'].pk}"
+
+
+def test_outlooks_come_in_pages_and_of_no_other_zone(report, program, qinglan, yuntai):
+    days = [date(2024, month, 5) for month in range(2, 7)]
+    Outlook.objects.bulk_create([outlook(report["target"], day) for day in days])
+    client = program("observer")
+    page = client.get(f"{BASE}/targets/{report['target'].pk}/outlooks?limit=3").json()
+    rest = client.get(page["next"]).json()
+    assert [row["made_on"] for row in page["items"] + rest["items"]] == [str(day) for day in reversed(days)]
+    foreign = made_report(yuntai)["target"]
+    assert client.get(f"{BASE}/targets/{foreign.pk}/outlooks").status_code == 404
 
 
 def test_every_operation_declares_its_right_and_its_failures(db):

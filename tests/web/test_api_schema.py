@@ -26,13 +26,15 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from guatu.periods import Period
+from guatu_web.alarms.models import Alarm
 from guatu_web.api import throttle, v1
 from guatu_web.api.actions import tokens
 from guatu_web.api.models import READ_ONLY
 from guatu_web.documents.models import Document, Statement, TaskClause
-from guatu_web.ledger.models import Observation, Target, Task
+from guatu_web.ledger.models import Observation, Outlook, Target, Task
 from guatu_web.records.acts import act
 from guatu_web.records.periods import period_columns
+from guatu_web.returns.models import Return
 from guatu_web.statistics.models import Vintage
 from guatu_web.wsgi import application
 
@@ -78,6 +80,35 @@ def rows(built: Any) -> dict[str, int]:
             "tasks": doing.create(Task(zone=zone, clause=clause, text="签约项目")),
             "areas": built.areas["QL1"],
             "units": built.units["J1"],
+            "returns": doing.create(
+                Return(
+                    zone=zone,
+                    unit=built.units["J1"],
+                    scheme="trial",
+                    name="试用月报",
+                    rhythm="month",
+                    **period_columns(Period.parse("2024")),
+                )
+            ),
+            "alarms": doing.create(
+                Alarm(
+                    zone=zone,
+                    unit=built.units["J1"],
+                    rule="late",
+                    kind="late",
+                    name="报表逾期",
+                    cause="late:trial",
+                    subject="试用月报",
+                    facts={
+                        "due_on": "2024-11-15",
+                        "scheme": "trial",
+                        "reporter": built.units["J1"].pk,
+                        "last": "2024-10-31",
+                    },
+                    raised_at=doing.now,
+                    **period_columns(Period.parse("2024")),
+                )
+            ),
             "statistics": doing.create(
                 Vintage(
                     zone=zone,
@@ -89,6 +120,9 @@ def rows(built: Any) -> dict[str, int]:
                 )
             ),
         }
+    said_on = {"made_at": timezone.now(), "made_on": timezone.localdate(), "horizon_first": "2026-01-01"}
+    judged = {"goal": 30, "bound": "ge", "kind": "sum", "horizon_last": "2026-12-31", "probability": 0.4, "digest": "0"}
+    Outlook.objects.bulk_create([Outlook(zone=zone, target=made["targets"], **said_on, **judged)])
     return {kind: record.pk for kind, record in made.items()}
 
 

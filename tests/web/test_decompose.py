@@ -133,6 +133,50 @@ def test_a_stock_is_not_parted_by_time(client, ledger, qinglan):
     assert client.get(address(qinglan.zone, "decompose", target.pk), {"by": "period"}).status_code == 404
 
 
+def bases(page):
+    """By unit: last year's figure as it is shown, and where it was taken from."""
+    return {row.part.name: (row.base, row.part.source) for row in page.context["rows"] if row.base != "—"}
+
+
+@pytest.fixture
+def wide(ledger):
+    """A target of the whole zone that no unit answers for yet."""
+    return ledger.target("社会消费品零售总额", "160e8", "CNY", code="retail_sales", bound="ge")
+
+
+def test_a_unit_is_proposed_by_what_it_achieved_last_year_where_that_is_known(client, ledger, wide, qinglan):
+    last_year = {"code": "retail_sales", "period": "2025"}
+    invest, build = qinglan.units["Z"], qinglan.units["J"]
+    ledger.target("社会消费品零售总额", "50e8", "CNY", unit=invest, area=qinglan.areas["QL1"], **last_year)
+    ledger.target("社会消费品零售总额", "40e8", "CNY", unit=build, **last_year)
+    Figures(qinglan).years("retail_sales", {2025: 60e8}, area=qinglan.areas["QL1"])
+    page = client.get(address(qinglan.zone, "decompose", wide.pk), {"by": "unit"})
+    assert bases(page) == {invest.name: ("60", "actual"), build.name: ("40", "target")}
+    assert values_on(page)[invest.name] == "96"
+    assert sum(Decimal(value) for value in values_on(page).values() if value) == 160
+    told = text(page)
+    assert "60 上年实绩" in told
+    assert "40 上年目标" in told
+
+
+def test_who_reported_an_area_last_year_answers_for_it_where_no_target_tells(client, wide, qinglan):
+    reporter = qinglan.units["Z"]
+    for code, total in (("QL1", 60e8), ("QL2", 20e8)):
+        Figures(qinglan).years("retail_sales", {2025: total}, area=qinglan.areas[code], unit=reporter)
+    page = client.get(address(qinglan.zone, "decompose", wide.pk), {"by": "unit"})
+    assert bases(page) == {reporter.name: ("80", "actual")}
+
+
+def test_a_unit_of_which_one_area_is_not_known_is_proposed_by_its_target(client, ledger, wide, qinglan):
+    last_year = {"code": "retail_sales", "period": "2025", "unit": qinglan.units["Z"]}
+    for code in ("QL1", "QL2"):
+        ledger.target("社会消费品零售总额", "50e8", "CNY", area=qinglan.areas[code], **last_year)
+    ledger.target("社会消费品零售总额", "90e8", "CNY", **last_year)
+    Figures(qinglan).years("retail_sales", {2025: 60e8}, area=qinglan.areas["QL1"])
+    page = client.get(address(qinglan.zone, "decompose", wide.pk), {"by": "unit"})
+    assert bases(page) == {qinglan.units["Z"].name: ("90", "target")}
+
+
 # ---------------------------------------------------------------- saving
 
 
@@ -182,6 +226,20 @@ def test_a_later_decomposition_changes_and_withdraws_and_each_is_in_the_history(
     assert history(north).first().changes["value"] == ["10000000000", "16000000000"]
     assert history(south).first().changes["state"] == ["in_force", "withdrawn"]
     assert target.children.count() == 2
+
+
+def test_the_page_tells_who_changed_which_part_when_and_why(send, client, target, qinglan):
+    send(**parts(qinglan, QL1="100", QL2="60"))
+    seen = {f"seen-{qinglan.areas[code].pk}": 1 for code in ("QL1", "QL2")}
+    send(**parts(qinglan, QL1="110", QL2=""), **seen, reason="年中调整")
+    page = client.get(address(qinglan.zone, "decompose", target.pk), {"by": "area"})
+    later, first = page.context["steps"]
+    assert (later.entry.reason, first.entry.reason) == ("年中调整", "一季度调度会确定")
+    assert [(move.name, move.value) for move in first.moves] == [("北园", "100亿元"), ("河口镇", "60亿元")]
+    told = text(page)
+    assert re.search(r"北园 数值 100亿元 → 110亿元", told)
+    assert re.search(r"河口镇 状态 有效 → 已撤回", told)
+    assert client.get(address(qinglan.zone, "decompose", target.pk), {"by": "unit"}).context["steps"] == []
 
 
 def test_units_and_months_are_parted_beside_areas(send, client, target, qinglan):
@@ -272,3 +330,6 @@ def test_a_decomposition_into_eleven_months_takes_twenty_queries(
         assert client.post(place, moved).status_code == 302
     with django_assert_max_num_queries(15):
         client.get(address(qinglan.zone, "target", target.pk))
+    for way in ("area", "unit", "period"):
+        with django_assert_max_num_queries(15):
+            client.get(address(qinglan.zone, "decompose", target.pk), {"by": way})

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 import guatu
 from guatu import playbook
@@ -20,6 +21,7 @@ from guatu_web.demo import files, history
 from guatu_web.demo.cast import PASSWORD, QINGLAN, YUNZEHU, featured
 from guatu_web.demo.figures import FLOWS, growth, share, value
 from guatu_web.demo.large import STATEMENTS_EACH, TARGETS_EACH, build_large
+from guatu_web.demo.monthly import SOURCE
 from guatu_web.demo.papers import MISTAKES, NOTICE, papers
 from guatu_web.documents.models import Decision, Document, Finding, Statement
 from guatu_web.ledger.actions.confirm import reject
@@ -31,6 +33,9 @@ from guatu_web.policies import zones_of
 from guatu_web.records.acts import act, broken_links
 from guatu_web.records.acts import history as history_of
 from guatu_web.records.models import AuditEntry
+from guatu_web.returns.findings import found_in
+from guatu_web.returns.models import Return, ReturnLine
+from guatu_web.statistics.models import Vintage
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +108,7 @@ def test_both_zones_follow_the_shipped_playbook_adopted_by_their_administrators(
         assert version.playbook == read
         assert version.uploaded_by.username == admin
         assert "虚构" in version.playbook.source
-        entry = history_of(version).get()
+        entry = history_of(version).get(act="playbooks.adopt")
         assert (entry.act, entry.actor.username, "虚构" in entry.reason) == ("playbooks.adopt", admin, True)
 
 
@@ -230,3 +235,35 @@ def test_the_demo_is_not_built_beside_real_work():
         doing.create(Zone(code="real", name="真实开发区"))
     with pytest.raises(CommandError, match="zones of its own"):
         call_command("demo")
+
+
+def test_the_returns_of_the_year_are_as_a_real_zone_has_them_in_november(zone):
+    returns = Return.objects.filter(zone=zone)
+    states = Counter(returns.values_list("period_last__month", "state"))
+    assert states[9, "approved"] == 4
+    assert {month for month, state in states if state != "approved"} == {10}
+    assert states[10, "submitted"] == 2  # one unit owes its own
+    late = [each for each in returns if each.due_on and timezone.localdate(each.first_submitted_at) > each.due_on]
+    assert len(late) == 3
+    assert all(each.explanation for each in late)
+    (corrected,) = returns.exclude(corrects=None)
+    assert (corrected.edition, corrected.state) == (2, "approved")
+    line = ReturnLine.objects.exclude(explained=[]).get(of__zone=zone)
+    assert (line.code, line.explanation.startswith("本月没有新认定")) == ("high_tech_firms", True)
+
+
+def test_a_figure_that_a_return_has_told_is_told_by_nothing_else(zone):
+    places = ("code", "area_id", "basis", "period_last")
+    approved = Vintage.objects.filter(zone=zone, approved=True)
+    assert approved.count() > 90
+    assert set(approved.values_list("unit__code", flat=True)) == {"J1", "Z", "C"}
+    bulk = set(Vintage.objects.filter(zone=zone, approved=False, source=SOURCE).values_list(*places))
+    assert not bulk & set(approved.values_list(*places))
+
+
+def test_the_figures_of_the_returns_go_on_where_the_years_before_ended(zone):
+    for sheet in Return.objects.filter(zone=zone, state="submitted"):
+        assert found_in(sheet).outstanding == 0
+    told = Vintage.objects.filter(zone=zone, code="reporting_timeliness").values_list("period_last__month", "value")
+    assert dict(told)[9] == 100
+    assert 60 < dict(told)[4] < 70

@@ -12,12 +12,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from guatu import playbook
+from guatu import playbook, workflow
 from guatu.playbook.packed import LARGEST_FILE, MOST_MEMBERS, folder_of
 from guatu_web.playbooks.actions.adopting import adopt, withdraw
 from guatu_web.playbooks.in_words import RULES, in_words
 from guatu_web.playbooks.models import PlaybookVersion
 from guatu_web.playbooks.queries import CONFIRM_AT, confirm_at, in_force, reasons_for
+from guatu_web.playbooks.running import RULES as TABLE_RULES
 from guatu_web.playbooks.uploads import texts_of
 from guatu_web.records.acts import history
 from guatu_web.records.errors import Overtaken, Refused
@@ -218,13 +219,17 @@ def test_files_with_another_end_of_line_or_a_mark_at_their_head_are_taken(qingla
 
 def test_every_rule_of_playbooks_has_words_on_screen():
     assert set(RULES) == set(playbook.RULES)
+    assert set(TABLE_RULES) == set(workflow.RULES)
 
 
-@pytest.mark.parametrize("rule", sorted(playbook.RULES))
+TABLES = {playbook.TABLE + rule: words for rule, words in workflow.RULES.items()}
+
+
+@pytest.mark.parametrize("rule", sorted(playbook.RULES | TABLES))
 def test_the_words_on_screen_take_all_that_the_rule_tells(rule):
     import string
 
-    told = {name for text in playbook.RULES[rule] for _, name, *_ in string.Formatter().parse(text) if name}
+    told = {name for text in (playbook.RULES | TABLES)[rule] for _, name, *_ in string.Formatter().parse(text) if name}
     words = {name: f"<{name}>" for name in told}
     mistake = in_words(playbook.Problem("report.yaml", 3, rule, words))
     assert all(f"<{name}>" in mistake.message + mistake.remedy for name in told)

@@ -12,12 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from guatu import playbook
+from guatu import catalogue, playbook
 from guatu.periods import Period, cumulative
 from guatu.reporting.figures import period_of
 from guatu_web.playbooks.actions.adopting import adopt
 from guatu_web.records.acts import act, history
 from guatu_web.returns.actions import filling
+from guatu_web.returns.actions.punctual import COMPLETENESS, DUE, ON_TIME, RECEIVED, TIMELINESS, of_month
 from guatu_web.returns.duties import schemes_of
 from guatu_web.returns.findings import found_in
 from guatu_web.returns.models import Return, ReturnLine
@@ -579,3 +580,82 @@ def test_the_page_works_without_javascript(method, as_person):
     assert re.search(r'<form method="post" action="[^"]+/save"', page)
     assert "保存草稿" in page
     assert ReturnLine.objects.count() == 3
+
+
+def counted(built, last):
+    """The newest vintages that tell how punctual the zone was in the month that ends on a day."""
+    rows = Vintage.objects.filter(zone=built.zone, period_last=last, code__startswith="report").order_by(
+        "known_at", "pk"
+    )
+    return {each.code: each.value for each in rows.order_by("known_at", "pk")}
+
+
+def test_completeness_and_timeliness_are_figures_of_the_statistics_with_numerator_and_denominator(method, as_person):
+    filled(method, as_person("clerk"))
+    of_month(method.zone)
+    october = counted(method, OCTOBER)
+    assert october == {
+        "reports_due": 2,
+        "reports_received": 1,
+        "reports_on_time": 0,
+        "reporting_completeness": 50,
+        "reporting_timeliness": 0,
+    }
+    september = counted(method, date(2026, 9, 30))
+    assert (september["reports_due"], september["reports_received"]) == (3, 0)
+    first = Vintage.objects.filter(code="reports_due", area=method.areas["QL"]).order_by("period_last").first()
+    assert (first.basis, first.source) == ("discrete", "由报送记录计算")
+
+
+def test_counting_again_changes_nothing_and_what_came_late_is_a_new_vintage(method, as_person):
+    assert of_month(method.zone) > 0
+    assert of_month(method.zone) == 0
+    filled(method, as_person("clerk"))
+    assert of_month(method.zone) == 2
+    assert counted(method, OCTOBER)["reporting_completeness"] == 50
+    told = Vintage.objects.filter(code="reporting_completeness", period_last=OCTOBER).order_by("pk")
+    assert [each.value for each in told] == [0, 50]
+
+
+def test_a_zone_that_asks_for_no_reports_has_no_such_figures(qinglan):
+    assert of_month(qinglan.zone) == 0
+    assert not Vintage.objects.exists()
+
+
+def test_the_codes_of_punctuality_are_those_of_the_catalogue():
+    codes = catalogue.load().codes
+    assert (codes[COMPLETENESS].numerator, codes[COMPLETENESS].denominator) == (RECEIVED, DUE)
+    assert (codes[TIMELINESS].numerator, codes[TIMELINESS].denominator) == (ON_TIME, DUE)
+
+
+API = "/api/v1/zones/qinglan/returns"
+
+
+def test_a_program_reads_a_return_with_its_lines_as_its_person_may(method, as_person):
+    approved(method, as_person)
+    (told,) = as_person("clerk").get(API, {"state": "approved", "scheme": "monthly"}).json()["items"]
+    assert (told["period"], told["due_on"], told["late"], told["edition"]) == ("2026-10", "2026-11-15", True, 1)
+    assert told["unit"]["code"] == "J1"
+    whole = as_person("clerk").get(told["href"]).json()
+    lines = {line["code"]: line for line in whole["lines"]}
+    assert lines["fixed_asset_investment"]["typed_value"] == "2,596"
+    assert lines["fixed_asset_investment"]["value"] == "259600000000"
+    vintage = as_person("clerk").get(lines["fixed_asset_investment"]["vintage"]).json()
+    assert (vintage["value"], vintage["approved"]) == ("259600000000", True)
+    assert as_person("town").get(told["href"]).status_code == 404
+    assert as_person("town").get(API).json()["items"] == []
+
+
+def test_the_list_of_returns_for_programs_asks_no_more_the_more_there_are(method, as_person):
+    client = as_person("clerk")
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(API).status_code == 200
+        return len(queries)
+
+    begun(method)
+    one = asked()
+    for month in (3, 4, 5, 6, 7, 8, 9):
+        begun(method, last=Period.parse(f"2026-{month:02}").last)
+    assert asked() == one <= 12

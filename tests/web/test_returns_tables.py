@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import json
+import signal
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
+from installed import installation, wait_for
+from python_calamine import load_workbook
 
 from guatu import playbook
+from guatu.periods import Period
+from guatu_web.accounts.models import Membership
 from guatu_web.playbooks.actions.adopting import adopt
-from guatu_web.records.acts import act
+from guatu_web.records.acts import act, history
+from guatu_web.records.models import AuditEntry
+from guatu_web.returns import progress
 from guatu_web.returns.actions import filling
+from guatu_web.returns.explaining import standing
+from guatu_web.returns.findings import found_in
 from guatu_web.returns.models import Intake, Mapping
-from guatu_web.returns.tasks import read_table, take_table_in
+from guatu_web.returns.stuck import put_back_stuck
+from guatu_web.returns.tasks import read_table, table_lock, take_table_in
 from guatu_web.statistics.actions import record
+from guatu_web.statistics.actions.record import Row
 from guatu_web.statistics.models import Vintage
 
 pytestmark = pytest.mark.django_db
@@ -89,10 +105,10 @@ def test_a_new_layout_is_mapped_once_by_a_person_and_then_known(qinglan, client)
 
 def test_a_table_is_taken_in_whole_with_its_exact_figures(qinglan, client):
     intake = mapped(client, sent(client, PAST))
-    assert intake.preview["errors"] == 0, intake.preview["findings"]
+    assert intake.preview["errors"] == 0, intake.preview["examples"]
     for rule in intake.preview["rules"]:
         intake.refresh_from_db()
-        client.post(url("explain", intake.pk), {"version": intake.version, "rule": rule, "text": "历史数据"})
+        client.post(url("explain", intake.pk), {"version": intake.version, "about": rule, "text": "历史数据"})
     intake.refresh_from_db()
     assert confirmed(client, intake).status_code == 302
     assert intake.state == Intake.State.WRITTEN, intake.failure
@@ -127,7 +143,7 @@ def test_a_warning_has_to_be_explained_and_the_explanation_is_kept_with_the_figu
     assert confirmed(client, intake).status_code == 422
     for rule in intake.preview["rules"]:
         intake.refresh_from_db()
-        client.post(url("explain", intake.pk), {"version": intake.version, "rule": rule, "text": "口径不同"})
+        client.post(url("explain", intake.pk), {"version": intake.version, "about": rule, "text": "口径不同"})
     intake.refresh_from_db()
     confirmed(client, intake)
     assert intake.state == Intake.State.WRITTEN, intake.failure
@@ -201,15 +217,256 @@ def test_a_table_that_is_sent_back_says_why_and_may_be_handed_in_again(qinglan, 
     assert sent(client, PAST).pk != intake.pk
 
 
-def test_a_units_own_table_fills_in_its_return_and_goes_the_way_of_every_return(qinglan, admin, as_person):
+def explained(client, intake, about, text, **more):
+    intake.refresh_from_db()
+    told = {"version": intake.version, "about": about, "text": text} | more
+    answer = client.post(url("explain", intake.pk), told)
+    intake.refresh_from_db()
+    return answer
+
+
+def test_each_warning_can_be_explained_by_itself_and_all_of_a_kind_at_once(qinglan, client):
+    text = PAST.replace("４００", "-2400") + "工业投资,亿元,-2400,-3.1\n工业投资,亿元,-2400,-3.1\n"
+    intake = mapped(client, sent(client, text))
+    one, two = intake.findings.filter(rule="duplicate_row")
+    other = intake.findings.exclude(rule="duplicate_row").exclude(severity="error").first()
+    assert explained(client, intake, one.key, "同一企业分两次上报").status_code == 302
+    assert intake.explanations == {one.key: "同一企业分两次上报"}
+    assert (one.key == two.key, other.key == one.key) == (True, False)
+    assert explained(client, intake, other.rule, "上年退库冲减").status_code == 302
+    page = client.get(url("intake", intake.pk)).content.decode()
+    assert "同一企业分两次上报" in page
+    assert "上年退库冲减（同类已一并说明）" in page
+
+
+def test_an_error_can_only_be_mended(qinglan, client):
+    intake = mapped(client, sent(client, PAST.replace("４００", "约400")))
+    error = intake.findings.get(severity="error")
+    for about in (error.key, error.rule, "", "jump"):
+        assert explained(client, intake, about, "就是这样").status_code == 422, about
+    assert explained(client, intake, error.key, "").status_code == 422
+    assert intake.explanations == {}
+
+
+def test_all_findings_can_be_seen_page_by_page_narrowed_and_as_a_book(qinglan, client):
+    rows = "".join(f"第{number}项支出,亿元,1,1\n" for number in range(120))
+    intake = mapped(client, sent(client, PAST.replace("４００", "2400") + rows))
+    assert intake.preview["rules"]["unknown_indicator"] == 120
+    pages = [client.get(url("intake", intake.pk), {"page": page}).content.decode() for page in (1, 2, 3)]
+    assert all(sum(f"“第{number}项支出”" in page for page in pages) == 1 for number in range(1, 120))
+    narrowed = client.get(url("intake", intake.pk), {"kind": "part_above_whole", "state": "standing"})
+    assert [line.found.rule for line in narrowed.context["told"].rows] == ["part_above_whole"]
+    answer = client.get(url("findings", intake.pk), {"kind": "unknown_indicator"})
+    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0).to_python()
+    assert len(sheet) == 121
+    assert sheet[1][2:5] == ["2024年", 5.0, "A5"]
+    assert history(intake).filter(act="returns.download_findings").exists()
+
+
+def test_a_page_of_findings_asks_no_more_the_more_there_are(qinglan, client):
+    def asked(count, name):
+        rows = "".join(f"第{number}项支出,亿元,1,1\n" for number in range(count))
+        intake = mapped(client, sent(client, PAST + rows, name))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url("intake", intake.pk)).status_code == 200
+        return len(queries)
+
+    assert asked(2, "少.csv") == asked(90, "多.csv") <= 15
+
+
+def test_it_is_told_how_far_the_work_is(qinglan, client):
+    answer = client.post(url("upload"), {"file": SimpleUploadedFile("2024年.csv", PAST.encode())})
+    intake = Intake.objects.get()
+    assert "排队等待读取" in client.get(answer.headers["Location"]).content.decode()
+    progress.tell(progress.path_of(intake.pk), progress.Progress(progress.READING, 35_000, 100_000))
+    page = client.get(url("intake_status", intake.pk)).content.decode()
+    assert "正在读取" in page
+    assert "第 35000 行，共约 100000 行 · 35%" in page
+    read_table.call(intake.pk)
+    assert progress.told(intake.pk) is None
+    assert client.get(url("intake_status", intake.pk)).headers["HX-Refresh"] == "true"
+
+
+def test_who_has_lost_the_right_takes_nothing_in(qinglan, client):
+    intake = mapped(client, sent(client, PAST))
+    client.post(url("confirm", intake.pk), {"version": intake.version})
+    with act("test.leave", by=None, zone=qinglan.zone, reason="调离") as doing:
+        for membership in Membership.objects.filter(user=qinglan.people["supervisor"], zone=qinglan.zone):
+            doing.archive(membership)
+    take_table_in.call(intake.pk)
+    intake.refresh_from_db()
+    assert (intake.state, Vintage.objects.count()) == (Intake.State.FOUND, 0)
+    assert "权限" in intake.failure
+
+
+def test_what_waits_while_nobody_works_on_it_is_put_back(qinglan, client):
+    intake = mapped(client, sent(client, PAST))
+    client.post(url("confirm", intake.pk), {"version": intake.version})
+    assert put_back_stuck() == []  # it is queued
+    DBTaskResult.objects.all().delete()
+    with table_lock(intake.pk) as free:
+        assert free
+        assert put_back_stuck() == []  # somebody works on it
+    assert put_back_stuck() == [intake]
+    assert put_back_stuck() == []
+
+
+PREPARE = """
+from guatu_web.accounts.models import Role
+from guatu_web.demo.zones import Plan, Post, build
+from guatu_web.returns.actions import intakes
+from guatu_web.returns.tables import store
+from guatu_web.returns.tasks import read_table
+built = build(Plan("qinglan", "青澜开发区", [("QL", "青澜开发区", "zone", None)], [("D", "督查室", "department", None)],
+                   [Post("supervisor", "杜察", Role.SUPERVISION)]), "Qinglan-2026!")
+rows = [f"固定资产投资,{1900 + month // 12}年{month % 12 + 1}月,当月,{1000 + month},亿元" for month in range(1512)]
+more = ["工业投资", "出口", "进口", "税收收入", "一般公共预算收入", "社会消费品零售总额",
+        "房地产开发投资", "工业用电量"]
+rows += [row.replace("固定资产投资", name).replace("亿元", "亿千瓦时" if name == "工业用电量" else "亿元")
+         for name in more for row in rows[:1512]]
+text = "\\n".join(["指标,时期,口径,数值,单位", *(row for row in rows if "年1月" not in row)])
+stored = store("历史.csv", [text.encode()])
+by = built.people["supervisor"]
+intake = intakes.upload(by, built.zone, "历史.csv", stored, None, area=built.areas["QL"])
+read_table.call(intake.pk)
+intake.refresh_from_db()
+intakes.map_columns(by, intake, intake.mappings, version=intake.version)
+read_table.call(intake.pk)
+intake.refresh_from_db()
+assert not intake.preview["errors"], intake.preview
+for rule in intake.preview["rules"]:
+    intakes.explain(by, intake, rule, "历史数据", version=intake.version)
+intakes.confirm(by, intake, version=intake.version)
+"""
+COUNT = """
+import json
+from guatu_web.returns.models import Intake
+from guatu_web.statistics.models import Vintage
+print(json.dumps([Vintage.objects.count(), Intake.objects.get().state, Intake.objects.get().rows]))
+"""
+TAKE_IN = "from guatu_web.returns.models import Intake\nfrom guatu_web.returns.tasks import take_table_in\n"
+TAKE_IN += "take_table_in.call(Intake.objects.get().pk)"
+PUT_BACK = "from guatu_web.returns.stuck import put_back_stuck\nprint(len(put_back_stuck()))"
+
+
+def test_a_worker_killed_in_the_middle_of_writing_leaves_nothing_and_the_next_one_finishes(tmp_path):
+    with installation(tmp_path / "home", 0) as here:
+        here.manage("migrate", "-v0")
+        here.run(PREPARE)
+        process = here.start("-c", f"import django\ndjango.setup()\n{TAKE_IN}")
+        told = here.home / "uploads" / "table-progress" / "1"
+        wait_for(lambda: told.exists() and told.read_text().startswith("writing 10000"), process)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL
+        count, state, rows = json.loads(here.run(COUNT))
+        assert (count, state) == (0, "writing")
+        assert here.run(PUT_BACK).strip() == "1"
+        here.manage("db_worker", "--batch")
+        assert json.loads(here.run(COUNT)) == [rows, "written", rows]
+        assert rows > 10_000
+        assert not told.exists()
+
+
+@pytest.fixture
+def monthly(qinglan, admin, on_a_known_day):
+    """The zone asks its statistics office for a report a month."""
     texts = {name: (playbook.shipped() / name).read_bytes() for name in playbook.FILES}
     version = adopt(admin, qinglan.zone, texts | {"reports.yaml": REPORT.encode()}, in_force_from=None, reason="试用")
     with act("test.since", by=None, zone=qinglan.zone) as doing:
         doing.change(version, in_force_from=date(2026, 9, 1))
+    return filling.begin(qinglan.people["clerk"], qinglan.zone, "monthly", date(2026, 3, 31))
+
+
+@pytest.fixture
+def february(qinglan, monthly):
+    """Last month's figures are known."""
+    rows = [
+        Row(qinglan.areas["QL"].pk, code, Period.parse("2026-01/2026-02"), "cumulative", Decimal(value) * 10**8)
+        for code, value in (("fixed_asset_investment", 1300), ("industrial_investment", 400))
+    ]
+    record.record(qinglan.people["supervisor"], qinglan.zone, rows, source="试用")
+    return monthly
+
+
+OWN = PAST.replace("2024年1-10月", "2026年1-3月")
+
+
+def test_a_units_own_table_is_held_against_last_month_before_anything_is_written(february, as_person):
     clerk = as_person("clerk")
-    sheet = filling.begin(qinglan.people["clerk"], qinglan.zone, "monthly", date(2026, 3, 31))
-    text = PAST.replace("2024年1-10月", "2026年1-3月")
-    intake = mapped(clerk, sent(clerk, text, into=sheet.pk))
+    intake = mapped(clerk, sent(clerk, OWN, into=february.pk))
+    told = {each.rule: (each.row, each.message) for each in intake.findings.all()}
+    assert set(told) == {"cumulative_below", "same_as_last"}
+    assert told["cumulative_below"][0] == 3
+    assert "1300亿元" in told["cumulative_below"][1]
+    assert confirmed(clerk, intake).status_code == 422
+    assert not february.lines.exclude(typed_value="").exists()
+
+
+def test_what_was_explained_in_the_preview_stands_with_the_line_and_is_not_asked_for_again(february, as_person):
+    clerk = as_person("clerk")
+    intake = mapped(clerk, sent(clerk, OWN, into=february.pk))
+    below, same = intake.findings.get(rule="cumulative_below"), intake.findings.get(rule="same_as_last")
+    explained(clerk, intake, below.key, "核减重复统计的项目")
+    explained(clerk, intake, same.key, "当月没有新增")
+    assert confirmed(clerk, intake).status_code == 302
+    assert intake.state == Intake.State.WRITTEN, intake.failure
+    lines = {line.code: line.explanation for line in february.lines.all()}
+    assert lines == {"fixed_asset_investment": "核减重复统计的项目", "industrial_investment": "当月没有新增"}
+    assert found_in(february).outstanding == 0
+
+
+def test_the_figures_are_taken_in_under_the_name_of_who_confirmed_them(monthly, as_person):
+    clerk = as_person("clerk")
+    intake = mapped(clerk, sent(clerk, OWN, into=monthly.pk))
+    confirmed(as_person("lead"), intake)
+    assert (intake.state, intake.confirmed_by.username) == (Intake.State.WRITTEN, "lead")
+    assert set(AuditEntry.objects.filter(act="returns.take_in").values_list("actor__username", flat=True)) == {"lead"}
+
+
+def test_a_mended_table_keeps_what_was_said_of_the_figures_that_stay(february, as_person):
+    clerk = as_person("clerk")
+    intake = mapped(clerk, sent(clerk, OWN, into=february.pk))
+    explained(clerk, intake, intake.findings.get(rule="same_as_last").key, "当月没有新增")
+    mended = sent(clerk, OWN.replace("1,234.5", "1,534.5"), "改正.csv", into=february.pk)
+    assert (mended.state, standing(mended).count()) == (Intake.State.FOUND, 0)
+    assert confirmed(clerk, mended).status_code == 302
+
+
+def test_a_figure_missing_from_a_units_table_is_explained_with_its_line(monthly, as_person):
+    clerk = as_person("clerk")
+    text = "\n".join(line for line in OWN.splitlines() if "工业投资" not in line)
+    intake = mapped(clerk, sent(clerk, text, into=monthly.pk))
+    missing = intake.findings.get(rule="missing_row")
+    explained(clerk, intake, missing.key, "本月停报")
+    assert confirmed(clerk, intake).status_code == 302
+    assert intake.state == Intake.State.WRITTEN, intake.failure
+    line = monthly.lines.get(code="industrial_investment")
+    assert (line.typed_value, line.explanation) == ("", "本月停报")
+    assert found_in(monthly).outstanding == 0
+
+
+def test_a_table_of_another_month_is_not_taken_for_this_one(monthly, as_person):
+    clerk = as_person("clerk")
+    intake = mapped(clerk, sent(clerk, OWN.replace("1-3月", "1-2月"), "2月.csv", into=monthly.pk))
+    explained(clerk, intake, "missing_row", "试用")
+    confirmed(clerk, intake)
+    assert (intake.state, "时期" in intake.failure) == (Intake.State.FOUND, True)
+    assert not monthly.lines.exclude(typed_value="").exists()
+
+
+def test_a_table_that_names_no_month_is_of_the_month_of_its_return(monthly, as_person):
+    clerk = as_person("clerk")
+    text = OWN.replace("2026年1-3月主要指标\n", "")
+    intake = mapped(clerk, sent(clerk, text, "上报.csv", into=monthly.pk))
+    assert intake.preview["errors"] == 0, intake.preview
+    assert confirmed(clerk, intake).status_code == 302
+    assert intake.state == Intake.State.WRITTEN, intake.failure
+
+
+def test_a_units_own_table_fills_in_its_return_and_goes_the_way_of_every_return(qinglan, monthly, as_person):
+    clerk, sheet = as_person("clerk"), monthly
+    intake = mapped(clerk, sent(clerk, OWN, into=sheet.pk))
     assert intake.unit == sheet.unit
     assert confirmed(clerk, intake).status_code == 302
     assert intake.state == Intake.State.WRITTEN, intake.failure

@@ -27,6 +27,7 @@ from django.utils import timezone
 from guatu.periods import Period
 from guatu_web.accounts.here import OPEN_PREFIXES, declared
 from guatu_web.accounts.models import Membership
+from guatu_web.alarms.models import Alarm
 from guatu_web.api import v1
 from guatu_web.api.actions import tokens
 from guatu_web.api.models import READ_ONLY
@@ -180,8 +181,11 @@ SAMPLES = {
     "returns:pk": row("return"),
     **{
         f"returns:{page}:pk": row("intake")
-        for page in ("intake", "intake_status", "map_columns", "explain", "confirm", "send_table_back", "again")
+        for page in (
+            *("intake", "intake_status", "findings", "map_columns", "explain", "confirm", "send_table_back", "again"),
+        )
     },
+    "alarms:pk": row("alarm"),
     "statistics:code": Sample(lambda world: "gdp", record=False),
     "accounts:pk": row("person"),
     "accounts:end:pk": row("membership"),
@@ -190,8 +194,10 @@ SAMPLES = {
     "api/statements": row("statement"),
     "api/observations": row("observation"),
     "api/statistics": row("vintage"),
+    "api/returns": row("return"),
     "api/targets": row("target"),
     "api/tasks": row("task"),
+    "api/alarms": row("alarm"),
     "api/areas": row("area"),
     "api/units": row("unit"),
 }
@@ -275,6 +281,9 @@ def filled(built: Any) -> dict[str, Any]:
         handed = {"file_name": "试用.csv", "digest": "0" * 64, "size": 1, "suffix": ".csv", "uploaded_by": by}
         rows["intake"] = doing.create(Intake(zone=zone, into=rows["return"], state="found", **handed))
         rows["target"] = doing.create(Target(**said, statement=promised))
+        noticed = {"rule": "late", "kind": "late", "name": "报表逾期", "cause": "late:trial", "subject": "试用月报"}
+        due = {"due_on": "2024-11-15", "scheme": "trial", "reporter": unit.pk, "last": "2024-10-31"}
+        rows["alarm"] = doing.create(Alarm(zone=zone, unit=unit, facts=due, raised_at=doing.now, **noticed, **year))
         rows["task"] = doing.create(Task(zone=zone, unit=unit, text="签约项目", clause=rows["clause"]))
     return rows | settings_of(built)
 

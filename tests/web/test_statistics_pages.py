@@ -5,24 +5,30 @@ import json
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.messages.pofile import read_po
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from python_calamine import CalamineWorkbook
 
+import guatu_web
 from guatu import catalogue, playbook
 from guatu.periods import Period, cumulative, month
+from guatu.statistics.wording import TEXTS
 from guatu_web.api.actions import tokens
 from guatu_web.areas.actions import changing
 from guatu_web.areas.models import Area
 from guatu_web.playbooks.actions.adopting import adopt
 from guatu_web.records.models import AuditEntry
+from guatu_web.records.shown import period as period_said
 from guatu_web.statistics.actions.record import Row, record
 from guatu_web.statistics.freshness import is_stale, usual_grain
 from guatu_web.statistics.models import Vintage
+from guatu_web.statistics.queries.listing import topics
 
 pytestmark = pytest.mark.django_db
 YI = Decimal(100_000_000)
@@ -152,6 +158,32 @@ def test_the_list_costs_the_same_however_many_indicators_there_are(get, tell, dj
     assert response.context["known"] == 150
 
 
+def test_the_list_comes_in_pages_and_an_address_beyond_the_last_gives_the_last(get, tell):
+    for indicator in catalogue.load().indicators[:120]:
+        tell(("QL", "2026-01/2026-10", 3), code=indicator.code)
+    pages = [get("list", page=number) for number in ("", "2", "3", "99", "x")]
+    codes = [[line.indicator.code for _, lines in page.context["groups"] for line in lines] for page in pages]
+    assert [len(each) for each in codes] == [50, 50, 20, 20, 50]
+    assert len({*codes[0], *codes[1], *codes[2]}) == 120
+    assert codes[3] == codes[2]
+    assert 'href="?page=2"' in pages[0].content.decode()
+    assert "第 2 页，共 3 页" in words(pages[1])
+    assert len(sheet(get("export", page="2"))) == 121
+
+
+def test_the_list_is_narrowed_by_any_alias_and_by_topic(get, tell):
+    for code in ("fixed_asset_investment", "retail_sales", "gdp"):
+        tell(("QL", "2026-01/2026-10", 3), code=code)
+
+    def codes(**query):
+        return [line.indicator.code for _, lines in get("list", **query).context["groups"] for line in lines]
+
+    assert codes(text="社消零") == codes(text="零售 消费品") == ["retail_sales"]
+    assert codes(text="GDP") == ["gdp"]
+    assert codes(topic=catalogue.load().codes["gdp"].topic) == ["gdp"]
+    assert codes(topic="没有的") == []
+
+
 def test_the_list_as_an_excel_book_is_recorded(get, tell):
     tell(("QL", "2026-01/2026-10", 12.5))
     rows = sheet(get("export", text="零售"))
@@ -272,6 +304,92 @@ def test_pages_are_in_english_for_who_chooses_it(get, year, as_person):
     assert "Over the years" in words(page)
 
 
+CHINESE_SENTENCE = re.compile(r"[\u4e00-\u9fff]{2,}")
+NAMED = r"社会消费品零售总额|月报（虚构）|青澜开发区|北园|河口镇|亿元|万元|企业更正报表|演示开发区"
+
+
+def in_english(as_person, code, **query):
+    """The page in English, without its names, quotes, units and the frame around it."""
+    client = as_person("supervisor")
+    client.cookies["django_language"] = "en"
+    text = client.get(reverse("statistics:indicator", args=["qinglan", code]), query).content.decode()
+    return words_of(re.search(r"<main.*</main>", text, re.DOTALL)[0])
+
+
+def words_of(html):
+    html = re.sub(r"<option.*?</option>", " ", html)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_every_text_of_the_domain_s_statistics_has_its_english():
+    known = {message.id: message.string for message in in_po() if not message.context}
+    chinese = [text for text in TEXTS.values() if re.search(r"[\u3400-\u9fff（）]", text)]
+    assert [text for text in chinese if text not in known] == []
+    places = re.compile(r"\{\w+\}")
+    assert [text for text in chinese if sorted(places.findall(text)) != sorted(places.findall(known[text]))] == []
+
+
+def test_every_topic_of_the_catalogue_has_its_english():
+    known = {message.id for message in in_po() if not message.context}
+    assert set(topics()) - known == set()
+
+
+def in_po():
+    path = Path(guatu_web.__file__).parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as stream:
+        return list(read_po(stream))
+
+
+def test_in_english_formulas_reasons_notes_and_periods_are_english(as_person, tell, year):
+    tell(("QL1", "2026-01/2026-10", 7))
+    tell(("QL", "2026-10", 3), basis="discrete", known_at="2026-11-12")
+    text = in_english(as_person, "retail_sales", view="discrete", period="2026-10")
+    assert "figure of the period of Oct 2026 = 3亿元" in text
+    assert "the figure of the period, 3亿元, differs from the difference of the cumulative ones, 2亿元" in text
+    assert "÷ (cumulative figure of Jan–Oct 2025 − cumulative figure of Jan–Sep 2025) − 1) × 100" in text
+    assert "areas below have no figure" in text
+    definition = catalogue.load().codes["retail_sales"].definition
+    rest = re.sub(NAMED, "", text.replace(definition, ""))
+    assert CHINESE_SENTENCE.findall(rest) == []
+
+
+def test_a_note_tells_amounts_in_display_units(get, tell, year):
+    tell(("QL", "2026-10", 3), basis="discrete", known_at="2026-11-12")
+    page = words(get("indicator", "retail_sales", view="discrete", period="2026-10"))
+    assert "当期数3亿元与累计数之差2亿元不一致" in page
+
+
+@pytest.mark.parametrize(
+    ("period", "chinese", "english"),
+    [
+        ("2026", "2026年", "2026"),
+        ("2026H1", "2026年上半年", "H1 2026"),
+        ("2026Q3", "2026年三季度", "Q3 2026"),
+        ("2026-10", "2026年10月", "Oct 2026"),
+        ("2026-01/2026-02", "2026年1—2月", "Jan–Feb 2026"),
+        ("2021/2025", "2021—2025年", "2021–2025"),
+        ("2025-11/2026-02", "2025年11月—2026年2月", "Nov 2025 – Feb 2026"),
+        ("2026-07-X2", "2026年7月中旬", "11 Jul–20 Jul 2026"),
+        ("2026-07-15", "2026年7月15日", "15 Jul 2026"),
+    ],
+)
+def test_a_period_is_called_in_the_language_of_the_page(period, chinese, english):
+    with translation.override("zh-hans"):
+        assert period_said(Period.parse(period)) == chinese
+    with translation.override("en"):
+        assert (period_said(Period.parse(period)), period_said(None)) == (english, "")
+
+
+def test_the_sum_of_areas_below_is_left_out_where_none_of_them_ever_reported(get, tell):
+    tell(("QL", "2026-01/2026-10", 12))
+    assert "下级汇总" not in words(get("indicator", "retail_sales"))
+
+
+def test_below_the_chart_stands_its_source_and_day(get, tell):
+    tell(("QL", "2026-01/2026-10", 12), known_at="2026-11-12")
+    assert "来源：本区指标库，最近一项数据得知于 2026-11-12。" in words(get("indicator", "retail_sales"))
+
+
 def test_all_vintages_of_an_indicator_go_into_an_excel_book(get, tell):
     tell(("QL", "2026-01/2026-09", 11), known_at="2026-10-12")
     tell(("QL", "2026-01/2026-09", 12), known_at="2026-11-12", status="revised")
@@ -374,3 +492,87 @@ def test_days_at_the_ends_of_time_are_answered(ask, tell, query):
     tell(("QL", "2026-01/2026-10", 12.5))
     assert ask(**query).status_code == 200
     assert Vintage.objects.count() == 1
+
+
+def test_the_interface_gives_only_what_holds_where_it_is_asked_for(ask, tell):
+    tell(("QL", "2026-01/2026-09", 11), known_at="2026-10-12")
+    tell(("QL", "2026-01/2026-09", 12), known_at="2026-11-12", status="revised", note="更正")
+    tell(("QL", "2026-01/2026-09", None), known_at="2026-11-13", growth=Decimal("4.5"), growth_kind="nominal")
+    tell(("QL", "2026-01/2026-10", 13))
+
+    def told(**query):
+        return [(each["period"], each["value"], each["growth"]) for each in ask(**query).json()["items"]]
+
+    assert len(told()) == len(told(vintages="all")) == 4
+    assert sorted(told(vintages="holding")) == [
+        ("2026-01/2026-09", "1200000000", "4.5"),
+        ("2026-01/2026-10", "1300000000", None),
+    ]
+    assert told(vintages="holding", as_of="2026-10-31") == [("2026-01/2026-09", "1100000000", None)]
+    assert ask(vintages="newest").status_code == 422
+
+
+def test_of_one_day_the_stronger_status_holds_and_what_was_taken_back_does_not(ask, tell):
+    tell(("QL", "2026-01/2026-09", 11), known_at="2026-10-12", status="final")
+    Vintage.objects.update(known_at=at("2026-10-12") - timedelta(hours=3))
+    tell(("QL", "2026-01/2026-09", 12), known_at="2026-10-12", status="preliminary")
+    assert [each["value"] for each in ask(vintages="holding").json()["items"]] == ["1100000000"]
+    tell(("QL", "2026-01/2026-09", None), known_at="2026-11-12", status="revised")
+    assert ask(vintages="holding").json()["items"] == []
+
+
+def test_what_holds_by_the_interface_is_what_the_page_shows(ask, get, tell, year):
+    tell(("QL", "2026-01/2026-08", 99), known_at="2026-11-12", status="revised", note="更正")
+    held = {each["period"]: each["value"] for each in ask(vintages="holding", limit=200).json()["items"]}
+    shown = get("indicator", "retail_sales").context["page"].points
+    assert held == {str(point.period): f"{point.answer.value:f}" for point in shown}
+
+
+def test_holding_figures_cost_the_same_however_many_there_are(ask, tell, django_assert_max_num_queries):
+    tell(*(("QL", cumulative(year, number), number) for year in range(2017, 2026) for number in range(2, 13)))
+    ask()
+    with django_assert_max_num_queries(12):
+        assert len(ask(vintages="holding", limit=200).json()["items"]) == 99
+
+
+def test_the_interface_explains_a_value_down_to_its_vintages(ask, tell, year):
+    one = ask(vintages="holding", period_from="2026-10", sort="-period").json()["items"][0]
+    told = ask(f"{one['href']}/explanation", basis="discrete", period="2026-10").json()
+    assert (told["value"]["value"], told["value"]["unit"], told["refused"]) == ("200000000", "CNY", None)
+    assert told["value"]["formula"] == "2026年1—10月累计数 − 2026年1—9月累计数"
+    whole, rest = told["value"]["workings"]
+    assert (whole["inputs"][0]["href"], whole["inputs"][0]["vintage"]) == (one["href"], "2026-11-10")
+    assert rest["inputs"][0]["period"] == "2026-01/2026-09"
+    assert (told["computed_growth"]["value"], told["published_growth"]) == ("100", None)
+
+
+def test_an_explanation_tells_why_there_is_none_and_what_was_known_on_a_day(ask, tell):
+    tell(("QL", "2026-01/2026-09", 11), known_at="2026-10-12")
+    tell(("QL", "2026-01/2026-10", 12.5))
+    href = ask(sort="-id").json()["items"][0]["href"]
+    told = ask(f"{href}/explanation", as_of="2026-10-31").json()
+    assert (told["value"], told["refused"]["code"], told["as_of"]) == (None, "missing", "2026-10-31")
+    below = ask(f"{href}/explanation", of="below").json()
+    assert below["refused"]["code"] == "missing_children"
+    assert ask(f"{href}/explanation", period="1900/9999").status_code == 400
+
+
+def test_an_explanation_of_a_ratio_has_numerator_and_denominator(ask, tell, qinglan, supervisor):
+    tell(("QL", "2026-01/2026-10", 8), code="tax_revenue")
+    tell(("QL", "2026-01/2026-10", 10), code="general_public_revenue")
+    period, area = Period.parse("2026-01/2026-10"), qinglan.areas["QL"].pk
+    record(supervisor, qinglan.zone, [Row(area, "tax_share", period, "cumulative", Decimal(85))])
+    href = ask(code="tax_share").json()["items"][0]["href"]
+    value = ask(f"{href}/explanation").json()["value"]
+    assert (value["numerator"]["value"], value["denominator"]["value"]) == ("800000000", "1000000000")
+    assert value["notes"][0]["text"] == "报送数85%与分子、分母相除的80%不一致"
+
+
+def test_an_explanation_is_in_the_language_that_the_program_accepts(qinglan, supervisor, ask, tell, year):
+    href = ask(vintages="holding", sort="-period").json()["items"][0]["href"]
+    secret = tokens.create(
+        supervisor, name="英文", scope=["statistics.view"], zone=None, expires_at=timezone.now() + timedelta(days=1)
+    )[1]
+    client = Client(headers={"authorization": f"Bearer {secret}", "accept-language": "en"})
+    told = client.get(f"{href}/explanation", {"basis": "discrete", "period": "2026-10"}).json()
+    assert told["value"]["formula"] == "cumulative figure of Jan–Oct 2026 − cumulative figure of Jan–Sep 2026"

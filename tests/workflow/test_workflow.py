@@ -22,6 +22,7 @@ from guatu.workflow import (
     offers,
     pauses,
     plain,
+    plain_all,
     read_workflows,
     since,
     take,
@@ -95,6 +96,8 @@ def test_a_workflow_like_another_has_its_table_and_its_own_nodes():
     assert (second.states, second.acts, second.start) == (first.states, first.acts, first.start)
     assert (second.name, second.nodes, second.rhythm, first.rhythm) == ("工程项目", ("立项", "开工"), "xun", "")
     assert read_workflows([plain(first), plain(second)], ROLES, FIELDS) == (first, second)
+    assert plain_all((first, second))[1] == {**more, "key": "works"}
+    assert read_workflows(plain_all((first, second)), ROLES, FIELDS) == (first, second)
 
 
 def test_an_item_goes_the_way_of_the_table(decision):

@@ -25,6 +25,7 @@ LIMITS = {
     "jump": "稳健 z 超过 {limit}",
 }
 RHYTHMS = {"month": "每月", "quarter": "每季"}
+ITEM_RHYTHMS = {"day": "每日", "week": "每周", "xun": "每旬", "month": "每月", "quarter": "每季"}
 BASES = {"cumulative": "累计", "discrete": "当期", "point": "时点"}
 MEASURES = {"level": "数值", "growth": "增长", "delta": "增减", "rank": "位次", "multiple": "倍数", "gap": "差距"}
 
@@ -60,6 +61,7 @@ def show(path: Path | None) -> int:
     _print_reports(out, read)
     _print_pace(out, read)
     _print_alarms(out, read)
+    _print_workflows(out, read)
     out.print()
     _print_indicators(out, read)
     return 0
@@ -124,3 +126,13 @@ def _print_alarms(out: Console | Page, read: Playbook) -> None:
         print_indented(out, Line(("预警  ", "dim"), rule.name, "  ", (told_of, "dim")), 2, hanging=4)
         if rule.codes:
             print_indented(out, Line("、".join(codes[code].name for code in rule.codes)), 4)
+
+
+def _print_workflows(out: Console | Page, read: Playbook) -> None:
+    for each in read.workflows:
+        ways = f"{len(each.states)} 个环节、{len(each.acts)} 种操作"
+        rhythm = ITEM_RHYTHMS.get(each.rhythm, "")
+        told = "  ".join(part for part in (rhythm, ways, each.key) if part)
+        print_indented(out, Line(("流程  ", "dim"), each.name, "  ", (told, "dim")), 2, hanging=4)
+        if each.nodes:
+            print_indented(out, Line(" → ".join(each.nodes)), 4)

@@ -9,13 +9,17 @@ from guatu.playbook.check import FILES, MAY_BE_LEFT_OUT, check
 from guatu.playbook.load import PlaybookError, load, shipped
 from guatu.playbook.method import AlarmRule, Asked, Milestones, PaceRules, Playbook, Report, Used, from_plain
 from guatu.playbook.packed import opened
-from guatu.playbook.problems import PACKED, RULES, Problem
+from guatu.playbook.problems import PACKED, RULES, TABLE, Problem
+from guatu.playbook.running import FIELDS, ROLES
 
 __all__ = [
+    "FIELDS",
     "FILES",
     "MAY_BE_LEFT_OUT",
     "PACKED",
+    "ROLES",
     "RULES",
+    "TABLE",
     "AlarmRule",
     "Asked",
     "Milestones",

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from guatu.catalogue.entries import compose, members, node_line
-from guatu.playbook import judging, written
+from guatu.playbook import judging, running, written
 from guatu.playbook.problems import Problem
 from guatu.playbook.written import Check, listed_in, of_keys, once, one_of, shown, together
 
@@ -125,8 +125,9 @@ FILES: dict[str, dict[str, Check]] = {
     "reports.yaml": {"reports": _reports},
     "pace.yaml": judging.PACE,
     "alarms.yaml": judging.ALARMS,
+    "workflows.yaml": running.WORKFLOWS,
 }
 """The files of a playbook, and what each of their keys must hold."""
-MAY_BE_LEFT_OUT = frozenset(("reports.yaml", "pace.yaml", "alarms.yaml"))
+MAY_BE_LEFT_OUT = frozenset(("reports.yaml", "pace.yaml", "alarms.yaml", "workflows.yaml"))
 """Files that a playbook may do without."""
 OPTIONAL = frozenset(("reasons_for", *judging.PACE))

@@ -12,7 +12,9 @@ from guatu.playbook.check import check
 from guatu.playbook.judging import bands_of
 from guatu.playbook.method import AlarmRule, Asked, Milestones, PaceRules, Playbook, Report, Used
 from guatu.playbook.problems import Problem
+from guatu.playbook.running import workflows_of
 from guatu.playbook.written import day_of, number_of, share_of, whole_of
+from guatu.workflow import Workflow
 
 
 class PlaybookError(GuatuError):
@@ -42,6 +44,7 @@ def load(folder: Path) -> Playbook:
         reports=tuple(_report(each) for each in _entries(folder / "reports.yaml", "reports")),
         pace=_pace(folder / "pace.yaml"),
         alarms=tuple(_alarm(each) for each in _entries(folder / "alarms.yaml", "alarms")),
+        workflows=_workflows(folder / "workflows.yaml"),
     )
 
 
@@ -55,6 +58,10 @@ def shipped() -> Path:
 def _entries(path: Path, key: str) -> list[dict[str, yaml.Node]]:
     """The entries of a file that may be left out."""
     return [members(each) for each in members(compose(path))[key].value] if path.exists() else []
+
+
+def _workflows(path: Path) -> tuple[Workflow, ...]:
+    return workflows_of(members(compose(path))["workflows"]) if path.exists() else ()
 
 
 def _report(told: dict[str, yaml.Node]) -> Report:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from guatu.periods import Period
+from guatu.playbook.running import FIELDS, ROLES
+from guatu.workflow import Workflow, plain_all, read_workflows
 
 
 class Used(NamedTuple):
@@ -105,7 +109,8 @@ class AlarmRule(NamedTuple):
 class Playbook(NamedTuple):
     """A zone's method. `indicators` stand in the order of display; statements read with a confidence of `confirm_at`
     or more may be confirmed at once; a change of a target of a measure in `reasons_for` asks for a reason; `reports`
-    are what units fill in; `pace` is how targets are judged, and `alarms` what is to be noticed by itself."""
+    are what units fill in; `pace` is how targets are judged, `alarms` what is to be noticed by itself, and `workflows`
+    how items run."""
 
     name: str
     version: str
@@ -117,6 +122,7 @@ class Playbook(NamedTuple):
     reports: tuple[Report, ...] = ()
     pace: PaceRules = PaceRules()
     alarms: tuple[AlarmRule, ...] = ()
+    workflows: tuple[Workflow, ...] = ()
 
     def plain(self) -> dict[str, Any]:
         """The playbook as JSON can hold it; `from_plain` gives it back."""
@@ -129,6 +135,7 @@ class Playbook(NamedTuple):
             "reports": [each.plain() for each in self.reports],
             "pace": self.pace.plain(),
             "alarms": [each.plain() for each in self.alarms],
+            "workflows": plain_all(self.workflows),
         }
 
 
@@ -145,6 +152,7 @@ def from_plain(plain: dict[str, Any]) -> Playbook:
         reports=tuple(_report_of(each) for each in plain.get("reports", ())),
         pace=_pace_of(plain["pace"]) if "pace" in plain else PaceRules(),
         alarms=tuple(_alarm_of(each) for each in plain.get("alarms", ())),
+        workflows=_workflows_of(json.dumps(plain.get("workflows", ()))),
     )
 
 
@@ -162,6 +170,13 @@ def _pace_of(plain: dict[str, Any]) -> PaceRules:
         due_days=plain["due_days"],
         milestones=tuple(Milestones(*each) for each in paths),
     )
+
+
+@lru_cache(maxsize=64)
+def _workflows_of(written: str) -> tuple[Workflow, ...]:
+    """The workflows of a playbook that was checked when it was adopted; pages ask for the same ones again and again."""
+    told = json.loads(written)
+    return read_workflows(told, ROLES, FIELDS) if told else ()
 
 
 def _bands_of(plain: list[str]) -> tuple[Decimal, Decimal, Decimal]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from guatu.workflow.problems import RULES as TABLE_RULES
+
 RULES: dict[str, tuple[str, str]] = {
     "missing_file": ("The file is missing", "Add it: a playbook has {files}"),
     "unknown_file": ("No playbook has this file", "Take it out: a playbook has {files}"),
@@ -59,6 +61,9 @@ PACKED: dict[str, tuple[str, str]] = {
     "no_files": ("The zip holds no playbook", "Pack {files}"),
 }
 """The same for a zip that cannot be taken."""
+TABLE = "workflow."
+"""Before a rule of guatu.workflow that a table breaks."""
+_ALL = RULES | PACKED | {TABLE + rule: words for rule, words in TABLE_RULES.items()}
 
 
 class Problem(NamedTuple):
@@ -71,11 +76,11 @@ class Problem(NamedTuple):
 
     @property
     def message(self) -> str:
-        return (RULES | PACKED)[self.rule][0].format(**self.words)
+        return _ALL[self.rule][0].format(**self.words)
 
     @property
     def remedy(self) -> str:
-        return (RULES | PACKED)[self.rule][1].format(**self.words)
+        return _ALL[self.rule][1].format(**self.words)
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"

@@ -14,11 +14,13 @@ from guatu.statistics.over_time import over_time
 from guatu.statistics.punctuality import Arrival, Due, Punctuality, punctuality
 from guatu.statistics.ranking import Place, Ranking, ranking
 from guatu.statistics.series import Series
+from guatu.statistics.wording import REASONS, Quantity, Wording
 from guatu.statistics.yearbook import Yearbook
 
 __all__ = [
     "BASES",
     "GROWTH_KINDS",
+    "REASONS",
     "STATUSES",
     "Answer",
     "AreaState",
@@ -34,10 +36,12 @@ __all__ = [
     "ObservationError",
     "Place",
     "Punctuality",
+    "Quantity",
     "Ranking",
     "Refusal",
     "RevisedYear",
     "Series",
+    "Wording",
     "Yearbook",
     "base_revised",
     "base_revisions",

@@ -55,6 +55,16 @@ class AreaTree:
         """The areas directly below another on a day, by key."""
         return tuple(one.area for one in self._below.get(area, ()) if one.valid_from <= day <= one.valid_to)
 
+    def below(self, area: str, day: date) -> set[str]:
+        """All areas below another on a day, however deep."""
+        found: set[str] = set()
+        waiting = [area]
+        while waiting:
+            children = self.children(waiting.pop(), day)
+            found.update(children)
+            waiting += children
+        return found
+
     def state(self, area: str, day: date) -> AreaState | None:
         """How an area stood on a day; None when it was not there."""
         return next((one for one in self._states.get(area, ()) if one.valid_from <= day <= one.valid_to), None)

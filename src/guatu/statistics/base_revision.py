@@ -19,6 +19,7 @@ from guatu.quantities.numerals import EXACT
 from guatu.statistics.growth import HUNDRED
 from guatu.statistics.observation import Observation
 from guatu.statistics.series import Series
+from guatu.statistics.wording import Wording
 
 THRESHOLD = Decimal("0.5")
 """Percentage points that printing and rounding explain."""
@@ -43,12 +44,10 @@ class BaseRevised(NamedTuple):
         """The period of the level."""
         return self.level.period
 
-    def said(self) -> str:
+    def said(self) -> Wording:
         """The finding in words."""
-        return (
-            f"{self.period.label_zh()}发布增速{self.growth}%，按两年绝对数计算为{self.computed:.1f}%，"
-            f"相差{abs(self.gap):.1f}个百分点：上年基数可能已修订，以发布的增速为准"
-        )
+        computed, gap = f"{self.computed:.1f}", f"{abs(self.gap):.1f}"
+        return Wording("base_revised", period=self.period, growth=self.growth, computed=computed, gap=gap)
 
 
 class RevisedYear(NamedTuple):
@@ -74,11 +73,11 @@ class RevisedYear(NamedTuple):
         gaps = sorted(finding.gap for finding in self.findings)
         return EXACT.divide(gaps[(len(gaps) - 1) // 2] + gaps[len(gaps) // 2], Decimal(2))
 
-    def said(self) -> str:
+    def said(self) -> Wording:
         """The finding in words."""
-        share = f"{self.year}年{self.checked}期中有{len(self.findings)}期"
-        cause = "上年基数已修订或口径有调整" if self.throughout else "先核对这几期的数，再看上年基数是否修订"
-        return f"{share}发布增速与绝对数不符，相差（中位数）{abs(self.gap):.1f}个百分点：{cause}"
+        key = "revised_throughout" if self.throughout else "revised_partly"
+        gap = f"{abs(self.gap):.1f}"
+        return Wording(key, year=self.year, checked=self.checked, found=len(self.findings), gap=gap)
 
 
 def base_revised(series: Series, period: Period, basis: str, step: Decimal = Decimal(0)) -> BaseRevised | None:

@@ -16,6 +16,7 @@ from guatu.quantities.numerals import EXACT
 from guatu.statistics.figures import Answer, Figure, Note, Refusal, added, refuse, reported, together
 from guatu.statistics.grains import parts_of, periods_of
 from guatu.statistics.series import Series
+from guatu.statistics.wording import Quantity, Wording, of_period
 
 
 def discrete(series: Series, period: Period, unit: str) -> Answer:
@@ -42,8 +43,8 @@ def difference(series: Series, period: Period, unit: str) -> Answer:
     if isinstance(rest, Refusal):
         return rest
     value = EXACT.subtract(whole.value, rest.value)
-    formula = f"{_to(period.last).label_zh()}累计数 − {_to(before).label_zh()}累计数"
-    notes = (Note("negative", f"{period.label_zh()}为负：累计数比上期小"),) if value < 0 else ()
+    formula = Wording("difference", whole=_to(period.last), rest=_to(before))
+    notes = (Note("negative", Wording("negative", period=period)),) if value < 0 else ()
     return Figure(value, unit, formula, (whole, rest), period, series.indicator, series.area, "discrete", notes=notes)
 
 
@@ -63,12 +64,12 @@ def cumulated_from(series: Series, stretch: Period, unit: str) -> Answer:
     for grain in ("month", "quarter", "half", "xun"):
         parts = reported_parts(series, stretch, grain, "discrete")
         figures = [series.at(part, "discrete") for part in parts]
-        missing = [part.label_zh() for part, one in zip(parts, figures, strict=True) if not one or one.value is None]
+        missing = [of_period(part) for part, one in zip(parts, figures, strict=True) if not one or one.value is None]
         if parts and not missing:
             return _sum_of(parts, together(reported(one, unit) for one in figures if one), stretch)
         if 0 < len(missing) < len(parts):
             told.append(refuse("missing_parts", missing))
-    return min(told, key=lambda one: len(one.missing)) if told else refuse("missing", (), what=stretch.label_zh())
+    return min(told, key=lambda one: len(one.missing)) if told else refuse("missing", (), what=stretch)
 
 
 def reported_parts(series: Series, period: Period, grain: str, basis: str) -> tuple[Period, ...]:
@@ -98,7 +99,7 @@ def cumulated_year(series: Series, of_year: int, unit: str) -> dict[Period, Answ
 def _sum_of(parts: tuple[Period, ...], figures: list[Figure] | Refusal, stretch: Period) -> Answer:
     if isinstance(figures, Refusal):
         return figures
-    formula = f"{parts[0].label_zh()}至{parts[-1].label_zh()}共{len(parts)}期当期数之和"
+    formula = Wording("sum_of_discrete", first=parts[0], last=parts[-1], count=len(parts))
     return added(figures, formula, stretch)._replace(basis="cumulative")
 
 
@@ -108,7 +109,7 @@ def _cumulative_to(series: Series, last: date, period: Period, unit: str) -> Ans
         one = series.between(first, last, basis)
         if one is not None and one.value is not None:
             return reported(one, unit)
-    asked, lacking = period.label_zh(), _to(last).label_zh()
+    asked, lacking = of_period(period), of_period(_to(last))
     if (last.month, last.day) == (1, 31):
         return refuse("january", (lacking,), what=asked)
     if last == period.last:
@@ -124,5 +125,7 @@ def _to(last: date) -> Period:
 def _compared(told: Figure, derived: Answer) -> Figure:
     if isinstance(derived, Refusal) or derived.value == told.value:
         return told
-    said = f"当期数{told.value}与累计数之差{derived.value}不一致，以报送的当期数为准"
+    said = Wording(
+        "differs_cumulative", told=Quantity(told.value, told.unit), derived=Quantity(derived.value, told.unit)
+    )
     return told._replace(notes=(*told.notes, Note("differs", said)))

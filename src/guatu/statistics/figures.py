@@ -5,37 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from guatu.periods import Period
 from guatu.quantities.numerals import EXACT
-from guatu.statistics.observation import BASIS_WORDS, STATUSES, Observation
-
-REASONS = {
-    "missing": "{what}没有数据",
-    "missing_predecessor": "缺{missing}的累计数，推不出{what}的当期数",
-    "january": "1—2月合并发布，{what}没有单独的数",
-    "missing_base": "缺{missing}的数，不能与之比较",
-    "base_not_positive": "{missing}的数为零或负数，增速没有意义",
-    "no_published_growth": "{what}没有发布增速",
-    "no_mom": "{why}",
-    "no_growth": "{why}",
-    "not_additive": "{why}",
-    "missing_parts": "缺{missing}",
-    "missing_children": "缺下级区域的数：{missing}",
-    "no_children": "{what}在{day}没有下级区域",
-    "without_parts": "比率要分子、分母先分别相加再相除，而{why}",
-    "zero_denominator": "分母“{missing}”为零",
-    "mixed_grain": "只能由长短不同的时段拼出（{why}），不同口径的报表不混合相加",
-    "mixed_basis": "口径不一（{why}），先统一为当期数或累计数再相加",
-    "unit_mismatch": "计量单位不一致：{why}",
-    "nothing_due": "{what}没有到期应报的数",
-}
-"""Why there is no value: code -> the words, for people."""
+from guatu.statistics.observation import STATUSES, Observation
+from guatu.statistics.wording import BASES_IN_WORDS, Fact, Wording, of_period
 
 
 class Note(NamedTuple):
-    """Something to know about a value that stands all the same. `code` is for programs, `said` for people."""
+    """Something to know about a value that stands all the same. `code` is for programs, `said` for people.
+
+    What is said here, in refusals and in formulas is a `Wording`, which others can word in their language and units.
+    """
 
     code: str
     said: str
@@ -102,19 +85,25 @@ class Figure(NamedTuple):
 Answer: TypeAlias = Figure | Refusal
 
 
-def refuse(code: str, missing: Iterable[str] = (), **words: str) -> Refusal:
+def refuse(code: str, missing: Iterable[str] = (), **facts: Fact) -> Refusal:
     """A refusal in the words of REASONS."""
     names = tuple(missing)
-    return Refusal(code, REASONS[code].format(missing="、".join(names), **words), names)
+    return Refusal(code, Wording(code, missing=names, **facts), names)
+
+
+@lru_cache(maxsize=8192)
+def as_told(period: Period, basis: str) -> Wording:
+    """The formula of a figure that was reported: 2026年5月当期数."""
+    return Wording("reported", period=period, basis=BASES_IN_WORDS[basis])
 
 
 def reported(one: Observation, unit: str) -> Answer:
     """A reported figure as it stands; a refusal where only its growth was published."""
     if one.value is None:
-        return refuse("missing", (one.period.label_zh(),), what=f"{one.period.label_zh()}的绝对数")
+        return refuse("missing", (of_period(one.period),), what=Wording("level_of", period=one.period))
     if one.unit and one.unit != unit:
-        return refuse("unit_mismatch", why=f"{one.period.label_zh()}以{one.unit}计，指标以{unit}计")
-    formula = f"{one.period.label_zh()}{BASIS_WORDS[one.basis]}数"
+        return refuse("unit_mismatch", why=Wording("in_unit", period=one.period, unit=one.unit, wanted=unit))
+    formula = as_told(one.period, one.basis)
     return Figure(one.value, unit, formula, (one,), one.period, one.indicator, one.area, one.basis)
 
 

@@ -13,7 +13,6 @@ from guatu.errors import PeriodError
 from guatu.periods import Period, cumulative, half, quarter, reporting_periods, xun, year
 
 GRAINS = ("xun", "month", "quarter", "half", "year")
-GRAIN_WORDS = dict(zip(GRAINS, ("旬", "月", "季", "半年", "年"), strict=True))
 
 _OF_YEAR: dict[str, Callable[[int], tuple[Period, ...]]] = {
     "xun": lambda n: tuple(xun(n, month, part) for month in range(1, 13) for part in (1, 2, 3)),

@@ -19,16 +19,12 @@ from guatu.statistics.figures import Answer, Figure, Refusal, refuse, reported
 from guatu.statistics.grains import grain_of, is_first_two_months
 from guatu.statistics.over_time import summed
 from guatu.statistics.series import Series
+from guatu.statistics.wording import GROWTHS_IN_WORDS, Wording, of_period
 
 HUNDRED = Decimal(100)
 PERCENT = "%"
 POINTS = "pp"
-KIND_WORDS = {"nominal": "名义增速", "real": "实际增速", "comparable": "可比口径增速"}
-NO_GROWTH = {
-    "growth": "增速是发布的数据，不再对增速计算增速",
-    "rank": "位次只看升降，不计算增速",
-    "index": "指数自有基期，两个指数相比没有意义",
-}
+NO_GROWTH = {nature: Wording(f"{nature}_no_growth") for nature in ("growth", "rank", "index")}
 """Natures of which no growth is computed, and why."""
 
 
@@ -43,7 +39,7 @@ def level(indicator: Indicator, series: Series, period: Period, basis: str) -> A
     """The value of a period on a basis, converted or added up where it was only reported otherwise."""
     if basis == "point" or indicator.nature != "flow":
         one = series.at(period, basis)
-        return reported(one, indicator.unit) if one else refuse("missing", (), what=period.label_zh())
+        return reported(one, indicator.unit) if one else refuse("missing", (), what=period)
     if basis == "cumulative":
         return cumulated(series, period, indicator.unit)
     if grain_of(period) in ("month", "xun"):
@@ -60,8 +56,8 @@ def published(series: Series, period: Period, basis: str) -> Answer:
     """The growth that was published, in %, with its kind in the formula; a refusal where none was."""
     one = series.at(period, basis)
     if one is None or one.growth is None:
-        return refuse("no_published_growth", what=period.label_zh())
-    formula = f"{period.label_zh()}发布的{KIND_WORDS[one.growth_kind]}"
+        return refuse("no_published_growth", what=period)
+    formula = Wording("published", period=period, kind=GROWTHS_IN_WORDS[one.growth_kind])
     return Figure(one.growth, PERCENT, formula, (one,), period, series.indicator, series.area, basis)
 
 
@@ -77,14 +73,14 @@ def mom(indicator: Indicator, series: Series, period: Period, basis: str) -> Ans
     return _against(indicator, series, period, period.previous(), basis)
 
 
-def _no_mom(indicator: Indicator, period: Period, basis: str) -> str | None:
+def _no_mom(indicator: Indicator, period: Period, basis: str) -> Wording | None:
     if indicator.nature in NO_GROWTH:
         return NO_GROWTH[indicator.nature]
     if basis == "cumulative":
-        return "累计数没有环比，先换算为当期数"
+        return Wording("mom_of_cumulative")
     if indicator.nature == "flow" and is_first_two_months(period):
-        return "1—2月合为一期，与上年12月长短不同，没有环比"
-    return "年度数的环比就是同比" if period.grain == "year" else None
+        return Wording("mom_of_first_months")
+    return Wording("mom_of_year") if period.grain == "year" else None
 
 
 def _against(indicator: Indicator, series: Series, period: Period, before: Period, basis: str) -> Answer:
@@ -101,23 +97,23 @@ def _against(indicator: Indicator, series: Series, period: Period, before: Perio
 
 def _without_base(base: Refusal, before: Period) -> Refusal:
     if base.code in ("missing", "missing_predecessor"):
-        return refuse("missing_base", (before.label_zh(),))
+        return refuse("missing_base", (of_period(before),))
     return refuse("missing_base", base.missing) if base.code == "missing_parts" else base
 
 
 def rate(now: Figure, base: Figure) -> Answer:
     """(now / base - 1) x 100 in %; refused where the base is not positive."""
-    said = base.period.label_zh() if base.period else base.formula
+    said = of_period(base.period) if base.period else base.formula
     if base.value <= 0:
         return refuse("base_not_positive", (said,))
     value = EXACT.multiply(EXACT.subtract(EXACT.divide(now.value, base.value), Decimal(1)), HUNDRED)
-    return _compared(now, base, value, PERCENT, f"（{_whole(now)} ÷ {_whole(base)} − 1）× 100")
+    return _compared(now, base, value, PERCENT, Wording("rate", now=_whole(now), base=_whole(base)))
 
 
 def points(now: Figure, base: Figure) -> Figure:
     """now - base, in percentage points."""
     value = EXACT.subtract(now.value, base.value)
-    return _compared(now, base, value, POINTS, f"{now.formula} − {base.formula}，单位为百分点")
+    return _compared(now, base, value, POINTS, Wording("points", now=now.formula, base=base.formula))
 
 
 def _compared(now: Figure, base: Figure, value: Decimal, unit: str, formula: str) -> Figure:
@@ -127,4 +123,4 @@ def _compared(now: Figure, base: Figure, value: Decimal, unit: str, formula: str
 
 def _whole(figure: Figure) -> str:
     """A formula as one term of another."""
-    return f"（{figure.formula}）" if "−" in figure.formula else figure.formula
+    return Wording("bracketed", formula=figure.formula) if "−" in figure.formula else figure.formula

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from guatu.periods import Period
 from guatu.statistics.figures import Refusal, refuse
-from guatu.statistics.grains import GRAIN_WORDS, grain_of
-from guatu.statistics.observation import BASIS_WORDS, Observation
+from guatu.statistics.grains import grain_of
+from guatu.statistics.observation import Observation
 from guatu.statistics.series import Series
+from guatu.statistics.wording import BASES_IN_WORDS, GRAINS_IN_WORDS, Wording
 
 
 def mixture(series: Series, period: Period) -> Refusal | None:
@@ -34,10 +35,11 @@ def _chain(told: list[Observation], period: Period) -> list[Observation]:
 
 def _mixed(chain: list[Observation]) -> Refusal:
     if len({one.basis for one in chain}) > 1:
-        return refuse("mixed_basis", why="、".join(f"{_said(one)}" for one in chain))
-    grains = (f"{one.period.label_zh()}（{GRAIN_WORDS.get(grain_of(one.period), '跨期')}）" for one in chain)
-    return refuse("mixed_grain", why="、".join(grains))
+        told = (Wording("period_basis", period=one.period, basis=BASES_IN_WORDS[one.basis]) for one in chain)
+        return refuse("mixed_basis", why=tuple(told))
+    told = (Wording("period_grain", period=one.period, grain=_grain(one.period)) for one in chain)
+    return refuse("mixed_grain", why=tuple(told))
 
 
-def _said(one: Observation) -> str:
-    return f"{one.period.label_zh()}为{BASIS_WORDS[one.basis]}数"
+def _grain(period: Period) -> Wording:
+    return GRAINS_IN_WORDS.get(grain_of(period)) or Wording("uneven")

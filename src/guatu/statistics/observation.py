@@ -11,7 +11,6 @@ from guatu.periods import Period
 
 BASES = ("discrete", "cumulative", "point")
 """口径: 当期, 累计 (from 1 January to the end of the period), 时点 (at the end of the period)."""
-BASIS_WORDS = {"discrete": "当期", "cumulative": "累计", "point": "时点"}
 STATUSES = ("estimated", "preliminary", "verified", "final", "revised")
 """From the weakest to the strongest; of two figures of one day the stronger holds."""
 GROWTH_KINDS = ("nominal", "real", "comparable")

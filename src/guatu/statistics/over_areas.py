@@ -13,19 +13,19 @@ from guatu.catalogue import Indicator
 from guatu.periods import Period
 from guatu.statistics.areas import AreaTree
 from guatu.statistics.figures import Answer, Figure, Note, Refusal, added, refuse, together
-from guatu.statistics.observation import BASIS_WORDS
 from guatu.statistics.over_time import as_reported, over_time
 from guatu.statistics.ratios import ratio
 from guatu.statistics.series import Series
+from guatu.statistics.wording import BASES_IN_WORDS, Quantity, Wording
 from guatu.statistics.yearbook import Yearbook
 
 NOT_ADDITIVE = {
-    "growth": "各区域的增速不能相加，也不能平均；要用绝对数先加总",
-    "rank": "位次不能相加，也不能平均",
-    "index": "指数不能跨区域相加",
-    "ratio": "指标库规定它不跨区域汇总",
-    "flow": "指标库规定它不跨区域相加",
-    "stock": "指标库规定它不跨区域相加",
+    "growth": Wording("growth_not_over_areas"),
+    "rank": Wording("rank_not_added"),
+    "index": Wording("index_not_over_areas"),
+    "ratio": Wording("ratio_not_over_areas"),
+    "flow": Wording("not_over_areas"),
+    "stock": Wording("not_over_areas"),
 }
 
 
@@ -68,7 +68,7 @@ def _ratio(
 def _sum(asked: _Question, area: str) -> Answer:
     below = _standing_for(asked, asked.tree.children(area, asked.day))
     if not below:
-        return refuse("no_children", what=_name(asked, area), day=asked.day.isoformat())
+        return refuse("no_children", what=_name(asked, area), day=asked.day)
     told = {child: _value(asked, child) for child in below}
     figures = together(told.values())
     if isinstance(figures, Refusal):
@@ -90,8 +90,8 @@ def _told_below(asked: _Question, area: str) -> bool:
 
 
 def _added(asked: _Question, area: str, figures: list[Figure]) -> Figure:
-    names = "、".join(_name(asked, one.area) for one in figures)
-    formula = f"{asked.period.label_zh()}{asked.indicator.name}，{names}之和"
+    names = tuple(_name(asked, one.area) for one in figures)
+    formula = Wording("sum_of_areas", period=asked.period, indicator=asked.indicator.name, areas=names)
     notes = [note for note in (_moved(asked, area), _against_own(asked, area, figures)) if note]
     return added(figures, formula, asked.period, notes)._replace(area=area)
 
@@ -101,7 +101,7 @@ def _moved(asked: _Question, area: str) -> Note | None:
     if asked.day != asked.period.last:
         return None
     first, last = (asked.tree.children(area, day) for day in (asked.period.first, asked.period.last))
-    said = f"{asked.period.label_zh()}内下级区域有变动，按{asked.day.isoformat()}的区划汇总"
+    said = Wording("boundaries", period=asked.period, day=asked.day)
     return Note("boundaries", said) if first and first != last else None
 
 
@@ -111,7 +111,9 @@ def _against_own(asked: _Question, area: str, figures: list[Figure]) -> Note | N
     if not isinstance(own, Figure):
         return None
     summed = added(figures, "", asked.period).value
-    return Note("differs", f"下级之和{summed}与本级报送的{own.value}不一致") if summed != own.value else None
+    if summed == own.value:
+        return None
+    return Note("differs", Wording("differs_areas", told=Quantity(summed, own.unit), own=Quantity(own.value, own.unit)))
 
 
 def _standing_for(asked: _Question, children: tuple[str, ...]) -> tuple[str, ...]:
@@ -141,8 +143,8 @@ def _refused(asked: _Question, refused: dict[str, Refusal]) -> Refusal:
     for code, why in (("unit_mismatch", _other_unit), ("mixed_basis", _other_basis), ("mixed_grain", _other_grain)):
         words = {child: why(asked, child, one) for child, one in refused.items()}
         if all(words.values()):
-            said = "、".join(f"{_name(asked, child)}{word}" for child, word in words.items())
-            return Refusal(code, f"各下级区域的数不能相加：{said}", tuple(_name(asked, child) for child in words))
+            said = Wording("areas_not_added", areas=tuple(word for word in words.values() if word))
+            return Refusal(code, said, tuple(_name(asked, child) for child in words))
     names = [name for child, one in refused.items() for name in _missing(asked, child, one)]
     return refuse("missing_children", names)
 
@@ -151,35 +153,37 @@ def _missing(asked: _Question, child: str, one: Refusal) -> tuple[str, ...]:
     return one.missing if one.code == "missing_children" else (_name(asked, child),)
 
 
-def _other_unit(asked: _Question, child: str, one: Refusal) -> str:
-    return one.said if one.code == "unit_mismatch" else ""
+def _other_unit(asked: _Question, child: str, one: Refusal) -> Wording | None:
+    return Wording("area_unit", area=_name(asked, child), why=one.said) if one.code == "unit_mismatch" else None
 
 
-def _other_basis(asked: _Question, child: str, one: Refusal) -> str:
+def _other_basis(asked: _Question, child: str, one: Refusal) -> Wording | None:
     """The area only cumulates, so that the figure of the period alone is not known."""
     cumulated = asked.book.series(asked.indicator.code, child).between(
         date(asked.period.year, 1, 1), asked.period.last, "cumulative"
     )
     if cumulated:
-        return "只有累计数"
-    return f"：{one.said}" if one.code == "mixed_basis" else ""
+        return Wording("area_cumulative", area=_name(asked, child))
+    return Wording("area_told", area=_name(asked, child), why=one.said) if one.code == "mixed_basis" else None
 
 
-def _other_grain(asked: _Question, child: str, one: Refusal) -> str:
+def _other_grain(asked: _Question, child: str, one: Refusal) -> Wording | None:
     """The area reports longer stretches than are asked for, or an uneven mixture."""
     series: Series = asked.book.series(asked.indicator.code, child)
     longer = next((each for each in series if each.basis == "discrete" and each.period.contains(asked.period)), None)
     if longer is not None:
-        return f"只有{longer.period.label_zh()}的数"
-    return f"：{one.said}" if one.code == "mixed_grain" else ""
+        return Wording("area_longer", area=_name(asked, child), period=longer.period)
+    return Wording("area_told", area=_name(asked, child), why=one.said) if one.code == "mixed_grain" else None
 
 
 def _mixed_basis(asked: _Question, figures: list[Figure]) -> Refusal | None:
     """Values at a point beside values of a stretch; a stretch from January is the same on both other bases."""
     if len({one.basis == "point" for one in figures}) == 1:
         return None
-    said = "、".join(f"{_name(asked, one.area)}为{BASIS_WORDS.get(one.basis, '')}数" for one in figures)
-    return refuse("mixed_basis", why=said)
+    told = (
+        Wording("area_basis", area=_name(asked, one.area), basis=BASES_IN_WORDS.get(one.basis, "")) for one in figures
+    )
+    return refuse("mixed_basis", why=tuple(told))
 
 
 def _name(asked: _Question, area: str) -> str:

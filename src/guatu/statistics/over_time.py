@@ -20,16 +20,17 @@ from guatu.statistics.mixture import mixture
 from guatu.statistics.observation import Observation
 from guatu.statistics.ratios import ratio
 from guatu.statistics.series import Series
+from guatu.statistics.wording import Quantity, Wording, of_period
 from guatu.statistics.yearbook import Yearbook
 
 ADDING_GRAINS = ("month", "quarter", "half", "xun")
 NOT_ADDITIVE = {
-    "growth": "增速是发布的数据，不能相加，也不能平均",
-    "rank": "位次不能相加，也不能平均",
-    "index": "指数不能相加",
-    "ratio": "比率不能相加，也不能平均",
-    "flow": "指标库规定它不跨时期相加",
-    "stock": "指标库规定它不跨时期相加",
+    "growth": Wording("growth_not_over_time"),
+    "rank": Wording("rank_not_added"),
+    "index": Wording("index_not_over_time"),
+    "ratio": Wording("ratio_not_over_time"),
+    "flow": Wording("not_over_time"),
+    "stock": Wording("not_over_time"),
 }
 
 
@@ -52,7 +53,7 @@ def summed(indicator: Indicator, series: Series, period: Period) -> Answer:
     figures = together(told)
     if isinstance(figures, Refusal):
         return _obstacle(told)
-    return added(figures, _all_of(pieces, "数"), period)
+    return added(figures, _over("sum_of_pieces", pieces), period)
 
 
 def _sum_in_year(indicator: Indicator, series: Series, period: Period) -> Answer:
@@ -77,21 +78,21 @@ def add_parts(indicator: Indicator, series: Series, period: Period, grain: str) 
     found = {part: one for part in parts if (one := series.at(part, "discrete")) is not None and one.value is not None}
     if not found:
         return None
-    missing = [part.label_zh() for part in parts if part not in found]
+    missing = [of_period(part) for part in parts if part not in found]
     if missing:
         return refuse("missing_parts", missing)
     figures = together(reported(one, indicator.unit) for one in found.values())
-    return figures if isinstance(figures, Refusal) else added(figures, _all_of(parts, "当期数"), period)
+    return figures if isinstance(figures, Refusal) else added(figures, _over("sum_of_discrete", parts), period)
 
 
 def _last(indicator: Indicator, series: Series, period: Period) -> Answer:
     one = _ending(series, period)
     if one is None:
-        return refuse("missing_parts", (f"{period.label_zh()}末",))
+        return refuse("missing_parts", (Wording("end_of", period=period),))
     told = reported(one, indicator.unit)
     if isinstance(told, Refusal) or one.period == period:
         return told
-    return told._replace(formula=f"{period.label_zh()}末的数", period=period)
+    return told._replace(formula=Wording("at_end", period=period), period=period)
 
 
 def _ending(series: Series, period: Period) -> Observation | None:
@@ -110,9 +111,9 @@ def _mean(indicator: Indicator, series: Series, period: Period) -> Answer:
     basis = "point" if indicator.nature == "stock" else "discrete"
     parts = _mean_parts(series, period, basis)
     found = [(part, series.at(part, basis)) for part in parts]
-    missing = [part.label_zh() for part, one in found if one is None or one.value is None]
+    missing = [of_period(part) for part, one in found if one is None or one.value is None]
     if missing or not parts:
-        return refuse("missing_parts", missing or (period.label_zh(),))
+        return refuse("missing_parts", missing or (of_period(period),))
     figures = together(reported(one, indicator.unit) for _, one in found if one)
     return figures if isinstance(figures, Refusal) else _averaged(figures, parts, period)
 
@@ -126,7 +127,7 @@ def _mean_parts(series: Series, period: Period, basis: str) -> tuple[Period, ...
 def _averaged(figures: list[Figure], parts: tuple[Period, ...], period: Period) -> Figure:
     if len(figures) == 1:
         return figures[0]
-    whole = added(figures, f"{_span(parts)}共{len(parts)}期的平均数", period)
+    whole = added(figures, _over("mean", parts), period)
     return whole._replace(value=EXACT.divide(whole.value, Decimal(len(figures))))
 
 
@@ -137,7 +138,7 @@ def _ratio(book: Yearbook, indicator: Indicator, area: str, period: Period) -> A
     if own is None or isinstance(own, Refusal):
         return divided
     if isinstance(divided, Refusal):
-        return own._replace(notes=(Note("without_parts", f"分子、分母不全，无法核对：{divided.said}"),))
+        return own._replace(notes=(Note("without_parts", Wording("unchecked", why=divided.said)),))
     return _with_parts(own, divided)
 
 
@@ -146,7 +147,8 @@ def _with_parts(own: Figure, divided: Figure) -> Figure:
     notes = own.notes
     exponent = own.value.as_tuple().exponent
     if isinstance(exponent, int) and abs(own.value - divided.value) > Decimal(1).scaleb(exponent):
-        notes = (*notes, Note("differs", f"报送数{own.value}与分子、分母相除的{divided.value:.4f}不一致"))
+        told, derived = Quantity(own.value, own.unit), Quantity(round(divided.value, 4), own.unit)
+        notes = (*notes, Note("differs", Wording("differs_parts", told=told, derived=derived)))
     return own._replace(numerator=divided.numerator, denominator=divided.denominator, notes=notes)
 
 
@@ -178,18 +180,16 @@ def _of_stocks(book: Yearbook, indicator: Indicator) -> bool:
     return indicator.over_time == "last" and all(part is not None and part.nature == "stock" for part in parts)
 
 
-def _all_of(parts: tuple[Period, ...], kind: str) -> str:
-    return f"{_span(parts)}共{len(parts)}期{kind}之和"
-
-
-def _span(parts: tuple[Period, ...]) -> str:
-    return f"{parts[0].label_zh()}至{parts[-1].label_zh()}"
+def _over(key: str, parts: tuple[Period, ...]) -> Wording:
+    return Wording(key, first=parts[0], last=parts[-1], count=len(parts))
 
 
 def _beside(summed: Figure, derived: Answer) -> Figure:
     if isinstance(derived, Refusal) or derived.value == summed.value:
         return summed
-    said = f"各期之和{summed.value}与累计数推算的{derived.value}不一致"
+    said = Wording(
+        "differs_sum", told=Quantity(summed.value, summed.unit), derived=Quantity(derived.value, summed.unit)
+    )
     return summed._replace(notes=(*summed.notes, Note("differs", said)))
 
 

@@ -11,6 +11,7 @@ from guatu.errors import UsageError
 from guatu.periods import Period
 from guatu.quantities.numerals import EXACT
 from guatu.statistics.figures import Answer, Figure, refuse
+from guatu.statistics.wording import Wording
 
 Key = tuple[str, str, Period]
 
@@ -57,19 +58,19 @@ class Punctuality(NamedTuple):
     @property
     def completeness(self) -> Answer:
         """The share of due figures that came."""
-        return self._share(len(self.on_time) + len(self.late), "已报项数")
+        return self._share(len(self.on_time) + len(self.late), Wording("arrived"))
 
     @property
     def timeliness(self) -> Answer:
         """The share of due figures that came on time."""
-        return self._share(len(self.on_time), "按时报送项数")
+        return self._share(len(self.on_time), Wording("on_time"))
 
-    def _share(self, came: int, what: str) -> Answer:
+    def _share(self, came: int, what: Wording) -> Answer:
         if not self.due:
             return refuse("nothing_due", what=self.unit)
-        numerator, denominator = self._count(came, what), self._count(self.due, "应报项数")
+        numerator, denominator = self._count(came, what), self._count(self.due, Wording("due"))
         value = EXACT.divide(Decimal(100 * came), Decimal(self.due))
-        formula = f"{what} ÷ 应报项数 × 100"
+        formula = Wording("share_of_due", came=what, due=Wording("due"))
         inputs = (numerator, denominator)
         return Figure(value, "%", formula, inputs, area=self.unit, numerator=numerator, denominator=denominator)
 

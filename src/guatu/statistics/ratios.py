@@ -9,6 +9,7 @@ from guatu.catalogue import Catalogue, Indicator
 from guatu.periods import Period
 from guatu.quantities.numerals import EXACT
 from guatu.statistics.figures import Answer, Figure, Refusal, refuse, together
+from guatu.statistics.wording import Wording
 
 _SAME = {"piece": "count", "seat": "count", "index": "count"}
 """Units in which a ratio words what its numerator counts."""
@@ -25,8 +26,7 @@ def ratio(catalogue: Catalogue, indicator: Indicator, part: Callable[[Indicator]
         return _without_parts(indicator, above is None, below is None)
     factor = factor_of(indicator.unit, above.unit, below.unit)
     if factor is None:
-        why = f"{indicator.name}以{indicator.unit}计，{above.name}以{above.unit}计，{below.name}以{below.unit}计"
-        return refuse("unit_mismatch", why=why)
+        return refuse("unit_mismatch", why=_units(indicator, above, below))
     figures = together((part(above), part(below)))
     if isinstance(figures, Refusal):
         return figures
@@ -39,8 +39,8 @@ def divided(indicator: Indicator, numerator: Figure, denominator: Figure, factor
     if not denominator.value:
         return refuse("zero_denominator", (denominator.formula,))
     value = EXACT.divide(EXACT.multiply(numerator.value, factor), denominator.value)
-    times = f" × {factor}" if factor != 1 else ""
-    formula = f"（{numerator.formula}）÷（{denominator.formula}）{times}"
+    key = "quotient_times" if factor != 1 else "quotient"
+    formula = Wording(key, above=numerator.formula, below=denominator.formula, factor=factor)
     inputs = (numerator, denominator)
     area = numerator.area if numerator.area == denominator.area else ""
     return Figure(value, indicator.unit, formula, inputs, period, indicator.code, area, "", numerator, denominator)
@@ -62,5 +62,12 @@ def factor_of(unit: str, above: str, below: str) -> Decimal | None:
 
 
 def _without_parts(indicator: Indicator, no_above: bool, no_below: bool) -> Refusal:
-    names = [indicator.numerator or "分子"] * no_above + [indicator.denominator or "分母"] * no_below
-    return refuse("without_parts", names, why=f"“{'”“'.join(names)}”不是指标库中的指标")
+    above, below = indicator.numerator or Wording("numerator"), indicator.denominator or Wording("denominator")
+    names = (*[above] * no_above, *[below] * no_below)
+    return refuse("without_parts", names, why=Wording("not_in_catalogue", names=names))
+
+
+def _units(indicator: Indicator, above: Indicator, below: Indicator) -> Wording:
+    told = {"ratio": indicator.name, "above": above.name, "below": below.name}
+    units = {"unit": indicator.unit, "above_unit": above.unit, "below_unit": below.unit}
+    return Wording("units_of_ratio", **told, **units)

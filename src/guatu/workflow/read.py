@@ -62,6 +62,20 @@ def plain(workflow: Workflow) -> dict[str, Any]:
     }
 
 
+def plain_all(workflows: Sequence[Workflow]) -> list[dict[str, Any]]:
+    """Workflows as plain data, a table that several have once."""
+    first: dict[tuple[Any, ...], str] = {}
+    told = []
+    for each in workflows:
+        table = (each.start, each.states, each.acts)
+        made = plain(each)
+        if table in first:
+            made = {key: value for key, value in made.items() if key not in _TABLE} | {"like": first[table]}
+        first.setdefault(table, each.key)
+        told.append(made)
+    return told
+
+
 def _plain_state(state: State) -> dict[str, Any]:
     stay = {"days": state.stay.days, "working": state.stay.working} if state.stay else {}
     return {"key": state.key, "name": state.name, "kind": state.kind, **stay}

@@ -28,8 +28,11 @@ MENU = (
     ("statistics", "指标", "statistics.view", "statistics:list"),
     ("benchmarks", "对标", "ledger.view", "ledger:benchmarks"),
     ("returns", "填报", "returns.fill", "returns:list"),
+    ("alarms", "预警", "alarms.view", "alarms:list"),
     ("settings", "设置", "areas.view", "areas:index"),
 )
+WAITING: dict[str, Callable[[Any, Zone], int]] = {}
+"""How much waits for a person under an entry of the menu; the apps above tell it by the entry's key."""
 REFUSALS = (Refused, Overtaken)
 OPEN_PREFIXES = (
     *("allauth.", "django.views.i18n", "django.views.static", "django.contrib.staticfiles"),
@@ -103,7 +106,12 @@ def shell(request: Any) -> dict[str, Any]:
     menu = []
     if zone is not None:
         menu = [
-            {"key": key, "name": name, "url": reverse(view, args=[zone.code])}
+            {
+                "key": key,
+                "name": name,
+                "url": reverse(view, args=[zone.code]),
+                "waiting": WAITING[key](user, zone) if key in WAITING else 0,
+            }
             for key, name, right, view in MENU
             if may(user, right, zone)
         ]

@@ -47,6 +47,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/choose_zone.html", {"choices": zones})
 
 
+@needs("documents.view")
+def zone_home(request: Any) -> HttpResponse:
+    """The address of a zone leads to the first page of its menu."""
+    return redirect("documents:list", request.zone.code)
+
+
 @needs(SIGNED_IN)
 def unsent(request: HttpRequest) -> HttpResponse:
     """The form that was sent when the session had ended: to be sent now, or dropped."""

@@ -11,7 +11,17 @@ from ninja import NinjaAPI
 
 from guatu_web.api import failures
 from guatu_web.api.guard import SessionAuth, TokenAuth, guarded
-from guatu_web.api.resources import areas, documents, ledger, statistics, targets
+from guatu_web.api.resources import (
+    alarms,
+    areas,
+    documents,
+    explanations,
+    ledger,
+    outlooks,
+    returns,
+    statistics,
+    targets,
+)
 from guatu_web.policies import RIGHTS
 
 PREFIX = "/api/v1/"
@@ -20,8 +30,8 @@ api = NinjaAPI(
     title="挂图接口",
     version="1",
     description=(
-        "Documents, statements, observations, statistics, targets, tasks, areas and units of a development zone. "
-        "Send a token as `Authorization: Bearer guatu_…`; decimals and periods are text."
+        "Documents, statements, observations, statistics, returns, targets, tasks, alarms, areas and units of a "
+        "development zone. Send a token as `Authorization: Bearer guatu_…`; decimals and periods are text."
     ),
     openapi_url=None,
     docs_url=None,
@@ -30,7 +40,7 @@ api = NinjaAPI(
 )
 api.add_decorator(guarded, mode="view")
 failures.declare(api)
-for resource in (documents, ledger, statistics, targets, areas):
+for resource in (documents, ledger, statistics, explanations, targets, outlooks, returns, alarms, areas):
     api.add_router("/zones/{zone}", resource.router)
 
 urlpatterns: list[URLPattern] = [

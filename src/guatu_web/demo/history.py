@@ -14,9 +14,11 @@ from guatu_web.accounts.models import Role, User
 from guatu_web.areas.actions.changing import restate
 from guatu_web.areas.models import Area, Zone
 from guatu_web.demo.cast import PASSWORD, QINGLAN, YUNZEHU
+from guatu_web.demo.figures import LAST_YEAR
 from guatu_web.demo.files import content
-from guatu_web.demo.monthly import tell_months
+from guatu_web.demo.monthly import SINCE, tell_months
 from guatu_web.demo.papers import Paper, papers
+from guatu_web.demo.reports import tell_returns
 from guatu_web.demo.zones import Plan, build
 from guatu_web.documents.actions.uploading import AlreadyHere, upload
 from guatu_web.documents.models import Decision, Document, Statement, TaskClause
@@ -27,6 +29,8 @@ from guatu_web.ledger.actions.targets import supersede
 from guatu_web.ledger.models import Target
 from guatu_web.playbooks.actions.adopting import adopt
 from guatu_web.playbooks.models import PlaybookVersion
+from guatu_web.records.acts import act
+from guatu_web.returns.actions.punctual import of_month
 
 SETTLED = 6
 """The first so many reports are reviewed to the end; of the next only the sure figures are; the last is untouched."""
@@ -42,7 +46,10 @@ def tell(password: str = PASSWORD) -> Zone:
     for number, paper in enumerate(papers()):
         document = uploaded(zone, supervisor, paper)
         review(supervisor, document, number)
-    tell_months(supervisor, zone)
+    tell_months(supervisor, zone, range(SINCE, LAST_YEAR))
+    tell_returns(zone)
+    of_month(zone)
+    tell_months(supervisor, zone, range(LAST_YEAR, LAST_YEAR + 1))
     raise_goal(supervisor, zone)
     of_day(zone)
     return zone
@@ -54,12 +61,16 @@ def zone_of(plan: Plan, password: str) -> Zone:
 
 
 def adopt_playbook(plan: Plan, zone: Zone) -> None:
-    """The playbook that comes with the program is in force from the day of building, unless the zone has had any."""
+    """The playbook that comes with the program is in force from its own first day on, unless the zone has had any."""
     if PlaybookVersion.objects.filter(zone=zone).exists():
         return
     admin = User.objects.get(username=next(post.username for post in plan.people if post.role == Role.ADMINISTRATOR))
     texts = {name: (playbook.shipped() / name).read_bytes() for name in playbook.FILES}
-    adopt(admin, zone, texts, in_force_from=None, reason="采用随程序提供的示范办法（虚构）")
+    version = adopt(admin, zone, texts, in_force_from=None, reason="采用随程序提供的示范办法（虚构）")
+    first = version.playbook.valid_from
+    if version.in_force_from > first:  # people cannot adopt one for days that are over; this zone is invented with them
+        with act("demo.date_playbook", by=None, zone=zone, reason="虚构的施行日") as doing:
+            doing.change(version, in_force_from=first)
 
 
 def rename_park(zone: Zone) -> None:

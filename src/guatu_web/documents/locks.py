@@ -1,4 +1,4 @@
-"""Who is reading a document just now: a lock that the system lets go of when its process dies, however it dies."""
+"""Who is reading a file just now: a lock that the system lets go of when its process dies, however it dies."""
 
 from __future__ import annotations
 
@@ -14,9 +14,16 @@ from django.conf import settings
 @contextmanager
 def reading_lock(document_id: int) -> Iterator[bool]:
     """Gives True while nobody else is reading the document, and keeps others from it; False where somebody is."""
-    folder = Path(settings.UPLOADS) / "reading"
+    with lock("reading", document_id) as free:
+        yield free
+
+
+@contextmanager
+def lock(kind: str, number: int) -> Iterator[bool]:
+    """Gives True while nobody else holds the lock of a kind and number, and keeps others from it; else False."""
+    folder = Path(settings.UPLOADS) / kind
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / str(document_id)
+    path = folder / str(number)
     file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not _take(file, path):

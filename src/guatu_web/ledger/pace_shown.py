@@ -32,6 +32,7 @@ from guatu_web.ledger.queries.known import Seen
 from guatu_web.ledger.queries.outlooks import Score, Shift
 from guatu_web.ledger.queries.pace import Paced, as_amount, implied_level, needed_growth
 from guatu_web.playbooks.judging import shares_said
+from guatu_web.records.shown import period as period_said
 from guatu_web.statistics.models import Basis, Status
 
 
@@ -133,7 +134,7 @@ def _quality(told: Judgement) -> Mark:
     mark = told.quality
     detail = ""
     if mark.awaited is not None and mark.due is not None:
-        detail = _("待报 %(period)s，期限 %(day)s") % {"period": mark.awaited.label_zh(), "day": mark.due.isoformat()}
+        detail = _("待报 %(period)s，期限 %(day)s") % {"period": period_said(mark.awaited), "day": mark.due.isoformat()}
     return Mark(mark.mark, str(QUALITIES[mark.mark]), QUALITY_SHAPES[mark.mark], detail)
 
 
@@ -161,7 +162,7 @@ def _derived(made: Paced, told: Judgement) -> list[Fact]:
     """The level that a change or a multiple comes to, and the one that a growth implies; both are marked as derived."""
     if made.derived is not None:
         told_of = {
-            "period": made.derived.base.label_zh(),
+            "period": period_said(made.derived.base),
             "figure": amount(made, float(made.derived.figure)),
             "measure": made.target.get_measure_display(),
             "said": written_value(made.target.value, made.target.value_unit, made.target.code),
@@ -171,14 +172,14 @@ def _derived(made: Paced, told: Judgement) -> list[Fact]:
     implied = implied_level(made)
     if implied is None:
         return []
-    base = {"period": told.goal.horizon.shift(years=-1).label_zh(), "figure": _figure(made, implied[1])}
+    base = {"period": period_said(told.goal.horizon.shift(years=-1)), "figure": _figure(made, implied[1])}
     return [Fact(_("折算数值"), _figure(made, implied[0]), _("推算：以 %(period)s %(figure)s 为基数") % base)]
 
 
 def _reached(made: Paced, told: Judgement) -> Fact:
     if told.through is None:
         return Fact(_("完成"), "—", reason_in_words("no_figure"))
-    until = told.through.label_zh() if told.goal.kind != "stock" else told.through.last.isoformat()
+    until = period_said(told.through) if told.goal.kind != "stock" else told.through.last.isoformat()
     if told.goal.kind != "sum" or told.value is None:
         return Fact(_("完成"), amount(made, told.value), until)
     done = percent(told.value / float(told.goal.value))
@@ -278,7 +279,7 @@ def inputs(made: Paced) -> list[Input]:
 def _input(made: Paced, each: Seen, basis: str, status: str) -> Input:
     growth = "—" if each.growth is None else f"{each.growth:.6g}%"
     known = timezone.localtime(each.known_at)
-    return Input(each.period.label_zh(), basis, _figure(made, each.value), growth, status, known, each.pk)
+    return Input(period_said(each.period), basis, _figure(made, each.value), growth, status, known, each.pk)
 
 
 def _figure(made: Paced, value: float | None) -> str:
@@ -305,7 +306,7 @@ def causes(made: Paced, told: Shift) -> list[Cause]:
     found = []
     if told.new:
         lines = [
-            _("%(period)s %(value)s") % {"period": each.period.label_zh(), "value": _said(made, each)}
+            _("%(period)s %(value)s") % {"period": period_said(each.period), "value": _said(made, each)}
             for each in told.new
         ]
         found.append(Cause(_("新增数据"), _short(lines), _effect(told.by_new)))
@@ -327,7 +328,7 @@ def causes(made: Paced, told: Shift) -> list[Cause]:
 
 
 def _revision(made: Paced, before: Seen | None, after: Seen | None) -> str:
-    period = next(each.period.label_zh() for each in (after, before) if each is not None)
+    period = next(period_said(each.period) for each in (after, before) if each is not None)
     old, new = ("—" if each is None else _said(made, each) for each in (before, after))
     return f"{period} {old} → {new}"
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from guatu.playbook import Problem
+from guatu.playbook import TABLE, Problem
+from guatu_web.playbooks.running import RULES as TABLE_RULES
 
 RULES: dict[str, tuple[Promise, Promise]] = {
     "missing_file": (_("缺少这个文件"), _("请补上：一套办法包括 {files}")),
@@ -57,5 +58,6 @@ class Mistake(NamedTuple):
 
 
 def in_words(problem: Problem) -> Mistake:
-    message, remedy = (str(text).format(**problem.words) for text in RULES[problem.rule])
+    words = TABLE_RULES[problem.rule.removeprefix(TABLE)] if problem.rule.startswith(TABLE) else RULES[problem.rule]
+    message, remedy = (str(text).format(**problem.words) for text in words)
     return Mistake(problem.file, problem.line or 0, message, remedy)

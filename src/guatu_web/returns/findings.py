@@ -68,8 +68,8 @@ def found_in(sheet: Return, lines: Sequence[ReturnLine] | None = None, known: Se
     if known is None:
         known = known_of(sheet, lines)
     reading = _Reading(lines, sheet.rhythm)
-    told = check(reading.figures, _subject(sheet, lines, known))
-    missing = {explanation_key("missing_row", _wanted(line, sheet.rhythm)): line for line in lines}
+    told = check(reading.figures, subject_of(sheet, lines, known))
+    missing = {explanation_key("missing_row", wanted(line, sheet.rhythm)): line for line in lines}
     for each in told:
         line = missing.get(each.key) or (lines[each.row - 1] if each.row else None)
         if line is None:
@@ -120,7 +120,8 @@ class _Reading:
             )
 
 
-def _subject(sheet: Return, lines: Sequence[ReturnLine], known: Iterable[Known]) -> Subject:
+def subject_of(sheet: Return, lines: Sequence[ReturnLine], known: Iterable[Known]) -> Subject:
+    """What the figures of a return are checked against: its own lines as the scheme, and what was known before."""
     codes = catalogue.load().codes
     items = tuple(
         Item(line.code, (str(line.area_id),), line.basis, sheet.rhythm) for line in lines if line.code in codes
@@ -143,7 +144,7 @@ def _float(number: Decimal | None) -> float | None:
     return None if number is None else float(number)
 
 
-def _wanted(line: ReturnLine, rhythm: str) -> tuple[str, str, str, str, date]:
+def wanted(line: ReturnLine, rhythm: str) -> tuple[str, str, str, str, date]:
     """What a scheme says of a line; by this the finding knows that its figure is missing."""
     return line.code, str(line.area_id), rhythm, line.basis, _last(line)
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from guatu.reporting.tables import place
 from guatu_web.areas.models import Area, Unit, Zone
 from guatu_web.records.models import Record
 from guatu_web.records.periods import Dated
@@ -137,8 +138,9 @@ class Intake(Record):
     """A file of figures that was handed in, and how far it has come: into the return `into`, or as past figures into
     the statistics.
 
-    `preview` is what the reader gave: counts, findings with their places, and the headings of each sheet. Nothing of
-    the file is kept elsewhere before `state` is written, and then all of it is.
+    `preview` is what the reader gave: counts, an example of each kind of finding, and the headings of each sheet; the
+    findings themselves are an `IntakeFinding` each. `explanations` says why warnings are right, by the key of a finding
+    or by a rule for all of its kind. No figure is kept elsewhere before `state` is written, and then all of them are.
     """
 
     class State(models.TextChoices):
@@ -165,6 +167,9 @@ class Intake(Record):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("上传人")
     )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("确认人")
+    )
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
     failure = models.TextField(_("失败原因"), blank=True)
     mappings = models.JSONField(_("对应关系"), default=list, blank=True)
@@ -186,3 +191,33 @@ class Intake(Record):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class IntakeFinding(models.Model):
+    """One finding about a table, in the order of its sheets and rows; made anew whenever the table is read.
+
+    It is no record that people change: what they say of it stands in `Intake.explanations`.
+    """
+
+    of = models.ForeignKey(Intake, models.CASCADE, related_name="findings", db_index=False)
+    number = models.PositiveIntegerField()
+    rule = models.CharField(max_length=40)
+    severity = models.CharField(max_length=10)
+    sheet = models.CharField(max_length=255, blank=True)
+    row = models.PositiveIntegerField(null=True)
+    column = models.PositiveIntegerField(null=True)
+    message = models.TextField()
+    remedy = models.TextField()
+    key = models.CharField(max_length=24)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=("of", "number"), name="intake_finding_once"),)
+
+    def __str__(self) -> str:
+        return self.message
+
+    @property
+    def place(self) -> str:
+        """The place in words: 工作表“月报”第12行C列."""
+        return place(self.sheet or None, self.row, self.column)

@@ -44,15 +44,24 @@ def _answer(path: Path, job: dict[str, Any]) -> dict[str, Any]:
     from guatu.periods import Period
     from guatu.reporting import Frame, extract, open_book, propose
     from guatu.reporting.mapping import from_plain
+    from guatu_web.returns.progress import READING, Progress, tell
 
     known, book = catalogue.load(), open_book(path)
     proposed, unclear = propose(book, known, job["areas"])
     mappings = [from_plain(each, known) for each in job["mappings"]] or proposed
     if len(mappings) == len(book.sheets) == 1:  # the only sheet of a CSV is called after its file
         mappings = [mappings[0]._replace(sheet=book.sheets[0].name)]
-    period = Period.parse(job["period"]) if job["period"] else None
-    frame = Frame(known, areas=job["areas"], bases=job["bases"], area=job["area"], period=period)
-    intake = extract(book, mappings, frame)
+    of_return = {"bases": job["bases"], "rhythms": job["rhythms"]}
+    path, total = Path(job["progress"]), sum(sheet.length for sheet in book.sheets)
+
+    def read_for(period: str) -> Any:
+        said = Period.parse(period) if period else None
+        frame = Frame(known, areas=job["areas"], area=job["area"], period=said, **of_return)
+        return extract(book, mappings, frame, lambda rows: tell(path, Progress(READING, rows, max(rows, total))))
+
+    intake = read_for(job["period"])
+    if not intake.figures and any(each.rule == "no_period" for each in intake.findings):
+        intake = read_for(job["period"] or job["usual_period"])  # the table says none, so it is that of its return
     findings = intake.findings if job["mappings"] else [*unclear, *intake.findings]
     return {
         "fingerprint": _fingerprint(proposed),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("tables/upload", intakes.upload, name="upload"),
     path("tables/<int:pk>/", intakes.intake, name="intake"),
     path("tables/<int:pk>/status", intakes.status, name="intake_status"),
+    path("tables/<int:pk>/findings.xlsx", intakes.findings, name="findings"),
     path("tables/<int:pk>/map", intakes.map_columns, name="map_columns"),
     path("tables/<int:pk>/explain", intakes.explain, name="explain"),
     path("tables/<int:pk>/confirm", intakes.confirm, name="confirm"),

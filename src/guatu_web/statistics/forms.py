@@ -24,6 +24,8 @@ class Wanted(NamedTuple):
     as_of: date | None
     words: str
     problem: str
+    topic: str = ""
+    page: int = 1
 
     @property
     def day(self) -> date:
@@ -52,7 +54,10 @@ def wanted(query: QueryDict, places: Places) -> Wanted:
     area = typed if typed in places.kinds else places.top or ""
     if typed and area != typed:
         problem = problem or _("没有所选的区域。已按全区显示。")
-    return Wanted(area, as_of, query.get("text", "").strip()[:LONGEST], problem)
+    page = query.get("page", "")
+    number = int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 5 else 1
+    words = query.get("text", "").strip()[:LONGEST]
+    return Wanted(area, as_of, words, problem, query.get("topic", "")[:LONGEST], max(number, 1))
 
 
 def period_of(query: QueryDict) -> Period | None:

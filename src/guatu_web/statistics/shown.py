@@ -8,8 +8,8 @@ from functools import cache
 from django.utils.translation import get_language
 
 from guatu.catalogue import Indicator
-from guatu.periods import Period
 from guatu.reading.labels import SCALES, plain, scaled
+from guatu_web.records.shown import period as period
 from guatu_web.statistics.models import GrowthKind, Status
 
 PLACES = Decimal("0.0001")
@@ -53,9 +53,12 @@ def rate(value: Decimal | None, *, published: bool = True) -> str:
     return f"+{plain(told)}" if told > 0 else plain(told)
 
 
-def stretch(period: Period) -> str:
-    """A period as the statistics call it: 2026年1—10月, 2026年1—6月."""
-    return period.label_zh()
+def quantity(value: Decimal, unit: str, indicator: Indicator) -> str:
+    """A value in a base unit as people read it, in the indicator's display unit where it is of that unit."""
+    if unit == "%":
+        return f"{plain(_rounded(value, PLACES))}%"
+    told, word = scaled(value, unit, indicator.display_unit if unit == indicator.unit else None)
+    return f"{plain(_rounded(told, PLACES))}{word}"
 
 
 def status(value: str) -> str:

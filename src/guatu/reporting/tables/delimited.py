@@ -25,7 +25,14 @@ def book(path: Path, limits: Limits) -> Book:
     """The one sheet of a text file, named as the file."""
     encoding = encoding_of(path)
     delimiter = delimiter_of(path, encoding)
-    return Book(path, (Sheet(path.stem, lambda: _rows(path, encoding, delimiter, limits)),))
+    sheet = Sheet(path.stem, lambda: _rows(path, encoding, delimiter, limits), length=_lines(path))
+    return Book(path, (sheet,))
+
+
+def _lines(path: Path) -> int:
+    """How many lines a file has, the last one without an end left out."""
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(_CHUNK), b""))
 
 
 def encoding_of(path: Path) -> str:

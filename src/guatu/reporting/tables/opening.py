@@ -18,12 +18,13 @@ _FOREIGN |= {b"7z\xbc\xaf": "a 7-Zip archive", b"\x1f\x8b\x08": "a gzip archive"
 
 class Sheet(NamedTuple):
     """One sheet. `rows()` reads it anew from the file, row by row, rows without content left out; `hidden_columns`
-    are the numbers of the columns that are not shown."""
+    are the numbers of the columns that are not shown, `length` is about how many rows there are to read."""
 
     name: str
     rows: Callable[[], Iterator[Row]]
     hidden: bool = False
     hidden_columns: frozenset[int] = frozenset()
+    length: int = 0
 
 
 class Book(NamedTuple):

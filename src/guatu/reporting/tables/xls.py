@@ -75,7 +75,7 @@ def _sheet(name: str, hidden: bool, content: Any, around: Surroundings, from_190
     def rows() -> Iterator[Row]:
         return fill(_rows(values, around, from_1904), merged)
 
-    return Sheet(name, rows, hidden, frozenset(around.hidden_columns))
+    return Sheet(name, rows, hidden, frozenset(around.hidden_columns), len(values))
 
 
 def _rows(values: list[list[Any]], around: Surroundings, from_1904: bool) -> Iterator[Row]:

@@ -178,29 +178,32 @@ def _styles(package: Package, part: str) -> list[str]:
 
 
 def _sheet(package: Package, shared: _Shared, name: str, hidden: bool, part: str) -> Sheet:
-    merged, hidden_columns = _surroundings(package, part)
+    merged, hidden_columns, length = _surroundings(package, part)
 
     def rows() -> Iterator[Row]:
         return fill(_rows(package, shared, part), merged)
 
-    return Sheet(name, rows, hidden, hidden_columns)
+    return Sheet(name, rows, hidden, hidden_columns, length)
 
 
-def _surroundings(package: Package, part: str) -> tuple[list[Merged], frozenset[int]]:
-    """Merged ranges and hidden columns. The former stand behind all rows, so the part is run through once before."""
+def _surroundings(package: Package, part: str) -> tuple[list[Merged], frozenset[int], int]:
+    """Merged ranges, hidden columns, and about how many rows there are. The former stand behind all rows, so the part
+    is run through once before."""
     merged: dict[bytes, None] = {}
     hidden: set[int] = set()
+    length = 0
     with package.part(part) as stream:
         before = b""
         while chunk := stream.read(_CHUNK):
             text = before + chunk
+            length += chunk.count(b"row ")  # what a chunk cuts in two is not counted: it is only told to who waits
             if b"mergeCell" in text:
                 merged.update(dict.fromkeys(_MERGE.findall(text)))
             if b"hidden=" in text:
                 hidden.update(_hidden_columns(text))
             before = text[-_OVERLAP:]
     ranges = (_range(each.decode("ascii")) for each in merged)
-    return [each for each in ranges if each], frozenset(hidden)
+    return [each for each in ranges if each], frozenset(hidden), length
 
 
 def _hidden_columns(text: bytes) -> Iterator[int]:

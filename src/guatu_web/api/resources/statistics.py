@@ -15,6 +15,7 @@ from guatu_web.api.shapes import Place, Recorded, address, period_text
 from guatu_web.api.values import Exact, Id, PeriodText, RecordId, Text, ZoneCode
 from guatu_web.areas.models import Zone
 from guatu_web.policies import needs, visible
+from guatu_web.statistics.queries.holding import complete, holding
 from guatu_web.statistics.queries.known import known
 
 router = Router(tags=["指标数据"])
@@ -55,14 +56,23 @@ class VintageListing(Listing):
     period_to: PeriodText | None = Field(None, description="时期不晚于")
     basis: Literal["discrete", "cumulative", "point"] | None = None
     as_of: date | None = Field(None, description="截至该日所知；默认今天")
+    vintages: Literal["all", "holding"] = Field("all", description="all 所有版本，holding 只要现行有效的版本")
 
 
 @router.get("/statistics", response=answers(Page[VintageShape]), summary="指标数据列表")
 @needs("statistics.view")
 def list_statistics(request: Any, zone: ZoneCode, listing: Query[VintageListing]) -> Page[VintageShape]:
-    """Figures of indicators with their vintages, as known today or at the end of a day."""
+    """Figures of indicators as known today or at the end of a day: all their vintages, or those that hold.
+
+    A figure that holds has the growth that was published for it, and its value, where they became known apart.
+    """
     rows = _narrowed(_rows(request, listing.as_of), listing)
-    return page(request, rows, listing, SORTS, lambda row: _shape(row, request.zone))
+    if listing.vintages == "holding":
+        rows = holding(rows, known(request.zone, listing.as_of))
+    found = page(request, rows, listing, SORTS, lambda row: row)
+    if listing.vintages == "holding":
+        complete(found.items, known(request.zone, listing.as_of))
+    return Page(items=[_shape(row, request.zone) for row in found.items], next=found.next)
 
 
 @router.get("/statistics/{pk}", response=answers(VintageShape), summary="一个指标数据")

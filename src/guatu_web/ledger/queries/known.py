@@ -106,7 +106,8 @@ def vintages(zone_id: int, codes: Collection[str], areas: Collection[int]) -> di
 def holding(seen: Iterable[Seen], at: datetime | None = None) -> dict[Stretch, Seen]:
     """The figures that hold: the last of each stretch, of those known at a moment (None: all).
 
-    A vintage without value and growth says that nothing is known any more; what corrects a misread figure stands from
+    A vintage of a level alone leaves the published growth as it was, and the other way round; one without value and
+    growth says that nothing is known any more. What corrects a misread figure stands from
     its entry on. Vintages come in their order.
     """
     found: dict[Stretch, Seen] = {}
@@ -117,8 +118,14 @@ def holding(seen: Iterable[Seen], at: datetime | None = None) -> dict[Stretch, S
             stands = each.known_at <= at and (each.archived_at is None or each.archived_at > at)
             stands = stands and (each.corrects is None or each.entered_at <= at)
         if stands:
-            found[each.stretch] = each
+            found[each.stretch] = _with_what_was_known(each, found.get(each.stretch))
     return {when: each for when, each in found.items() if each.value is not None or each.growth is not None}
+
+
+def _with_what_was_known(one: Seen, before: Seen | None) -> Seen:
+    if before is None or (one.value is None) == (one.growth is None):
+        return one
+    return one._replace(value=before.value) if one.value is None else one._replace(growth=before.growth)
 
 
 def entered_by(seen: Iterable[Seen], at: datetime) -> list[Seen]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from guatu import catalogue
 from guatu.errors import PeriodError
@@ -24,14 +28,23 @@ from guatu_web.ledger.queries.known import history_of, holding, levels_of, vinta
 from guatu_web.ledger.queries.pace import places
 from guatu_web.ledger.shape import Shape, shape
 from guatu_web.records.periods import period_columns
+from guatu_web.records.shown import period as period_said
+from guatu_web.statistics.models import Vintage
 
 _WHOLE_UNITS = ("count", "person", "household", "seat", "day")
 GRAINS = ("month", "quarter")
+SOURCES: dict[str, Promise] = {"actual": _("上年实绩"), "target": _("上年目标")}
+"""What a part's share is based on: what it achieved last year, or what it was given for it."""
+
+
+Answered = tuple[int, int | None]
+"""A unit and an area for which it answers."""
 
 
 class Part(NamedTuple):
     """One that may share in a target: the columns that tell it from its parent, what it brought last year (None where
-    that is not known, in base units), and the child that it has already. What no longer `stands` gets no proposal."""
+    that is not known, in base units), and the child that it has already. What no longer `stands` gets no proposal.
+    `source` is a key of SOURCES: where the base was taken from."""
 
     key: str
     name: str
@@ -39,6 +52,7 @@ class Part(NamedTuple):
     base: Decimal | None
     child: Target | None
     stands: bool = True
+    source: str = ""
 
 
 class Scale(NamedTuple):
@@ -103,6 +117,7 @@ def _areas(target: Target, trees: Shape) -> list[Part]:
             {"area_id": each.node_id, "area_name": ""},
             _last_year(target, found.get((target.code, each.node_id), ())),
             None,
+            source="actual",
         )
         for each in below
     ]
@@ -123,21 +138,64 @@ def _last_year(target: Target, seen: Sequence[Any]) -> Decimal | None:
 
 
 def _units(target: Target, trees: Shape) -> list[Part]:
-    """Units that may answer for a part: those below the target's own unit, else all but the leaders; with the value
-    that each was given for the year before."""
+    """Units that may answer for a part: those below the target's own unit, else all but the leaders; with what each
+    achieved in the year before where the statistics know it, else with what it was given for that year."""
     among = [each.state for each in trees.units if each.state.kind != Unit.Kind.LEADERS]
     if target.unit_id is not None:
         below = trees.units_below(target.unit_id) - {target.unit_id}
         among = [each for each in among if each.node_id in below] or [
             each for each in among if each.node_id != target.unit_id
         ]
-    before = _given_before(target)
-    return [
-        Part(str(each.node_id), each.name, {"unit_id": each.node_id}, before.get(each.node_id), None) for each in among
-    ]
+    given = _given_before(target)
+    achieved = _achieved_before(target, trees, given)
+    above = target.area_id or places(target.zone_id).top
+    made = []
+    for each in among:
+        pk = each.node_id
+        base, source = achieved.get(pk), "actual"
+        if base is None:
+            base, source = given.get((pk, target.area_id), given.get((pk, above))), "target"
+        made.append(Part(str(pk), each.name, {"unit_id": pk}, base, None, source=source))
+    return made
 
 
-def _given_before(target: Target) -> dict[int, Decimal]:
+def _achieved_before(target: Target, trees: Shape, given: Mapping[Answered, Decimal]) -> dict[int, Decimal]:
+    """What units achieved in the year before in the areas right below the target's for which they answered: by last
+    year's targets, else by having reported the area's figures. A unit of which one area is not known has none."""
+    above = target.area_id or places(target.zone_id).top
+    below = {each.state.node_id for each in trees.areas if each.state.parent_id == above and above is not None}
+    if not below or not target.code or target.period is None:
+        return {}
+    answering: dict[int, set[int]] = defaultdict(set)
+    for unit, area in given:
+        if area in below:
+            answering[unit].add(area)
+    taken = set().union(*answering.values())
+    for area, unit in _reporters(target, below - taken).items():
+        answering[unit].add(area)
+    asked = set().union(*answering.values())
+    found = vintages(target.zone_id, {target.code}, asked) if asked else {}
+    figures = {area: _last_year(target, found.get((target.code, area), ())) for area in asked}
+    sums = {unit: [figures[area] for area in areas] for unit, areas in answering.items()}
+    return {unit: sum(known, Decimal(0)) for unit, told in sums.items() if (known := _all_known(told))}
+
+
+def _all_known(values: Sequence[Decimal | None]) -> list[Decimal]:
+    known = [value for value in values if value is not None]
+    return known if len(known) == len(values) else []
+
+
+def _reporters(target: Target, areas: Collection[int]) -> dict[int, int]:
+    """Which unit reported an area's figures of the year before: of several, the last."""
+    year = target.period_first.year - 1 if target.period_first else 0
+    rows = Vintage.objects.filter(
+        zone_id=target.zone_id, code=target.code, area__in=areas, period_last__year=year, archived_at=None
+    ).exclude(unit=None)
+    return dict(rows.order_by("period_last", "known_at", "pk").values_list("area_id", "unit_id"))
+
+
+def _given_before(target: Target) -> dict[Answered, Decimal]:
+    """What units were given for the year before, by unit and area."""
     if target.period is None:
         return {}
     try:
@@ -147,7 +205,6 @@ def _given_before(target: Target) -> dict[int, Decimal]:
     same = {"code": target.code} if target.code else {"indicator": target.indicator}
     rows = Target.objects.filter(
         zone_id=target.zone_id,
-        area=target.area,
         unit__isnull=False,
         measure=Statement.Measure.LEVEL,
         value_unit=target.value_unit,
@@ -157,13 +214,14 @@ def _given_before(target: Target) -> dict[int, Decimal]:
         archived_at=None,
         **same,
     )
-    return dict(rows.order_by("pk").values_list("unit_id", "value"))
+    told = rows.order_by("pk").values_list("unit_id", "area_id", "value")
+    return {(unit, area): value for unit, area, value in told}
 
 
 def _periods(target: Target, grain: str) -> list[Part]:
     year = target.period_first.year if target.period_first else 0
     periods = reporting_periods(year) if grain == "month" else tuple(quarter(year, number) for number in range(1, 5))
-    return [Part(str(each), each.label_zh(), period_columns(each), None, None) for each in periods]
+    return [Part(str(each), period_said(each), period_columns(each), None, None) for each in periods]
 
 
 class Wish(NamedTuple):

@@ -20,7 +20,7 @@ from guatu_web.ledger.figures import read_amount
 from guatu_web.ledger.models import Target
 from guatu_web.ledger.queries import parts as asked
 from guatu_web.ledger.queries import target as queries
-from guatu_web.ledger.queries.children import WAYS, ways_open
+from guatu_web.ledger.queries.children import WAYS, steps, ways_open
 from guatu_web.policies import needs, require, visible
 from guatu_web.records.errors import Overtaken, Refused
 
@@ -70,8 +70,8 @@ class _Page:
         self.request, self.target, self.way, self.ways = request, target, way, ways
         self.grain = "quarter" if request.GET.get("grain") == "quarter" else "month"
         self.scale = asked.scale_of(target)
-        chain = queries.versions(target)
-        self.parts = asked.parts_of(target, way, chain, request.zone, self.grain)
+        self.chain = queries.versions(target)
+        self.parts = asked.parts_of(target, way, self.chain, request.zone, self.grain)
         self.problem = ""
 
     def get(self) -> HttpResponse:
@@ -196,6 +196,8 @@ class _Page:
             "sum": self._sum(values),
             "reason": self.request.POST.get("reason", ""),
             "problem": self.problem,
+            "sources": asked.SOURCES,
+            "steps": steps(self.chain, self.way),
         }
         return render(
             self.request, "ledger/decompose.html", context, status=422 if self.problem and status == 200 else status

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from guatu.reading.labels import plain
 from guatu.reporting import ERROR, Figure, Finding, distinct
 from guatu.reporting.figures import period_of
+from guatu.reporting.findings import RULES
 from guatu_web.accounts.models import User
 from guatu_web.areas.models import Area, Zone
 from guatu_web.policies import require
 from guatu_web.records.acts import Doing, act, since
 from guatu_web.records.errors import Overtaken, Refused
 from guatu_web.returns.actions.filling import OPEN
-from guatu_web.returns.actions.lines import Typed, keep
-from guatu_web.returns.models import Intake, Mapping, Return, ReturnLine
+from guatu_web.returns.actions.lines import LONGEST_EXPLANATION, Typed, keep
+from guatu_web.returns.checking import missing_key, place_of, place_of_figure
+from guatu_web.returns.explaining import standing, why
+from guatu_web.returns.models import Intake, IntakeFinding, Mapping, Return, ReturnLine
 from guatu_web.returns.tables import Read, Stored
 from guatu_web.returns.typed import shown
 from guatu_web.statistics.actions.record import Row, write
 
 State = Intake.State
 FILL, PAST = "returns.fill", "statistics.import"
-MOST_SHOWN = 500
-"""So many findings are kept to be shown; the counts tell of the rest."""
+Said = Callable[[int, int], None]
+"""Is told how many rows of how many are written."""
+_AT_ONCE = 2000
+_WRITTEN_AT_ONCE = 10_000
 
 
 def may_handle(by: User, intake: Intake) -> None:
@@ -43,6 +50,7 @@ def upload(by: User, zone: Zone, name: str, stored: Stored, into: Return | None,
     intake = Intake(
         zone=zone,
         into=into,
+        explanations=_said_before(zone, into) if into else {},
         unit=into.unit if into else None,
         file_name=name,
         digest=stored.digest,
@@ -60,6 +68,13 @@ def upload(by: User, zone: Zone, name: str, stored: Stored, into: Return | None,
             return doing.create(intake)
     except IntegrityError:  # somebody else has handed the same file in at the same moment
         return there.get()
+
+
+def _said_before(zone: Zone, into: Return) -> dict[str, str]:
+    """What was explained of single figures in the table handed in before for the same return; they need not be
+    explained again once another figure is mended."""
+    before = Intake.objects.filter(zone=zone, into=into).values_list("explanations", flat=True).first() or {}
+    return {key: text for key, text in before.items() if key not in RULES}
 
 
 def kept_mapping(intake: Intake, fingerprint: str) -> list[dict[str, Any]]:
@@ -82,12 +97,22 @@ def keep_reading(intake: Intake, read: Read, findings: Iterable[Finding], *, map
             preview={
                 "fingerprint": read.fingerprint,
                 "headings": read.headings,
-                "findings": [list(each) for each in found[:MOST_SHOWN]],
                 "rules": dict(Counter(each.rule for each in found)),
+                "sheets": dict(Counter(each.sheet or "" for each in found)),
+                "examples": {each.rule: each.message for each in reversed(found)},
                 "errors": sum(each.severity == ERROR for each in found),
                 "warnings": sum(each.severity != ERROR for each in found),
             },
         )
+        intake.findings.all().delete()
+        rows = (_finding(intake, number, each) for number, each in enumerate(found, 1))
+        while some := list(islice(rows, _AT_ONCE)):  # a sheet of a million rows is never held twice
+            IntakeFinding.objects.bulk_create(some)
+
+
+def _finding(intake: Intake, number: int, found: Finding) -> IntakeFinding:
+    told = found._asdict() | {"sheet": (found.sheet or "")[:255]}
+    return IntakeFinding(of=intake, number=number, **told)
 
 
 def fail_reading(intake: Intake, why: str) -> None:
@@ -110,14 +135,29 @@ def map_columns(by: User, intake: Intake, mappings: list[dict[str, Any]], *, ver
         doing.change(intake, version=version, state=State.WAITING, mappings=mappings, **named)
 
 
-def explain(by: User, intake: Intake, rule: str, text: str, *, version: int) -> None:
-    """Why the warnings of a rule are right in this file; kept with each figure that they are about."""
+def explain(by: User, intake: Intake, about: str, text: str, *, version: int) -> None:
+    """Why a warning is right as it stands; kept with the figure that it is about.
+
+    `about` is the key of the warning, or a rule: then it is said of all warnings of that kind in this file.
+    """
     may_handle(by, intake)
     if not text.strip():
         raise Refused(_("请写明原因。"), "text")
+    if len(text) > LONGEST_EXPLANATION:
+        raise Refused(_("说明最多 %(most)s 字。") % {"most": LONGEST_EXPLANATION}, "text")
     with act("returns.explain", by=by, zone=intake.zone) as doing:
         _check_state(intake, version, State.FOUND)
-        doing.change(intake, version=version, explanations={**intake.explanations, rule: text.strip()[:2000]})
+        named = intake.findings.filter(Q(rule=about) | Q(key=about)).exclude(severity=ERROR)
+        if not about or not named.exists():
+            raise Refused(_("没有这条提示，或它是必须改正的错误。请刷新页面。"))
+        doing.change(intake, version=version, explanations={**intake.explanations, about: text.strip()})
+
+
+def record_download(by: User, intake: Intake, asked: dict[str, str], rows: int) -> None:
+    """An entry in the log for a file that was made of the findings about a table."""
+    may_handle(by, intake)
+    with act("returns.download_findings", by=by, zone=intake.zone) as doing:
+        doing.note(intake, {"filter": [None, asked], "rows": [None, rows]})
 
 
 def send_back(by: User, intake: Intake, *, version: int, reason: str) -> None:
@@ -136,90 +176,118 @@ def confirm(by: User, intake: Intake, *, version: int) -> None:
     may_handle(by, intake)
     with act("returns.confirm_table", by=by, zone=intake.zone) as doing:
         _check_state(intake, version, State.FOUND)
-        if standing(intake):
+        if standing(intake).exists():
             raise Refused(_("还有错误或未说明的提示，不能入库。错误请在原表中改正后重新上传。"))
-        doing.change(intake, version=version, state=State.WRITING)
+        doing.change(intake, version=version, state=State.WRITING, failure="", confirmed_by=by)
 
 
-def standing(intake: Intake) -> int:
-    """How many findings of the preview stand in the way."""
-    rules = intake.preview.get("rules", {})
-    explained = sum(count for rule, count in rules.items() if rule in intake.explanations)
-    return int(intake.preview.get("errors", 0) + intake.preview.get("warnings", 0) - explained)
+def confirmer(intake: Intake) -> User:
+    """Who answers for the figures of a table: the person who has confirmed the preview."""
+    return User.objects.get(pk=intake.confirmed_by_id or intake.uploaded_by_id)
 
 
-def take_in(intake: Intake, read: Read, findings: list[Finding]) -> None:
-    """All figures of a table, or none. Refused where the file now gives what the preview did not tell."""
-    by = User.objects.get(pk=intake.uploaded_by_id)
+def take_in(intake: Intake, read: Read, findings: list[Finding], said: Said = lambda done, total: None) -> None:
+    """All figures of a table, or none, under the name of who has confirmed it; `said` is told how many of how many are
+    written. Refused where the file now gives what the preview did not tell."""
+    by = confirmer(intake)
     may_handle(by, intake)
     with act("returns.take_in", by=by, zone=intake.zone) as doing:
         current = Intake.objects.select_for_update().get(pk=intake.pk)
         if current.state != State.WRITING:
             return  # another worker was quicker
-        left = [each for each in findings if each.severity == ERROR or each.rule not in current.explanations]
-        if left:
-            raise Refused(_("%(place)s：%(message)s。") % {"place": left[0].place, "message": left[0].message})
+        for each in findings:
+            if not why(each, current.explanations):
+                raise Refused(_("%(place)s：%(message)s。") % {"place": each.place, "message": each.message})
         figures = distinct(read.figures)
-        notes = _notes(findings, current.explanations)
-        taken = (
-            _into_return(doing, current, figures, notes)
-            if current.into_id
-            else _as_past(doing, current, figures, notes)
-        )
+        if current.into_id:
+            taken = _into_return(doing, current, figures, findings)
+        else:
+            taken = _as_past(doing, current, figures, findings, said)
         doing.change(intake, state=State.WRITTEN, rows=taken, written_at=doing.now)
 
 
-def back_to_found(intake: Intake, why: str) -> None:
+def back_to_found(intake: Intake, why_not: str) -> None:
     """What was confirmed could not be taken in; nothing of it was."""
     with act("returns.not_taken_in", by=None, zone=intake.zone) as doing:
-        doing.change(intake, state=State.FOUND, failure=why)
+        doing.change(intake, state=State.FOUND, failure=why_not)
 
 
-def _notes(findings: Iterable[Finding], explanations: dict[str, str]) -> dict[tuple[str, int], str]:
-    """What was explained, by sheet and row of the figures that it is about."""
-    told: dict[tuple[str, int], dict[str, None]] = {}
+class _Said(NamedTuple):
+    """What was explained of the figures in a row: the texts, and the keys of the findings that they are about."""
+
+    texts: dict[str, None]
+    keys: dict[str, None]
+
+    @property
+    def text(self) -> str:
+        return "；".join(self.texts)[:LONGEST_EXPLANATION]
+
+
+def _explained_in(findings: Iterable[Finding], explanations: dict[str, str]) -> dict[tuple[str, int] | str, _Said]:
+    """What was explained, by sheet and row of the figures that it is about, and by key of what has no row."""
+    told: dict[tuple[str, int] | str, _Said] = {}
     for each in findings:
-        if each.row and each.rule in explanations:
-            told.setdefault((each.sheet or "", each.row), {})[explanations[each.rule]] = None
-    return {place: "；".join(texts) for place, texts in told.items()}
+        if text := why(each, explanations):
+            said = told.setdefault((each.sheet or "", each.row) if each.row else each.key, _Said({}, {}))
+            said.texts[text] = said.keys[each.key] = None
+    return told
 
 
-def _as_past(doing: Doing, intake: Intake, figures: list[Figure], notes: dict[tuple[str, int], str]) -> int:
-    rows = [
-        Row(
-            area=int(each.area),
-            code=each.indicator,
-            period=period_of(each.last, each.grain, each.basis),
-            basis=each.basis,
-            value=each.value,
-            growth=each.growth,
-            growth_kind=intake.growth_kind if each.growth is not None else "",
-            note=notes.get((each.sheet, each.row), ""),
-            place=_("工作表“%(sheet)s”第%(row)s行") % {"sheet": each.sheet, "row": each.row},
-        )
-        for each in figures
-    ]
-    return write(doing, intake.zone, rows, source=intake.file_name).made
+def _as_past(doing: Doing, intake: Intake, figures: list[Figure], findings: list[Finding], said: Said) -> int:
+    """The figures as vintages, some at a time, so that it can be told how far it is; gives how many are new."""
+    explained = _explained_in(findings, intake.explanations)
+    figures.sort(key=lambda each: each.indicator)  # each indicator's past is then looked up once or twice
+    made = 0
+    for start in range(0, len(figures), _WRITTEN_AT_ONCE):
+        said(start, len(figures))
+        some = figures[start : start + _WRITTEN_AT_ONCE]
+        rows = [_row(each, intake, explained.get((each.sheet, each.row))) for each in some]
+        made += write(doing, intake.zone, rows, source=intake.file_name).made
+    return made
 
 
-def _into_return(doing: Doing, intake: Intake, figures: list[Figure], notes: dict[tuple[str, int], str]) -> int:
-    """The figures of the return's own lines, typed in; what the return does not ask for stays in the file."""
+def _row(figure: Figure, intake: Intake, explained: _Said | None) -> Row:
+    return Row(
+        area=int(figure.area),
+        code=figure.indicator,
+        period=period_of(figure.last, figure.grain, figure.basis),
+        basis=figure.basis,
+        value=figure.value,
+        growth=figure.growth,
+        growth_kind=intake.growth_kind if figure.growth is not None else "",
+        note=explained.text if explained else "",
+        place=_("工作表“%(sheet)s”第%(row)s行") % {"sheet": figure.sheet, "row": figure.row},
+    )
+
+
+def _into_return(doing: Doing, intake: Intake, figures: list[Figure], findings: list[Finding]) -> int:
+    """The figures of the return's own lines, typed in with what was explained of them; what the return does not ask
+    for stays in the file."""
     sheet = Return.objects.select_for_update().get(intakes=intake)
     if sheet.state not in OPEN:
         raise Refused(_("报表已报送，不能再填入；需要修改的，请审核人退回。"))
-    given = {(each.indicator, each.area, each.basis, each.last): each for each in figures}
-    typed = {}
+    given = {place_of_figure(each): each for each in figures}
+    explained = _explained_in(findings, intake.explanations)
     lines = list(ReturnLine.objects.filter(of=sheet, archived_at=None).select_related("area"))
+    typed, filled = {}, 0
     for line in lines:
-        figure = given.get((line.code, str(line.area_id), line.basis, line.period_last))  # type: ignore[arg-type]
-        if figure is not None:
-            growth = "" if figure.growth is None else plain(figure.growth)
-            note = notes.get((figure.sheet, figure.row), line.explanation)
-            typed[line.pk] = Typed(shown(figure.value, line.code), growth, note, (), line.version)
-    if not typed:
+        figure = given.get(place_of(line))
+        said = explained.get((figure.sheet, figure.row) if figure else missing_key(line, sheet.rhythm))
+        if figure or said:
+            typed[line.pk] = _typed(line, figure, said)
+            filled += figure is not None
+    if not filled:
         raise Refused(_("表中没有这张报表要的数：请核对时期、指标和口径。"))
     keep(doing, lines, typed)
-    return len(typed)
+    return filled
+
+
+def _typed(line: ReturnLine, figure: Figure | None, said: _Said | None) -> Typed:
+    value, growth = line.typed_value, line.typed_growth
+    if figure is not None:
+        value, growth = shown(figure.value, line.code), "" if figure.growth is None else plain(figure.growth)
+    text, keys = (said.text, tuple(said.keys)) if said else (line.explanation, ())
+    return Typed(value, growth, text, keys, line.version)
 
 
 def _check_state(intake: Intake, version: int, *states: str) -> None:

@@ -101,7 +101,8 @@ def _fits(entry: Entry, asked: dict[str, Any]) -> bool:
 def punctual(zone: Zone, schemes: Schemes, year: int, duties: Iterable[Duty] | None = None) -> list[Punctuality]:
     """How complete and timely each unit has reported what was due in a year by today; one query.
 
-    A value of its own, worked out from the returns each time and kept nowhere: it cannot differ from them.
+    Worked out from the returns each time, it cannot differ from them; what it gave of a month is kept in the statistics
+    (`returns.actions.punctual`), with its vintages.
     """
     today = timezone.localdate()
     asked = schemes.duties(year, today) if duties is None else duties

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -15,21 +15,21 @@ from django.views.decorators.http import require_POST
 from guatu import catalogue
 from guatu.errors import PeriodError
 from guatu.periods import Period
-from guatu.reporting import ERROR, Finding
-from guatu.reporting.findings import RULES
 from guatu_web.areas.models import Area
 from guatu_web.areas.trees import tree
 from guatu_web.documents import receiving
 from guatu_web.documents.here import Here
 from guatu_web.documents.storage import clean_name, too_large
 from guatu_web.policies import may, needs, visible
+from guatu_web.records.books import book, download
 from guatu_web.records.errors import Overtaken, Refused
-from guatu_web.returns import tables
+from guatu_web.returns import findings_book, progress, tables
 from guatu_web.returns.actions import intakes
 from guatu_web.returns.forms import text_in
 from guatu_web.returns.mapped import ROLES, forms_of, mappings_of
 from guatu_web.returns.models import Intake, Return
-from guatu_web.returns.tasks import read_table, take_table_in
+from guatu_web.returns.queries.intake import STATES, asked_in, findings_of, listed, narrowed
+from guatu_web.returns.tasks import enqueue
 from guatu_web.statistics.models import Basis, GrowthKind
 
 State = Intake.State
@@ -77,7 +77,7 @@ def _upload(request: Here) -> HttpResponse:
     except Refused as refused:
         return _list(request, str(refused), 422)
     if intake.state == State.WAITING:
-        read_table.enqueue(intake.pk)
+        enqueue(intake)
     return redirect("returns:intake", request.zone.code, intake.pk)
 
 
@@ -92,11 +92,7 @@ def _taken(request: Here) -> Intake:
         raise Refused(_("请在要填的报表页面上传表格；导入历史数据需要“导入历史数据”的权限。"))
     kind = request.POST.get("growth_kind", "")
     named: dict[str, Any] = {"growth_kind": kind if kind in GrowthKind.values else GrowthKind.NOMINAL}
-    if into:
-        named["period_named"] = str(into.period)
-        named["area"] = into.area or _whole(request)
-    else:
-        named["area"] = _whole(request)
+    named["area"] = (into.area if into else None) or _whole(request)
     name = clean_name(file.name or "")
     stored = tables.store(name, file.chunks())
     return intakes.upload(request.user, request.zone, name, stored, into, **named)
@@ -125,7 +121,8 @@ def intake(request: Here, pk: int) -> HttpResponse:
 def status(request: Here, pk: int) -> HttpResponse:
     """How far a table is; once its work is done, the page is loaded anew."""
     found = _intake(request, pk)
-    answer = render(request, "returns/_progress.html", {"intake": found, "working": _working(found)})
+    told = {"intake": found, "working": _working(found), "progress": progress.told(found.pk)}
+    answer = render(request, "returns/_progress.html", told)
     if not _working(found):
         answer["HX-Refresh"] = "true"
     return answer
@@ -142,7 +139,7 @@ def map_columns(request: Here, pk: int) -> HttpResponse:
             _check_period(period)
         told = mappings_of(request.POST, found.mappings)
         intakes.map_columns(request.user, found, told, version=_version(request), period_named=period)
-        read_table.enqueue(found.pk)
+        enqueue(found)
 
     return _act(request, pk, act)
 
@@ -157,15 +154,9 @@ def _check_period(text: str) -> None:
 @needs("returns.fill")
 @require_POST
 def explain(request: Here, pk: int) -> HttpResponse:
-    """Explains the warnings of a rule."""
-    rule, text = request.POST.get("rule", ""), text_in(request.POST, "text")
-
-    def act(found: Intake) -> None:
-        if rule not in RULES:
-            raise Refused(_("没有这一类提示，请刷新页面。"))
-        intakes.explain(request.user, found, rule, text, version=_version(request))
-
-    return _act(request, pk, act)
+    """Explains a warning, or all of its kind."""
+    about, text = request.POST.get("about", ""), text_in(request.POST, "text")
+    return _act(request, pk, lambda found: intakes.explain(request.user, found, about, text, version=_version(request)))
 
 
 @needs("returns.fill")
@@ -175,9 +166,20 @@ def confirm(request: Here, pk: int) -> HttpResponse:
 
     def act(found: Intake) -> None:
         intakes.confirm(request.user, found, version=_version(request))
-        take_table_in.enqueue(found.pk)
+        enqueue(found)
 
     return _act(request, pk, act)
+
+
+@needs("returns.fill")
+def findings(request: Here, pk: int) -> FileResponse:
+    """The findings of the page as an Excel book, as it is narrowed."""
+    found = _intake(request, pk)
+    asked = asked_in(request.GET, found)
+    rows = narrowed(found, asked).iterator(chunk_size=2000)
+    file, count = book(findings_book.NAME, findings_book.COLUMNS, (listed(each, found) for each in rows))
+    intakes.record_download(request.user, found, asked._asdict(), count)
+    return download(file, f"{found.file_name}{findings_book.NAME}")
 
 
 @needs("returns.fill")
@@ -194,11 +196,7 @@ def send_table_back(request: Here, pk: int) -> HttpResponse:
 @require_POST
 def again(request: Here, pk: int) -> HttpResponse:
     """Queues work again that came to a sudden end; where it was done already, nothing happens."""
-    found = _intake(request, pk)
-    if found.state == State.WAITING:
-        read_table.enqueue(found.pk)
-    elif found.state == State.WRITING:
-        take_table_in.enqueue(found.pk)
+    enqueue(_intake(request, pk))
     return redirect("returns:intake", request.zone.code, pk)
 
 
@@ -210,7 +208,10 @@ def _act(request: Here, pk: int, act: Callable[[Intake], None]) -> HttpResponse:
         return _page(request, found, refused=str(refused), status=422)
     except Overtaken as overtaken:
         return _page(request, _intake(request, pk), since=overtaken.since, status=409)
-    return redirect("returns:intake", request.zone.code, pk)
+    answer = redirect("returns:intake", request.zone.code, pk)
+    if request.GET:  # the page as it was narrowed
+        answer["Location"] += f"?{request.GET.urlencode()}"
+    return answer
 
 
 def _version(request: Here) -> int:
@@ -219,7 +220,7 @@ def _version(request: Here) -> int:
 
 
 def _intake(request: Here, pk: int) -> Intake:
-    rows = _visible(request).select_related("zone", "into", "unit", "area", "uploaded_by")
+    rows = _visible(request).select_related("zone", "into", "unit", "area", "uploaded_by", "confirmed_by")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -228,21 +229,17 @@ def _working(found: Intake) -> bool:
 
 
 def _page(request: Here, found: Intake, *, refused: str = "", since: Any = (), status: int = 200) -> HttpResponse:
-    findings = [Finding(*each) for each in found.preview.get("findings", ())]
-    rules = found.preview.get("rules", {})
     mapping = found.state in (State.TO_MAP, State.FOUND)
+    asked = asked_in(request.GET, found)
     context = {
         "here": "returns",
         "intake": found,
         "working": _working(found),
-        "findings": findings,
-        "hidden": sum(rules.values()) - len(findings),
-        "warnings": [
-            (rule, count, next((each.message for each in findings if each.rule == rule), ""))
-            for rule, count in rules.items()
-            if rule in RULES and RULES[rule].severity != ERROR
-        ],
-        "standing": intakes.standing(found) if found.preview else 0,
+        "progress": progress.told(found.pk),
+        "asked": asked,
+        "query": request.GET.urlencode(),
+        "states": STATES,
+        "told": findings_of(found, asked) if found.preview and not _working(found) else None,
         "sheets": forms_of(found.mappings, found.preview.get("headings", {})) if mapping else (),
         "roles": ROLES.items(),
         "bases": Basis.choices,

@@ -28,6 +28,7 @@ from guatu_web.policies import require
 from guatu_web.records.acts import Doing, act
 from guatu_web.records.errors import Refused
 from guatu_web.records.periods import period_columns
+from guatu_web.records.shown import period as period_said
 from guatu_web.statistics.models import Vintage
 
 DIGITS = 15
@@ -200,14 +201,14 @@ class _Books:
             return
         if row.status != "revised" or not (reason or row.note).strip():
             told = _("%(period)s“%(name)s”已批准锁定。确需更正的，数据状态选“修订”，并写明原因。")
-            raise _refused(row, told % {"period": row.period.label_zh(), "name": _name(row.code)}, "reason")
+            raise _refused(row, told % {"period": period_said(row.period), "name": _name(row.code)}, "reason")
 
     def refuse_contradicted(self, row: Row, at: datetime, number: int) -> None:
         """Refused where an earlier row says something else of the same place and time."""
         key = (*_place(row), at, row.status)
         if self._rows.setdefault(key, _says(row)) != _says(row):
             told = _("%(period)s“%(name)s”在同一批数据中有两个不同的数。请核实后只留一个。")
-            problem = told % {"period": row.period.label_zh(), "name": _name(row.code)}
+            problem = told % {"period": period_said(row.period), "name": _name(row.code)}
             raise _refused(row, problem, number=number + 1)
 
     def add(self, row: Row, at: datetime, vintage: Vintage) -> None:
@@ -277,16 +278,15 @@ def _of_period(row: Row, today: date) -> str:
     """What is wrong with the period of a row, or with its basis."""
     period = row.period
     if period.first > today:
-        return _("%(period)s还没有开始。请核对时期。") % {"period": period.label_zh()}
+        return _("%(period)s还没有开始。请核对时期。") % {"period": period_said(period)}
     if period.first.year < FIRST_YEAR:
         return _("年份须在 1900 至 9999 之间。")
     if row.basis not in BASES:
         return _("口径“%(basis)s”无效，可用：当期 discrete、累计 cumulative、时点 point。") % {"basis": row.basis[:20]}
     january = (period.first.month, period.first.day) == (1, 1)
     if row.basis == "cumulative" and not january:
-        return _("累计数须从1月1日起算，%(period)s不是。请写全时段，如 2022-01/2022-07。") % {
-            "period": period.label_zh()
-        }
+        told = _("累计数须从1月1日起算，%(period)s不是。请写全时段，如 2022-01/2022-07。")
+        return told % {"period": period_said(period)}
     return ""
 
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Substr
 from guatu import catalogue
 from guatu.catalogue import Indicator
 from guatu.periods import Period
-from guatu.statistics import Answer, Figure, RevisedYear, Yearbook, over_areas, over_time
+from guatu.statistics import Answer, Figure, RevisedYear, Yearbook, level, over_areas, over_time
 from guatu_web.areas.models import Zone
 from guatu_web.records.periods import Dated
 from guatu_web.statistics.freshness import is_stale, usual_grain
@@ -38,7 +38,11 @@ class Asked(NamedTuple):
 
 
 class Page(NamedTuple):
-    """All that the page shows. `points` stand oldest first; `chosen` is the one that is explained, None for no data."""
+    """All that the page shows. `points` stand oldest first; `chosen` is the one that is explained, None for no data.
+
+    `latest` is the day on which the newest of the figures became known; `below` the sum over the areas below, None
+    where nothing is known of any.
+    """
 
     indicator: Indicator
     book: Yearbook
@@ -48,21 +52,23 @@ class Page(NamedTuple):
     chosen: Point | None
     revised: tuple[RevisedYear, ...]
     stale: bool
+    latest: date | None
     below: Answer | None
     peers: list[Peers]
     areas: set[str]
 
 
 def page(indicator: Indicator, rows: QuerySet[Vintage], places: Places, asked: Asked, day: date) -> Page:
-    """The page of an indicator from the vintages that may be seen; one query."""
-    book = yearbook(rows.filter(code__in=codes_of(indicator)))
+    """The page of an indicator from the vintages that may be seen; one query, and one for what a ratio divides."""
+    book = yearbook(rows.filter(code=indicator.code))
     series = book.series(indicator.code, asked.area)
     views = of_series.views(indicator, series) or ("discrete",)
     view = asked.view if asked.view in views else views[0]
     points = of_series.points(indicator, series, view)
     place = _chosen(points, asked.period)
-    chosen = _with_parts(book, asked.area, points[place]) if points else None
-    period = chosen.period if chosen else _latest(book, indicator)
+    period = points[place].period if points else _latest(book, indicator)
+    near = _with_divided(rows, indicator, period) if period and len(codes_of(indicator)) > 1 else book
+    chosen = _with_parts(near, asked.area, points[place]) if points else None
     return Page(
         indicator,
         book,
@@ -72,7 +78,8 @@ def page(indicator: Indicator, rows: QuerySet[Vintage], places: Places, asked: A
         chosen,
         of_series.revised(series),
         _stale(points, day),
-        over_areas(book, indicator.code, asked.area, period, places.tree) if period else None,
+        max((one.vintage for one in series), default=None),
+        _below(near, indicator, asked.area, period, places) if period else None,
         peers(
             Question(book, indicator, period, view, points[place - 1].period if place > 0 else None), places, asked.area
         )
@@ -88,6 +95,12 @@ def codes_of(indicator: Indicator) -> list[str]:
     return [code for code in (indicator.code, indicator.numerator, indicator.denominator) if code in known_codes]
 
 
+def _with_divided(rows: QuerySet[Vintage], indicator: Indicator, period: Period) -> Yearbook:
+    """A ratio and what it divides, as far as a period needs it: from the January before, for cumulative figures."""
+    needed = rows.filter(period_last__range=(date(period.first.year, 1, 1), period.last))
+    return yearbook(needed.filter(code__in=codes_of(indicator)))
+
+
 def _chosen(points: list[Point], period: Period | None) -> int:
     """The place of the period asked for, else of the last with a value, else the last."""
     days = (period.first, period.last) if period else None
@@ -97,6 +110,15 @@ def _chosen(points: list[Point], period: Period | None) -> int:
     return max(
         (place for place, point in enumerate(points) if isinstance(point.answer, Figure)), default=len(points) - 1
     )
+
+
+def explained(book: Yearbook, indicator: Indicator, area: str, period: Period, basis: str) -> Answer:
+    """The value of a period on a basis with its derivation; a ratio from its parts where it was not reported."""
+    answer = level(indicator, book.series(indicator.code, area), period, basis)
+    if indicator.nature != "ratio":
+        return answer
+    divided = over_time(book, indicator.code, area, period)
+    return divided if isinstance(divided, Figure) and (divided.numerator or not isinstance(answer, Figure)) else answer
 
 
 def _with_parts(book: Yearbook, area: str, point: Point) -> Point:
@@ -114,6 +136,14 @@ def _latest(book: Yearbook, indicator: Indicator) -> Period | None:
     """The last period of which any area tells."""
     told = [one.period for series in book if series.indicator == indicator.code for one in series]
     return max(told, key=lambda period: (period.last, period.days), default=None)
+
+
+def _below(book: Yearbook, indicator: Indicator, area: str, period: Period, places: Places) -> Answer | None:
+    """The areas below brought together, or why they cannot be; None where nothing is known of any of them."""
+    codes = codes_of(indicator)
+    told = {one.area for one in book if one.indicator in codes}
+    below = places.tree.below(area, period.last)
+    return over_areas(book, indicator.code, area, period, places.tree) if told & below else None
 
 
 def _stale(points: list[Point], day: date) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Count, Max, Min, QuerySet
@@ -21,6 +21,8 @@ from guatu_web.statistics.queries.known import observations
 
 BASES = ("cumulative", "point", "discrete")
 """Of several figures of one end the first of these is shown: months are published cumulated."""
+SIZE = 50
+"""So many indicators stand on a page."""
 
 
 class Latest(NamedTuple):
@@ -49,19 +51,42 @@ def names_in_playbook(zone: Zone, day: date | None = None) -> dict[str, str]:
     return {each.code: each.name or codes[each.code].name for each in used if each.code in codes}
 
 
-def lines(
-    rows: QuerySet[Vintage], used: dict[str, str], day: date, *, words: str = "", owing: bool = True
-) -> list[Line]:
-    """The indicators with the latest of some vintages of one area; two queries.
+class Wish(NamedTuple):
+    """Which indicators: by words of a name, code or alias, and by topic; those with figures alone; which page of them.
 
-    `words` narrows by name, code or alias; `owing` keeps those of the playbook of which nothing is known.
+    Page 0 is all of them.
     """
+
+    words: str = ""
+    topic: str = ""
+    with_figures: bool = False
+    page: int = 0
+
+
+class Listed(NamedTuple):
+    """A page of lines, its number among all pages, and how many indicators there are, `known` of them with figures."""
+
+    lines: list[Line]
+    page: int
+    pages: int
+    total: int
+    known: int
+
+
+def listed(rows: QuerySet[Vintage], used: dict[str, str], day: date, wish: Wish) -> Listed:
+    """The indicators with the latest of some vintages of one area; two queries."""
     codes = catalogue.load().codes
     ends = _ends(rows)
-    asked = [code for code in dict.fromkeys((*used, *sorted(ends))) if code in codes and (owing or code in ends)]
-    asked = [code for code in asked if _matches(codes[code], used.get(code, ""), words)]
-    found = _latest(rows, {code: ends[code] for code in asked if code in ends}, day)
-    return [Line(codes[code], used.get(code) or codes[code].name, code in used, found.get(code)) for code in asked]
+    asked = [code for code in dict.fromkeys((*used, *sorted(ends))) if code in codes]
+    asked = [code for code in asked if _wished(codes[code], used.get(code, ""), wish)]
+    known = [code for code in asked if code in ends]
+    chosen = known if wish.with_figures else asked
+    pages = max(1, -(-len(chosen) // SIZE))
+    page = min(wish.page, pages)
+    of_page = chosen[SIZE * (page - 1) : SIZE * page] if page else chosen
+    found = _latest(rows, {code: ends[code] for code in of_page if code in ends}, day)
+    told = [Line(codes[code], used.get(code) or codes[code].name, code in used, found.get(code)) for code in of_page]
+    return Listed(told, page, pages, len(chosen), len(known))
 
 
 class _Ends(NamedTuple):
@@ -109,15 +134,22 @@ def _month_end(day: date) -> date:
     return Period(day.replace(day=1), day).shift(years=-1).last
 
 
-def _matches(indicator: Indicator, name: str, words: str) -> bool:
-    """Whether every word is part of a name of the indicator."""
-    names = fold(f"{name}\n{indicator.name}\n{indicator.code}")
-    if all(fold(word) in names for word in words.split()):
+def _wished(indicator: Indicator, name: str, wish: Wish) -> bool:
+    """Whether it is of the topic, and every word is part of one of its names."""
+    if wish.topic and indicator.topic != wish.topic:
+        return False
+    if not wish.words:
         return True
-    known = catalogue.load().lookup(words)
-    return known is not None and known.code == indicator.code
+    names = fold(name) + _spellings(indicator)
+    return all(fold(word) in names for word in wish.words.split())
 
 
-def exported(lines: Iterable[Line]) -> list[Line]:
-    """The lines that have a figure."""
-    return [line for line in lines if line.latest is not None]
+@lru_cache(maxsize=1024)
+def _spellings(indicator: Indicator) -> str:
+    """All names of an indicator, folded, one a line."""
+    return "\n".join(("", *map(fold, (indicator.name, indicator.code, *indicator.aliases, *indicator.alone))))
+
+
+def topics() -> list[str]:
+    """The topics of the catalogue, in its order."""
+    return list(dict.fromkeys(each.topic for each in catalogue.load().indicators))

@@ -23,6 +23,7 @@ from guatu_web.statistics.queries.known import known
 from guatu_web.statistics.queries.listing import names_in_playbook
 from guatu_web.statistics.queries.places import Places, places
 from guatu_web.statistics.queries.series import Point
+from guatu_web.statistics.wording import teller
 
 
 @needs("statistics.view")
@@ -52,6 +53,7 @@ def indicator(request: Any, code: str) -> HttpResponse:
         "amount": partial(shown.amount, indicator=measured),
         "in_unit": partial(shown.in_unit, indicator=measured),
         "in_words": partial(_in_words, measured),
+        "say": teller(measured),
         "shown": shown,
         "link": partial(address, request.GET),
     }
@@ -83,7 +85,7 @@ def _chart(measured: Indicator, points: list[Point]) -> dict[str, Any]:
     """The series as the chart takes it: values in the display unit."""
     factor = shown.factor(measured)
     return {
-        "periods": [point.period.label_zh() for point in points],
+        "periods": [shown.period(point.period) for point in points],
         "values": [None if point.answer.value is None else float(point.answer.value / factor) for point in points],
         "growth": [None if point.growth is None else round(float(point.growth.value), 2) for point in points],
         "revised": [place for place, point in enumerate(points) if point.revised],

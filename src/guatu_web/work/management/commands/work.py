@@ -7,11 +7,16 @@ from typing import Any
 
 from django_tasks_db.management.commands import db_worker
 
-from guatu_web.documents.stuck import put_back_stuck
+from guatu_web.documents import stuck as stuck_documents
+from guatu_web.returns import stuck as stuck_tables
+from guatu_web.work.keeper import RoundKeeper
 
 
 class Command(db_worker.Command):
-    help = "Do the work in the background: read the uploaded documents."
+    help = (
+        "Do the work in the background: read the uploaded documents and tables, and once a minute make outlooks and"
+        " raise alarms in the zones that have changed."
+    )
 
     def configure_logging(self, verbosity: int) -> None:
         """Ordinarily only what goes wrong is told; -v2 tells each task too."""
@@ -21,5 +26,10 @@ class Command(db_worker.Command):
                 logging.getLogger(name).setLevel(logging.WARNING)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        put_back_stuck()
-        super().handle(*args, **options)
+        stuck_documents.put_back_stuck()
+        stuck_tables.put_back_stuck()
+        if options["batch"]:  # all that waits, and no more
+            super().handle(*args, **options)
+            return
+        with RoundKeeper():
+            super().handle(*args, **options)

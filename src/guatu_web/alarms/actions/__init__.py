@@ -1,0 +1,1 @@
+"""The acts of alarms, one a module."""
