@@ -74,6 +74,8 @@ RIGHTS: dict[str, Right] = {
     "people.change": Right("变更人员与角色", frozenset((Role.ADMINISTRATOR,))),
     "playbook.view": Right("查看办法", EVERYBODY),
     "playbook.change": Right("更换办法", frozenset((Role.ADMINISTRATOR,))),
+    "messages.change": Right("查看和重发消息", _OFFICE),
+    "messages.own": Right("设置自己的通知", EVERYBODY),
     "audit.view": Right("查看操作日志", frozenset((Role.ADMINISTRATOR, Role.SUPERVISION))),
     "tokens.own": Right("管理自己的接口令牌", EVERYBODY),
 }

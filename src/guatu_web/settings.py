@@ -6,6 +6,11 @@ GUATU_HOSTS           host names the site answers to, with commas; the loopback 
 GUATU_SECRET_KEY      made on the first run and kept in GUATU_HOME where it is not given
 GUATU_HTTPS           1 where the site stands behind HTTPS: secure cookies, HSTS, redirects
 GUATU_DEBUG           1 for Django's debug pages
+GUATU_ADDRESS         where people find the site, for links in messages; the first of GUATU_HOSTS by default
+GUATU_MAIL_URL        smtp://name:password@host:587?tls=starttls (starttls, tls or none); without it mail waits
+GUATU_MAIL_URL_FILE   a file that holds it instead
+GUATU_MAIL_FROM       the sender's address; the name of GUATU_MAIL_URL by default
+GUATU_INNER_HOOKS     1 where messages may be posted to addresses of the own network too, and without HTTPS
 """
 
 from __future__ import annotations
@@ -19,6 +24,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 from guatu_web.database import database
+from guatu_web.outbox.mail_server import mail_server
 
 SITE = Path(__file__).parent
 HOME = Path(os.environ.get("GUATU_HOME", "var")).resolve()
@@ -51,6 +57,7 @@ INSTALLED_APPS = [
     "guatu_web.areas",
     "guatu_web.accounts",
     "guatu_web.documents",
+    "guatu_web.outbox",
     "guatu_web.statistics",
     "guatu_web.returns",
     "guatu_web.ledger",
@@ -200,6 +207,16 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # work in the background
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "ENQUEUE_ON_COMMIT": True}}
 ROUND_EVERY = 60  # seconds; so often the worker looks for zones whose records or day have changed
+
+# messages to people and to chat groups
+ADDRESS = os.environ.get(
+    "GUATU_ADDRESS",
+    f"https://{ALLOWED_HOSTS[0]}" if HTTPS else f"http://{ALLOWED_HOSTS[0]}:{os.environ.get('PORT') or 8000}",
+).rstrip("/")
+MAIL = mail_server(
+    os.environ.get("GUATU_MAIL_URL"), os.environ.get("GUATU_MAIL_URL_FILE"), os.environ.get("GUATU_MAIL_FROM")
+)
+INNER_HOOKS = os.environ.get("GUATU_INNER_HOOKS") == "1"
 
 LOGGING: dict[str, Any] = {
     "version": 1,

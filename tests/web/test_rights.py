@@ -36,6 +36,7 @@ from guatu_web.demo.zones import build
 from guatu_web.documents.models import Document, Finding, Statement, TaskClause
 from guatu_web.documents.storage import store
 from guatu_web.ledger.models import Observation, Target, Task
+from guatu_web.outbox.models import Hook, Message
 from guatu_web.playbooks.actions.adopting import adopt
 from guatu_web.policies import PUBLIC, RIGHTS, SIGNED_IN, may
 from guatu_web.records.acts import act
@@ -186,6 +187,8 @@ SAMPLES = {
         )
     },
     "alarms:pk": row("alarm"),
+    "outbox:pk": row("message"),
+    **{f"outbox:{page}:pk": row("hook") for page in ("test_hook", "deactivate_hook")},
     "statistics:code": Sample(lambda world: "gdp", record=False),
     "accounts:pk": row("person"),
     "accounts:end:pk": row("membership"),
@@ -284,6 +287,8 @@ def filled(built: Any) -> dict[str, Any]:
         noticed = {"rule": "late", "kind": "late", "name": "报表逾期", "cause": "late:trial", "subject": "试用月报"}
         due = {"due_on": "2024-11-15", "scheme": "trial", "reporter": unit.pk, "last": "2024-10-31"}
         rows["alarm"] = doing.create(Alarm(zone=zone, unit=unit, facts=due, raised_at=doing.now, **noticed, **year))
+        rows["message"] = doing.create(Message(zone=zone, person=by, channel="email", subject="试用消息", key="trial"))
+        rows["hook"] = doing.create(Hook(zone=zone, name="试用群", format="plain", address="https://robot.invalid/"))
         rows["task"] = doing.create(Task(zone=zone, unit=unit, text="签约项目", clause=rows["clause"]))
     return rows | settings_of(built)
 

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 IDLE_ACTS = (
     *("alarms.", "accounts.", "api.", "returns.save", "returns.begin", "returns.check_return", "returns.map_columns"),
     *("returns.explain", "returns.upload", "returns.keep_reading", "documents.upload", "documents.begin_reading"),
-    *("ledger.export", "statistics.export", "returns.count_punctual"),
+    *("ledger.export", "statistics.export", "returns.count_punctual", "outbox."),
 )
 """Acts, by how their names begin, after which no outlook and no alarm can be another."""
 

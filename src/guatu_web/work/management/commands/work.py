@@ -9,13 +9,13 @@ from django_tasks_db.management.commands import db_worker
 
 from guatu_web.documents import stuck as stuck_documents
 from guatu_web.returns import stuck as stuck_tables
-from guatu_web.work.keeper import RoundKeeper
+from guatu_web.work.keeper import MessageKeeper, RoundKeeper
 
 
 class Command(db_worker.Command):
     help = (
         "Do the work in the background: read the uploaded documents and tables, and once a minute make outlooks and"
-        " raise alarms in the zones that have changed."
+        " raise alarms in the zones that have changed, and send messages."
     )
 
     def configure_logging(self, verbosity: int) -> None:
@@ -31,5 +31,5 @@ class Command(db_worker.Command):
         if options["batch"]:  # all that waits, and no more
             super().handle(*args, **options)
             return
-        with RoundKeeper():
+        with RoundKeeper(), MessageKeeper():
             super().handle(*args, **options)

@@ -1,0 +1,58 @@
+"""Acts on hooks: add one, send a message to try it, take it out of use."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guatu_web.accounts.models import User
+from guatu_web.areas.models import Zone
+from guatu_web.outbox import places
+from guatu_web.outbox.models import Hook
+from guatu_web.outbox.posting import Draft, post
+from guatu_web.policies import require
+from guatu_web.records.acts import act
+from guatu_web.records.errors import Refused
+
+
+def add(by: User, zone: Zone, *, name: str, form: str, address: str, secret: str = "") -> Hook:
+    """A new hook. Refused for an address that messages may not be posted to, and for a name in use."""
+    require(by, "messages.change", zone)
+    parts = places.checked(address.strip())
+    secret = secret.strip()
+    if secret and form != Hook.Format.DINGTALK:
+        raise Refused(_("只有钉钉群机器人使用加签密钥，请留空。"), "secret")
+    told = {"name": name.strip(), "format": form, "address": address.strip(), "secret": secret}
+    hook = Hook(zone=zone, host=parts.hostname or "", **told)
+    with act("outbox.add_hook", by=by, zone=zone) as doing:
+        try:
+            with transaction.atomic():
+                return doing.create(hook)
+        except IntegrityError as error:
+            taken = _("已有名为“%(name)s”的群机器人，请换一个名称。") % {"name": hook.name}
+            raise Refused(taken, "name") from error
+
+
+def test(by: User, hook: Hook) -> None:
+    """Post a message that says that it is a trial; it leaves with the next sending."""
+    require(by, "messages.change", hook.zone, hook)
+    if not hook.active:
+        raise Refused(_("该群机器人已停用。"))
+    with act("outbox.test_hook", by=by, zone=hook.zone) as doing:
+        subject = _("测试消息：%(name)s") % {"name": hook.name}
+        body = _("收到本消息，说明%(zone)s的消息可以送达。") % {"zone": hook.zone.name}
+        link = reverse("outbox:hooks", args=[hook.zone.code])
+        post(doing, Draft(hook, f"hook-test-{secrets.token_hex(8)}", "hook_test", subject, body, link))
+        doing.note(hook, {})
+
+
+def deactivate(by: User, hook: Hook, *, version: int, reason: str) -> Hook:
+    """Nothing more is posted to it; what waits for it is dropped."""
+    require(by, "messages.change", hook.zone, hook)
+    if not reason.strip():
+        raise Refused(_("请写明停用原因。"), "reason")
+    with act("outbox.deactivate_hook", by=by, zone=hook.zone, reason=reason) as doing:
+        return doing.change(hook, version=version, active=False)

@@ -1,0 +1,10 @@
+"""The name of the app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class OutboxConfig(AppConfig):
+    name = "guatu_web.outbox"
+    label = "outbox"
