@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guatu_web.alarms.actions.handling import LONGEST_NOTE
 from guatu_web.alarms.models import Alarm, Kind
-from guatu_web.ledger.forms import ANY, SIZES
+from guatu_web.ledger.forms import ANY
 from guatu_web.ledger.shape import Shape
 from guatu_web.records.forms import Reason, Seen, SiteForm
 
@@ -35,14 +35,6 @@ class AlarmFilter(SiteForm):
         """What was asked for and makes sense."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
-
-
-class Order(forms.Form):
-    """How the list is paged."""
-
-    size = forms.TypedChoiceField(choices=[(str(size), size) for size in SIZES], coerce=int, required=False)
-    after = forms.CharField(required=False, max_length=2000)
-    before = forms.CharField(required=False, max_length=2000)
 
 
 class VersionForm(SiteForm):

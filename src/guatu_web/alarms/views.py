@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import FileResponse, HttpResponse, QueryDict
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,22 +16,21 @@ from guatu_web.alarms import sheets
 from guatu_web.alarms.actions import handling
 from guatu_web.alarms.actions.exporting import record_export
 from guatu_web.alarms.causes import MONTHS
-from guatu_web.alarms.forms import AlarmFilter, HandOverForm, NoteForm, Order, VersionForm
+from guatu_web.alarms.forms import AlarmFilter, HandOverForm, NoteForm, VersionForm
 from guatu_web.alarms.in_words import sentence
 from guatu_web.alarms.models import Alarm
 from guatu_web.alarms.queries.listing import SORTS, narrowed, read
 from guatu_web.areas.models import Unit
 from guatu_web.documents.here import Here
-from guatu_web.ledger.forms import SIZES
 from guatu_web.ledger.shape import kept_shape
 from guatu_web.playbooks.queries import in_force
 from guatu_web.policies import may, needs, visible
 from guatu_web.records.acts import history
+from guatu_web.records.addresses import SIZES, asked_in, links
 from guatu_web.records.books import book, download
 from guatu_web.records.errors import Refused
-from guatu_web.records.paging import Asked, page
+from guatu_web.records.paging import page
 
-PAGING = ("after", "before")
 FIRST = "-state"
 
 
@@ -42,7 +41,7 @@ FIRST = "-state"
 def alarm_list(request: Here) -> HttpResponse:
     """The alarms that the person may see; those to be dealt with come first."""
     form, told, rows = _rows(request, "alarms.view")
-    asked = _asked(request.GET)
+    asked = asked_in(request.GET, SORTS, FIRST)
     sort = asked.order.removeprefix("-")
     found = page(rows, SORTS[sort].by, asked, counted=True, read=read)
     version = in_force(request.zone) if not found.rows else None
@@ -57,7 +56,7 @@ def alarm_list(request: Here) -> HttpResponse:
         "descending": asked.descending,
         "sizes": SIZES,
         "size": asked.size,
-        "links": _links(request.GET, asked, found.previous, found.next),
+        "links": links(request.GET, asked, found.previous, found.next, SORTS, newest_first=True),
         "months": MONTHS,
         "has_rules": version is not None and bool(version.playbook.alarms),
     }
@@ -72,56 +71,12 @@ def _rows(request: Here, right: str) -> tuple[AlarmFilter, dict[str, Any], Any]:
     return form, told, narrowed(rows, told, request.user, shape)
 
 
-def _asked(query: QueryDict) -> Asked:
-    """The order and the page that an address asks for; what it says wrongly is taken as not said."""
-    order = Order(query)
-    order.is_valid()
-    told = order.cleaned_data
-    wanted = query.get("sort", "")
-    if wanted.removeprefix("-") not in SORTS:
-        wanted = FIRST
-    return Asked(wanted, told.get("size") or SIZES[0], told.get("after") or "", told.get("before") or "")
-
-
-class Links(NamedTuple):
-    """Addresses of the same list in other orders, sizes and pages; every one keeps the filter."""
-
-    sorts: dict[str, str]
-    sizes: dict[int, str]
-    previous: str
-    next: str
-    first: str
-    filter: str
-
-
-def _links(query: QueryDict, asked: Asked, previous: str, following: str) -> Links:
-    kept = {name: str(value) for name, value in query.items() if name not in PAGING and value}
-    sort = asked.order.removeprefix("-")
-
-    def address(**more: str) -> str:
-        made = QueryDict(mutable=True)
-        made.update({**kept, **more})
-        return f"?{made.urlencode()}"
-
-    def turned(name: str) -> str:
-        return name if name == sort and asked.descending else f"-{name}"
-
-    return Links(
-        {name: address(sort=turned(name)) for name in SORTS},
-        {size: address(size=str(size)) for size in SIZES},
-        address(before=previous) if previous else "",
-        address(after=following) if following else "",
-        address() if asked.after or asked.before else "",
-        address(),
-    )
-
-
 @needs("ledger.export")
 def export(request: Here) -> FileResponse:
     """The alarms of a filter as an Excel book."""
     _form, told, rows = _rows(request, "ledger.export")
     rows = visible(request.user, "alarms.view", request.zone, rows)
-    asked = _asked(request.GET)
+    asked = asked_in(request.GET, SORTS, FIRST)
     by = SORTS[asked.order.removeprefix("-")].by
     ordered = read(rows).order_by(by.desc() if asked.descending else by.asc(), "-pk" if asked.descending else "pk")
     file, count = book(_("预警"), sheets.COLUMNS, ordered.iterator(chunk_size=2000))

@@ -24,7 +24,6 @@ from guatu_web.records.errors import Refused
 from guatu_web.records.periods import period_columns
 
 ANY: Choices = [("", "")]
-SIZES = (25, 50, 100)
 """So many rows a page, as a person chooses."""
 _YEARS = re.compile(r"(\d{4})\s*年?\s*[-—–~～至到/]\s*(\d{4})\s*年?")
 _YEAR = re.compile(r"\d{4}")
@@ -144,14 +143,6 @@ class TaskFilter(Filter):
     state = forms.ChoiceField(label=_("状态"), required=False, choices=ANY + list(Task.State.choices))
 
     first = ("text", "unit", "year", "state")
-
-
-class Order(forms.Form):
-    """How a list is sorted and paged."""
-
-    size = forms.TypedChoiceField(choices=[(str(size), size) for size in SIZES], coerce=int, required=False)
-    after = forms.CharField(required=False, max_length=2000)
-    before = forms.CharField(required=False, max_length=2000)
 
 
 def _reason() -> forms.CharField:

@@ -10,19 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from guatu_web.outbox.models import Hook, Preference
 from guatu_web.outbox.places import LONGEST
 from guatu_web.outbox.queries import SHOWN
+from guatu_web.records.addresses import PageForm
 from guatu_web.records.forms import Reason, Seen, SiteForm
 
-SIZES = (25, 50, 100)
 
-
-class ListForm(forms.Form):
+class ListForm(PageForm):
     """What the address of the list says; what it says wrongly is taken as not said."""
 
     show = forms.ChoiceField(required=False, choices=[(name, name) for name in SHOWN])
     text = forms.CharField(required=False, max_length=100)
-    size = forms.TypedChoiceField(choices=[(str(size), size) for size in SIZES], coerce=int, required=False)
-    after = forms.CharField(required=False, max_length=2000)
-    before = forms.CharField(required=False, max_length=2000)
 
 
 class VersionForm(SiteForm):

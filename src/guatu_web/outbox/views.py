@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,10 +17,11 @@ from guatu_web.outbox import queries
 from guatu_web.outbox.actions import hooks as hook_acts
 from guatu_web.outbox.actions import messages as message_acts
 from guatu_web.outbox.actions import preferences
-from guatu_web.outbox.forms import SIZES, DeactivateForm, GiveUpForm, HookForm, ListForm, PreferenceForm, VersionForm
+from guatu_web.outbox.forms import DeactivateForm, GiveUpForm, HookForm, ListForm, PreferenceForm, VersionForm
 from guatu_web.outbox.models import Hook, Message, Preference
 from guatu_web.policies import needs, visible
 from guatu_web.records.acts import history
+from guatu_web.records.addresses import SIZES, links
 from guatu_web.records.errors import Refused
 from guatu_web.records.paging import Asked, page
 
@@ -46,7 +47,7 @@ def message_list(request: Any) -> HttpResponse:
         "lists": [(name, words, counted.lists[name]) for name, (words, _states) in queries.SHOWN.items()],
         "text": told["text"],
         "page": found,
-        "links": _links(request.GET, asked, found.previous, found.next),
+        "links": links(request.GET, asked, found.previous, found.next),
         "sizes": SIZES,
         "size": asked.size,
         "mail_is_missing": settings.MAIL is None,
@@ -59,31 +60,6 @@ def _told(query: QueryDict) -> dict[str, Any]:
     form = ListForm(query)
     form.is_valid()
     return {name: form.cleaned_data.get(name) or "" for name in form.fields}
-
-
-class Links(NamedTuple):
-    """Addresses of the same list in other sizes and pages."""
-
-    sizes: dict[int, str]
-    previous: str
-    next: str
-    first: str
-
-
-def _links(query: QueryDict, asked: Asked, previous: str, following: str) -> Links:
-    kept = {name: str(value) for name, value in query.items() if name in ("show", "text", "size") and value}
-
-    def address(**more: str) -> str:
-        made = QueryDict(mutable=True)
-        made.update({**kept, **more})
-        return f"?{made.urlencode()}"
-
-    return Links(
-        {size: address(size=str(size)) for size in SIZES},
-        address(before=previous) if previous else "",
-        address(after=following) if following else "",
-        address() if asked.after or asked.before else "",
-    )
 
 
 @needs("messages.change")

@@ -13,15 +13,14 @@ from guatu.reading.workbook import SheetColumn
 from guatu_web.documents.models import Document
 from guatu_web.ledger import sheets
 from guatu_web.ledger.actions.exporting import record_export
-from guatu_web.ledger.forms import SIZES, Filter, ObservationFilter, Order, TargetFilter, TaskFilter
+from guatu_web.ledger.forms import Filter, ObservationFilter, TargetFilter, TaskFilter
 from guatu_web.ledger.queries.lists import OBSERVATIONS, TARGETS, TASKS, Listing, narrowed, sources
 from guatu_web.ledger.queries.outlooks import lights_of
 from guatu_web.ledger.shape import kept_shape
 from guatu_web.policies import needs, visible
+from guatu_web.records.addresses import SIZES, asked_in, links
 from guatu_web.records.books import book, download
 from guatu_web.records.paging import Asked, page
-
-PAGING = ("after", "before")
 
 
 class Tab(NamedTuple):
@@ -93,7 +92,7 @@ def _list(request: Any, tab: Tab) -> HttpResponse:
         "descending": asked.descending,
         "sizes": SIZES,
         "size": asked.size,
-        "links": _links(request.GET, tab.listing, sort, asked, found.previous, found.next),
+        "links": links(request.GET, asked, found.previous, found.next, tab.listing.sorts),
     }
     if tab.key == "targets":
         context["lights"] = lights_of(found.rows, timezone.localdate())
@@ -114,45 +113,9 @@ def _rows(request: Any, tab: Tab, right: str) -> tuple[Filter, dict[str, Any], A
 
 
 def _asked(query: QueryDict, listing: Listing) -> tuple[str, Asked]:
-    """The order and the page that an address asks for; what it says wrongly is taken as not said."""
-    order = Order(query)
-    order.is_valid()
-    told = order.cleaned_data
-    wanted = query.get("sort", "")
-    if wanted.removeprefix("-") not in listing.sorts:
-        wanted = ("-" if listing.descending else "") + next(iter(listing.sorts))
-    asked = Asked(wanted, told.get("size") or SIZES[0], told.get("after") or "", told.get("before") or "")
-    return wanted.removeprefix("-"), asked
-
-
-class Links(NamedTuple):
-    """Addresses of the same list in other orders, sizes and pages; every one keeps the filter."""
-
-    sorts: dict[str, str]
-    sizes: dict[int, str]
-    previous: str
-    next: str
-    first: str
-    filter: str
-
-
-def _links(query: QueryDict, listing: Listing, sort: str, asked: Asked, previous: str, following: str) -> Links:
-    kept = {name: str(value) for name, value in query.items() if name not in PAGING and value}
-
-    def address(**more: str) -> str:
-        made = QueryDict(mutable=True)
-        made.update({**kept, **more})
-        return f"?{made.urlencode()}"
-
-    turned = "" if asked.descending else "-"
-    return Links(
-        {name: address(sort=f"{turned if name == sort else ''}{name}") for name in listing.sorts},
-        {size: address(size=str(size)) for size in SIZES},
-        address(before=previous) if previous else "",
-        address(after=following) if following else "",
-        address() if asked.after or asked.before else "",
-        address(),
-    )
+    """The order by its name, and the page that an address asks for."""
+    asked = asked_in(query, listing.sorts, ("-" if listing.descending else "") + next(iter(listing.sorts)))
+    return asked.order.removeprefix("-"), asked
 
 
 def _export(request: Any, tab: Tab) -> FileResponse:
