@@ -658,4 +658,4 @@ def test_the_list_of_returns_for_programs_asks_no_more_the_more_there_are(method
     one = asked()
     for month in (3, 4, 5, 6, 7, 8, 9):
         begun(method, last=Period.parse(f"2026-{month:02}").last)
-    assert asked() == one <= 12
+    assert asked() <= one <= 12
