@@ -18,6 +18,7 @@
     ├── AreaTreeError              areas that make no tree (guatu.statistics)
     ├── WorkflowError              tables of states and acts that are wrong; lists every problem (guatu.workflow)
     ├── ActRefused                 an act that the table does not allow, with the reason (guatu.workflow)
+    ├── PaperError                 a document that cannot be written as asked (guatu.papers)
     ├── PaceError                  figures and a goal that do not fit together (guatu.pace)
     ├── QuantityError              a text is not one quantity
     └── PeriodError                a text is not a period

@@ -68,6 +68,18 @@ RIGHTS: dict[str, Right] = {
     "returns.approve": Right("批准填报数据", frozenset((Role.SUPERVISION,))),
     "alarms.view": Right("查看预警", _OVERSEERS, frozenset((Role.LEAD, Role.CLERK))),
     "alarms.change": Right("处理预警", frozenset((Role.SUPERVISION,)), frozenset((Role.LEAD,))),
+    "supervision.view": Right(
+        "查看督查事项",
+        _OVERSEERS | {Role.ADMINISTRATOR},
+        frozenset((Role.LEAD, Role.CLERK, Role.TOWN_CLERK)),
+    ),
+    "supervision.enter": Right("登记和交办事项", frozenset((Role.SUPERVISION,))),
+    "supervision.act": Right(
+        "办理事项",
+        frozenset((Role.SUPERVISION, Role.LEADER)),
+        frozenset((Role.LEAD, Role.CLERK, Role.TOWN_CLERK)),
+    ),
+    "supervision.export": Right("导出督查事项", _OVERSEERS, frozenset((Role.LEAD,))),
     "areas.view": Right("查看区域与机构", EVERYBODY),
     "areas.change": Right("变更区域与机构", frozenset((Role.ADMINISTRATOR,))),
     "people.view": Right("查看人员", frozenset((Role.ADMINISTRATOR, Role.SUPERVISION, Role.LEADER))),

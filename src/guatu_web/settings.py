@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "guatu_web.ledger",
     "guatu_web.review",
     "guatu_web.alarms",
+    "guatu_web.supervision",
     "guatu_web.work",
     "guatu_web.playbooks",
     "guatu_web.api",

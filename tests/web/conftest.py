@@ -93,7 +93,11 @@ def flushable(transactional_db):
     off."""
     yield
     if connection.vendor == "sqlite":
-        names = ("records.migrations.0002_append_only", "ledger.migrations.0005_outlooks_and_children")
+        names = (
+            "records.migrations.0002_append_only",
+            "ledger.migrations.0005_outlooks_and_children",
+            "supervision.migrations.0002_append_only",
+        )
         guards = [import_module(f"guatu_web.{name}") for name in names]
 
         def run(statements):

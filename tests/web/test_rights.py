@@ -11,7 +11,7 @@ import re
 import runpy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from guatu_web.api import v1
 from guatu_web.api.actions import tokens
 from guatu_web.api.models import READ_ONLY
 from guatu_web.areas.actions import changing
+from guatu_web.areas.models import FIRST_DAY
 from guatu_web.demo.zones import build
 from guatu_web.documents.models import Document, Finding, Statement, TaskClause
 from guatu_web.documents.storage import store
@@ -43,6 +44,9 @@ from guatu_web.records.acts import act
 from guatu_web.records.periods import period_columns
 from guatu_web.returns.models import Intake, Return
 from guatu_web.statistics.models import Vintage
+from guatu_web.supervision.actions.entering import Entry, entered
+from guatu_web.supervision.models import Notice, Proof
+from guatu_web.supervision.proofs import Handed, keep
 
 CAST = runpy.run_path(str(Path(__file__).with_name("conftest.py")))
 PASSWORD, QINGLAN, YUNTAI = CAST["PASSWORD"], CAST["QINGLAN"], CAST["YUNTAI"]
@@ -189,6 +193,10 @@ SAMPLES = {
     "alarms:pk": row("alarm"),
     "outbox:pk": row("message"),
     **{f"outbox:{page}:pk": row("hook") for page in ("test_hook", "deactivate_hook")},
+    "supervision:pk": row("item"),
+    "supervision:act": Sample(lambda world: "dispatch", record=False),
+    "supervision:proof:pk": row("proof"),
+    **{f"supervision:{page}:pk": row("notice") for page in ("notice", "notice_document", "answer_notice")},
     "statistics:code": Sample(lambda world: "gdp", record=False),
     "accounts:pk": row("person"),
     "accounts:end:pk": row("membership"),
@@ -201,11 +209,13 @@ SAMPLES = {
     "api/targets": row("target"),
     "api/tasks": row("task"),
     "api/alarms": row("alarm"),
+    "api/items": row("item"),
     "api/areas": row("area"),
     "api/units": row("unit"),
 }
 SENT: dict[str, Callable[[World], Any]] = {
     "version": lambda world: 1,
+    "act": lambda world: "dispatch",
     "reason": lambda world: "试用",
     "indicator": lambda world: "另一指标",
     "value": lambda world: "31",
@@ -290,6 +300,15 @@ def filled(built: Any) -> dict[str, Any]:
         rows["message"] = doing.create(Message(zone=zone, person=by, channel="email", subject="试用消息", key="trial"))
         rows["hook"] = doing.create(Hook(zone=zone, name="试用群", format="plain", address="https://robot.invalid/"))
         rows["task"] = doing.create(Task(zone=zone, unit=unit, text="签约项目", clause=rows["clause"]))
+        entry = Entry("落实签约项目", "decision", unit=unit, start_on=date(2024, 1, 1), due_on=date(2024, 12, 31))
+        rows["item"] = entered(doing, zone, entry, doing.now)
+        kept = keep(Handed("证明.pdf", [b"%PDF-1.4\n%%EOF\n"]))
+        told = {"name": kept.name, "digest": kept.digest, "media_type": kept.media_type, "size": kept.size}
+        rows["proof"] = doing.create(Proof(zone=zone, item=rows["item"], by=by, **told))
+        noticed = {"colour": "red", "year": 2024, "serial": 1, "answer_by": FIRST_DAY, "issued_on": FIRST_DAY}
+        content = {"fields": {}, "lines": [["title", "督办单（虚构）", ""]]}
+        noticed |= {"unit": unit, "issued_by": by, "content": content}
+        rows["notice"] = doing.create(Notice(zone=zone, item=rows["item"], **noticed))
     return rows | settings_of(built)
 
 

@@ -23,6 +23,8 @@ from guatu_web.policies import PUBLIC, RIGHTS, SIGNED_IN, lacking, may, zones_of
 from guatu_web.records.errors import Overtaken, Refused
 
 MENU = (
+    ("desk", "我的事项", "supervision.act", "supervision:desk"),
+    ("supervision", "督查", "supervision.view", "supervision:list"),
     ("documents", "文件", "documents.view", "documents:list"),
     ("targets", "目标", "ledger.view", "ledger:targets"),
     ("statistics", "指标", "statistics.view", "statistics:list"),

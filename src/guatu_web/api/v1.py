@@ -16,6 +16,7 @@ from guatu_web.api.resources import (
     areas,
     documents,
     explanations,
+    items,
     ledger,
     outlooks,
     returns,
@@ -30,8 +31,8 @@ api = NinjaAPI(
     title="挂图接口",
     version="1",
     description=(
-        "Documents, statements, observations, statistics, returns, targets, tasks, alarms, areas and units of a "
-        "development zone. Send a token as `Authorization: Bearer guatu_…`; decimals and periods are text."
+        "Documents, statements, observations, statistics, returns, targets, tasks, alarms, supervised items, areas and "
+        "units of a development zone. Send a token as `Authorization: Bearer guatu_…`; decimals and periods are text."
     ),
     openapi_url=None,
     docs_url=None,
@@ -40,7 +41,7 @@ api = NinjaAPI(
 )
 api.add_decorator(guarded, mode="view")
 failures.declare(api)
-for resource in (documents, ledger, statistics, explanations, targets, outlooks, returns, alarms, areas):
+for resource in (documents, ledger, statistics, explanations, targets, outlooks, returns, alarms, items, areas):
     api.add_router("/zones/{zone}", resource.router)
 
 urlpatterns: list[URLPattern] = [

@@ -16,6 +16,7 @@ from guatu_web.areas.models import Area, Zone
 from guatu_web.demo.cast import PASSWORD, QINGLAN, YUNZEHU
 from guatu_web.demo.figures import LAST_YEAR
 from guatu_web.demo.files import content
+from guatu_web.demo.items import tell_items
 from guatu_web.demo.monthly import SINCE, tell_months
 from guatu_web.demo.papers import Paper, papers
 from guatu_web.demo.reports import tell_returns
@@ -52,6 +53,7 @@ def tell(password: str = PASSWORD) -> Zone:
     tell_months(supervisor, zone, range(LAST_YEAR, LAST_YEAR + 1))
     raise_goal(supervisor, zone)
     of_day(zone)
+    tell_items(zone)
     return zone
 
 

@@ -1,31 +1,25 @@
 """Where uploaded files lie: below settings.UPLOADS, outside the web root, each under the SHA-256 of its bytes.
 
-A file is written beside and put in its place whole; what lies there is never overwritten.
+How they come there: guatu_web.documents.incoming.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import os
 import re
-import tempfile
-import time
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from guatu_web.documents.incoming import incoming, settle
 from guatu_web.documents.kinds import SUFFIXES, Kind, kind_of
 from guatu_web.documents.storable import storable
 from guatu_web.records.errors import Refused
 
 LONGEST_NAME = 255
-_INCOMING = "incoming"
-_LEFT_BEHIND = 24 * 3600
 _SEPARATORS = re.compile(r"[/\\]")
 
 
@@ -61,17 +55,9 @@ def store(name: str, chunks: Iterable[bytes]) -> Stored:
 
     Refused, with the file's name and what would work, for a file beyond the limit, of a wrong kind or empty.
     """
-    with _beside() as (file, beside):
-        digest, size = hashlib.sha256(), 0
-        for chunk in chunks:
-            size += len(chunk)
-            if size > settings.LARGEST_UPLOAD:
-                raise too_large(name)
-            digest.update(chunk)
-            _write_all(file, chunk)
-        os.fsync(file)
-        stored = Stored(digest.hexdigest(), size, kind_of(name, beside.read_bytes()))
-        _settle(beside, path_of(stored.digest, stored.kind.media_type))
+    with incoming(chunks, too_large(name)) as found:
+        stored = Stored(found.digest, found.size, kind_of(name, found.path.read_bytes()))
+        settle(found.path, path_of(stored.digest, stored.kind.media_type))
     return stored
 
 
@@ -80,41 +66,3 @@ def too_large(name: str) -> Refused:
     limit = settings.LARGEST_UPLOAD // (1024 * 1024)
     told = _("“%(name)s”超过 %(limit)s MB 的上限；请压缩其中的图片，或按篇拆分后再上传。")
     return Refused(told % {"name": name, "limit": limit})
-
-
-def sweep() -> None:
-    """Remove what was being written when a process was killed, a day later."""
-    for left in (Path(settings.UPLOADS) / _INCOMING).glob("*"):
-        with contextlib.suppress(FileNotFoundError):
-            if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
-                left.unlink()
-
-
-@contextlib.contextmanager
-def _beside() -> Iterator[tuple[int, Path]]:
-    """A new file of our own to write to, gone at the end."""
-    folder = Path(settings.UPLOADS) / _INCOMING
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file, path = tempfile.mkstemp(dir=folder)
-    try:
-        yield file, Path(path)
-    finally:
-        os.close(file)
-        os.unlink(path)
-
-
-def _write_all(file: int, chunk: bytes) -> None:
-    rest = memoryview(chunk)
-    while rest:
-        rest = rest[os.write(file, rest) :]
-
-
-def _settle(beside: Path, final: Path) -> None:
-    final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with contextlib.suppress(FileExistsError):  # the same bytes lie there already
-        os.link(beside, final)
-    folder = os.open(final.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

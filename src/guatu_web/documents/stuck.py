@@ -6,9 +6,9 @@ from django_tasks_db.models import DBTaskResult
 
 from guatu_web.documents.actions.changing import put_back
 from guatu_web.documents.actions.reading import UNDER_WAY
+from guatu_web.documents.incoming import sweep
 from guatu_web.documents.locks import reading_lock
 from guatu_web.documents.models import Document
-from guatu_web.documents.storage import sweep
 from guatu_web.documents.tasks import read_document
 
 

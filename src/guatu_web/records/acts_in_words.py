@@ -37,6 +37,7 @@ ACTS: dict[str, Promise] = {
     "api.revoke_token": _("停用接口令牌"),
     "demo.build_zone": _("建立演示开发区"),
     "demo.date_playbook": _("补记演示办法施行日"),
+    "demo.tell_items": _("填充演示事项"),
     "demo.tell_returns": _("填充演示报表"),
     "demo.build_large": _("填充演示数据"),
     "documents.archive": _("归档文件"),
@@ -95,6 +96,17 @@ ACTS: dict[str, Promise] = {
     "review.unsettle": _("重新核实矛盾"),
     "statistics.export": _("导出指标数据"),
     "statistics.record": _("导入历史数据"),
+    "supervision.change": _("修改督查事项"),
+    "supervision.export": _("导出督查事项"),
+    "supervision.do": _("办理督查事项"),
+    "supervision.enter": _("督查立项"),
+    "supervision.renew": _("更新亮灯"),
+    "supervision.issue_notice": _("签发督办单"),
+    "supervision.answer_notice": _("回复督办单"),
+    "supervision.print_table": _("导出责任清单"),
+    "supervision.print_scores": _("导出督查评分"),
+    "supervision.digest": _("发送督查汇总"),
+    "supervision.split": _("分解督查事项"),
 }
 
 
@@ -129,6 +141,13 @@ KINDS: dict[str, Promise] = {
     "returns.mapping": _("对应关系"),
     "returns.return": _("报表"),
     "returns.returnline": _("填报数据"),
+    "supervision.checkin": _("进展反馈"),
+    "supervision.extension": _("延期申请"),
+    "supervision.item": _("督查事项"),
+    "supervision.mark": _("时段亮灯"),
+    "supervision.notice": _("督办单"),
+    "supervision.proof": _("佐证材料"),
+    "supervision.share": _("协办单位"),
 }
 
 
@@ -138,6 +157,7 @@ def kind_in_words(model: str) -> str:
 
 
 FIELDS: dict[str, Promise] = {
+    "children": _("分解事项"),
     "clause_end": _("语句止"),
     "clause_start": _("语句起"),
     "digest": _("内容摘要"),
@@ -146,6 +166,8 @@ FIELDS: dict[str, Promise] = {
     "documents": _("文件数"),
     "end": _("止于"),
     "filter": _("筛选"),
+    "items": _("事项"),
+    "marks": _("时段数"),
     "merged_into": _("合并到"),
     "password": _("密码"),
     "read": _("原读取结果"),
@@ -153,6 +175,7 @@ FIELDS: dict[str, Promise] = {
     "source": _("来源"),
     "start": _("始于"),
     "statements": _("数据条数"),
+    "step": _("操作"),
     "targets": _("目标数"),
     "unchanged": _("未变行数"),
 }

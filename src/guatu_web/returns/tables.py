@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
-import os
 import tempfile
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path, PurePath
@@ -19,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from guatu.reporting import Figure, Finding
 from guatu_web.documents import wording
+from guatu_web.documents.incoming import incoming, settle
 from guatu_web.documents.reader import run_apart
 from guatu_web.documents.reader_process import UNREADABLE
 from guatu_web.documents.storage import too_large
@@ -64,25 +62,11 @@ def store(name: str, chunks: Iterable[bytes]) -> Stored:
     suffix = PurePath(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise Refused(_("“%(name)s”不是表格。可上传 xlsx、xls、csv、txt。") % {"name": name}, "file")
-    folder = Path(settings.UPLOADS) / "incoming"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
-    with tempfile.NamedTemporaryFile(dir=folder) as beside:
-        for chunk in chunks:
-            size += len(chunk)
-            if size > settings.LARGEST_UPLOAD:
-                raise too_large(name)
-            digest.update(chunk)
-            beside.write(chunk)
-        if not size:
+    with incoming(chunks, too_large(name)) as found:
+        if not found.size:
             raise Refused(_("“%(name)s”是空文件，请检查是否保存完整。") % {"name": name}, "file")
-        beside.flush()
-        os.fsync(beside.fileno())
-        final = path_of(digest.hexdigest(), suffix)
-        final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with suppress(FileExistsError):  # the same bytes lie there already
-            os.link(beside.name, final)
-    return Stored(digest.hexdigest(), size, suffix)
+        settle(found.path, path_of(found.digest, suffix))
+    return Stored(found.digest, found.size, suffix)
 
 
 def read_apart(path: Path, name: str, job: dict[str, Any], *, seconds: float = LONGEST_WAIT) -> Read:

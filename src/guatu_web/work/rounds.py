@@ -1,5 +1,5 @@
-"""The round of the day through a zone: how units report is counted, outlooks are made and scored, then alarms raised
-and cleared.
+"""The round of the day through a zone: how units report is counted, outlooks are made and scored, alarms raised and
+cleared, lights of supervised items renewed with their reminders, and digests posted.
 
 A round that finds nothing new writes nothing, so that it may be made as often as one likes.
 """
@@ -18,6 +18,7 @@ from guatu_web.areas.models import Zone
 from guatu_web.ledger.actions import outlooks
 from guatu_web.records.models import AuditEntry
 from guatu_web.returns.actions import punctual
+from guatu_web.supervision.actions import digesting, renewing
 from guatu_web.work.models import Round
 
 logger = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 IDLE_ACTS = (
     *("alarms.", "accounts.", "api.", "returns.save", "returns.begin", "returns.check_return", "returns.map_columns"),
     *("returns.explain", "returns.upload", "returns.keep_reading", "documents.upload", "documents.begin_reading"),
-    *("ledger.export", "statistics.export", "returns.count_punctual", "outbox."),
+    *("ledger.export", "statistics.export", "returns.count_punctual", "outbox.", "supervision."),
 )
 """Acts, by how their names begin, after which no outlook and no alarm can be another."""
 
@@ -35,6 +36,7 @@ class Made(NamedTuple):
 
     outlooks: outlooks.Done
     alarms: raising.Done
+    items: renewing.Done
 
 
 class Now(NamedTuple):
@@ -48,7 +50,8 @@ def make(zone: Zone) -> Made:
     """A round through a zone, whether anything has changed in it or not."""
     now = _now(zone)
     punctual.of_month(zone)
-    made = Made(outlooks.of_day(zone), raising.of_day(zone))
+    made = Made(outlooks.of_day(zone), raising.of_day(zone), renewing.of_day(zone))
+    digesting.of_day(zone)
     _keep(zone, now)
     return made
 

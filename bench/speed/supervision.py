@@ -1,0 +1,205 @@
+"""How supervision bears many at once; one CSV a day in bench/results.
+
+    python bench/speed/supervision.py                  # 20,000 items, 400,000 reports, 50 clerks at once
+    python bench/speed/supervision.py --items 500      # a quick look
+
+In a folder of its own the invented zone is built, then items with 20 reports each are put into it. Fifty clerks, each a
+thread with a connection of its own, hand in a report at the same moment, ten times; the figure is the time from the
+call to the commit. The desks are asked for thirty times each; their CPU is the median once warm. With
+GUATU_DATABASE_URL the same runs on PostgreSQL, in an empty database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+# beside this file stands statistics.py, which Django would take for Python's own module
+sys.path.append(sys.path.pop(0))
+
+from reading import RESULTS, ROOT, Figure, told, write
+
+ITEMS, REPORTS, CLERKS, ROUNDS, TIMES = 20_000, 20, 50, 10, 30
+P95, CPU = 500, 80
+"""Milliseconds that are wanted: of a report handed in among fifty, and of a page's CPU."""
+PAGES = {
+    "own desk": ("lead", "desk"),
+    "supervision list": ("supervisor", ""),
+    "list, red": ("supervisor", "?light=red"),
+}
+
+
+# ------------------------------------------------------------------ what runs inside a child, with the site's settings
+
+
+def fill(number: str) -> Iterator[object]:
+    """Invented items that run, each with its reports; the first fifty are those of the clerks."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from guatu_web.accounts.models import User
+    from guatu_web.areas.models import Unit, Zone
+    from guatu_web.records.acts import act
+    from guatu_web.supervision.actions.entering import flow_of
+    from guatu_web.supervision.models import CheckIn, Item, Step
+    from guatu_web.supervision.queries.flows import shipped
+
+    zone, by = Zone.objects.get(code="qinglan"), User.objects.get(username="lead")
+    units = list(Unit.objects.filter(zone=zone, code__in=("J", "Z", "B", "K", "S")).order_by("code"))
+    mine, today = next(each for each in units if each.code == "J"), timezone.localdate()
+    with act("bench.fill", by=None, zone=zone) as doing:
+        flow, made = flow_of(zone, shipped()[0]), 0
+        while made < int(number):
+            some = range(made, min(made + 500, int(number)))
+            items = doing.create_all(
+                [
+                    Item(
+                        zone=zone, number=f"量-{at:06d}", title=f"测速事项 {at}（虚构）", flow=flow, state="under_way",
+                        unit=mine if at < CLERKS else units[at % len(units)], start_on=today - timedelta(days=300),
+                        due_on=today + timedelta(days=at % 200), rhythm="month", received_at=doing.now, light_on=today,
+                        light=("green", "blue", "yellow", "red")[at % 4],
+                    )
+                    for at in some
+                ],
+                noted=False,
+            )  # fmt: skip
+            steps = Step.objects.bulk_create(
+                [
+                    Step(
+                        zone=zone, item=item, act="check_in", name="反馈", source="under_way", target="under_way",
+                        by=by, unit_id=item.unit_id, at=doing.now, on=today - timedelta(days=15 * (REPORTS - n)),
+                        key=f"f{n}",
+                    )
+                    for item in items
+                    for n in range(REPORTS)
+                ],
+                batch_size=2000,
+            )  # fmt: skip
+            reports = [
+                CheckIn(
+                    zone=zone, item=each.item, step=each, unit_id=each.unit_id, progress="按计划推进", by=by, on=each.on
+                )
+                for each in steps
+            ]
+            doing.create_all(reports, noted=False)
+            made += len(items)
+    yield made
+
+
+def clerks() -> Iterator[object]:
+    """Milliseconds from call to commit of each report handed in, and how many were lost or failed."""
+    from django.db import connections
+
+    from guatu_web.accounts.models import User
+    from guatu_web.supervision.actions.doing import do
+    from guatu_web.supervision.models import CheckIn, Item
+
+    items = list(Item.objects.filter(number__startswith="量-").select_related("zone").order_by("number")[:CLERKS])
+    before, failed, taken = CheckIn.objects.count(), list[str](), list[float]()
+
+    def clerk(pk: int, key: str, begin: threading.Barrier) -> None:
+        try:
+            person, item = User.objects.get(username="lead"), Item.objects.select_related("zone").get(pk=pk)
+            begin.wait(60)
+            started = time.perf_counter()
+            do(person, item, "check_in", {"progress": "同时反馈（虚构）"}, version=None, key=key)
+            taken.append(time.perf_counter() - started)
+        except Exception as error:  # counted, whatever it is
+            failed.append(repr(error))
+        finally:
+            connections.close_all()
+
+    for number in range(ROUNDS):
+        begin = threading.Barrier(len(items))
+        threads = [threading.Thread(target=clerk, args=(each.pk, f"c{number}", begin)) for each in items]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+    lost = ROUNDS * len(items) - (CheckIn.objects.count() - before)
+    taken.sort()
+    p95, middle = (taken[int(share * len(taken))] * 1000 for share in (0.95, 0.5))
+    yield f"{p95:.0f} {middle:.0f} {len(failed)} {lost}"
+
+
+def pages() -> Iterator[object]:
+    """Median CPU milliseconds of each page, once warm."""
+    from django.test import Client
+
+    from guatu_web.accounts.models import User
+
+    for name, (username, path) in PAGES.items():
+        client = Client(headers={"host": "127.0.0.1"})
+        client.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+        cpu = []
+        for _ in range(TIMES):
+            started = time.process_time()
+            answer = client.get(f"/z/qinglan/supervision/{path}")
+            cpu.append((time.process_time() - started) * 1000)
+            assert answer.status_code == 200, (path, answer.status_code)
+        yield f"{name}\t{sorted(cpu[5:])[(TIMES - 5) // 2]:.1f}"
+
+
+CHILDREN = {"fill": fill, "clerks": clerks, "pages": pages}
+
+
+def child(home: Path, what: str, *args: str) -> list[str]:
+    """What a child of this program tells, run with the site in a folder."""
+    env = os.environ | {"GUATU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "guatu_web.settings"}
+    command = [sys.executable, __file__, "--child", what, *args]
+    return subprocess.run(command, env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+
+
+def manage(home: Path, *args: str) -> None:
+    env = os.environ | {"GUATU_HOME": str(home)}
+    subprocess.run([sys.executable, "manage.py", *args], env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--items", type=int, default=ITEMS)
+    parser.add_argument("--child", nargs="+")
+    asked = parser.parse_args()
+    if asked.child:
+        run(*asked.child)
+        return
+    engine = "PostgreSQL" if os.environ.get("GUATU_DATABASE_URL") else "SQLite"
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        manage(home, "migrate", "-v0")
+        manage(home, "collectstatic", "--no-input", "-v0")
+        manage(home, "demo")
+        child(home, "fill", str(asked.items))
+        p95, middle, failed, lost = child(home, "clerks")[0].split()
+        shown = [line.split("\t") for line in child(home, "pages")]
+    measured = [
+        Figure(f"{CLERKS} clerks at once: p95", float(p95), "ms", P95),
+        Figure(f"{CLERKS} clerks at once: median", float(middle), "ms"),
+        Figure("failed", float(failed), ""),
+        Figure("lost", float(lost), ""),
+        *(Figure(f"{name}: CPU", float(cpu), "ms", CPU) for name, cpu in shown),
+    ]
+    write(RESULTS / f"supervision-{engine.lower()}-{date.today()}.csv", f"{asked.items} items", measured)
+    for each in measured:
+        told(each)
+
+
+def run(what: str, *args: str) -> None:
+    import django
+
+    django.setup()
+    for line in CHILDREN[what](*args):
+        print(line)
+
+
+if __name__ == "__main__":
+    main()

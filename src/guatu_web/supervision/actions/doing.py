@@ -1,0 +1,247 @@
+"""The one entrance for everything that is done to a running item: what its table allows, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from guatu import workflow
+from guatu.workdays import DAY, national
+from guatu.workflow import ActRefused, Workflow
+from guatu_web.accounts.models import User
+from guatu_web.policies import lacking, memberships, require
+from guatu_web.records.acts import Doing, act, plain
+from guatu_web.records.errors import Refused
+from guatu_web.supervision.actions import extending
+from guatu_web.supervision.actions.effects import EXTENSION, FOUND_POOR, RETURNING
+from guatu_web.supervision.actions.entering import share
+from guatu_web.supervision.actions.given import PLACE_KEPT, Given, is_on, read
+from guatu_web.supervision.actions.noting import locked, touch
+from guatu_web.supervision.actions.renewing import mark, renew
+from guatu_web.supervision.actions.reporting import find_poor, is_of_unit, keep_proofs, report
+from guatu_web.supervision.actions.telling import tell_step
+from guatu_web.supervision.filling import known_of
+from guatu_web.supervision.models import Item, Step
+from guatu_web.supervision.proofs import File, Kept, keep_all
+from guatu_web.supervision.queries.course import Past, as_done, is_reported_in, past_of, pauses_of
+from guatu_web.supervision.queries.lights import Seen, seen_on
+from guatu_web.supervision.queries.roles import roles_of
+from guatu_web.supervision.words import refusal
+
+LONGEST_KEY = 64
+
+
+def do(
+    by: User,
+    item: Item,
+    act_key: str,
+    given: Mapping[str, Any],
+    *,
+    version: int | None,
+    key: str,
+    files: Sequence[File] = (),
+) -> Step:
+    """Do an act to an item that the person saw in `version`; the same `key` again gives the same step and does nothing.
+
+    `given` are fields of guatu_web.supervision.words by name, and `made_up` for a report of the oldest period that was
+    missed; `files` are proofs. Refused with the reason for all that the item's table does not allow, Overtaken where
+    somebody else was first.
+    """
+    require(by, "supervision.act", item.zone)
+    if not roles_of(by, item):
+        raise PermissionDenied(lacking("supervision.act"))
+    if not 0 < len(key) <= LONGEST_KEY:
+        raise Refused(_("操作编号须为 1 至 %(most)s 个字符，请刷新页面后重试。") % {"most": LONGEST_KEY}, "key")
+    kept = keep_all(files, place_kept=is_on(given.get(PLACE_KEPT)))
+    with act("supervision.do", by=by, zone=item.zone) as doing:
+        return done(doing, by, item, act_key, given, kept, version=version, key=key, at=doing.now)
+
+
+def done(
+    doing: Doing,
+    by: User,
+    item: Item,
+    act_key: str,
+    given: Mapping[str, Any],
+    kept: Sequence[Kept],
+    *,
+    version: int | None,
+    key: str,
+    at: datetime,
+) -> Step:
+    """An act that is done within the transaction of another one, at a moment."""
+    current = locked(item)
+    if known := Step.objects.filter(item=current, key=key).first():
+        return _again(known, by, act_key)
+    if version is not None:
+        locked(item, version)
+    day, past = timezone.localdate(at), past_of([current.pk]).get(current.pk, [])
+    told, taken, roles = _allowed(by, current, act_key, given, len(kept), past, day)
+    step = _step(by, current, taken, told, roles, key, at)
+    _carry_out(doing, by, current, step, taken, told, kept, roles, past)
+    tell_step(doing, current, step, taken.act)
+    item.refresh_from_db()
+    return step
+
+
+def _again(step: Step, by: User, act_key: str) -> Step:
+    if (step.by_id, step.act) != (by.pk, act_key):
+        raise Refused(_("该操作编号已用于另一项操作，请刷新页面后重试。"), "key")
+    return step
+
+
+def _allowed(
+    by: User, item: Item, act_key: str, given: Mapping[str, Any], files: int, past: Sequence[Past], day: date
+) -> tuple[Given, workflow.Step, set[str]]:
+    """What was given and what the table makes of it. Who may not do it at all is told so before his fields are read."""
+    table, course, roles = item.flow.workflow, as_done(item.state, past), roles_of(by, item)
+    known = table.act_of.get(act_key)
+    try:
+        anything = dict.fromkeys(known.fields, "-") if known else {}
+        workflow.take(table, course, act_key, str(by.pk), roles, anything)
+        assert known is not None
+        told = read(item, table, known, given, files, day)
+        return told, workflow.take(table, course, act_key, str(by.pk), roles, told.values), roles
+    except ActRefused as error:
+        raise refusal(error) from error
+
+
+def _step(
+    by: User, item: Item, taken: workflow.Step, told: Given, roles: Collection[str], key: str, at: datetime
+) -> Step:
+    return Step.objects.create(
+        zone_id=item.zone_id,
+        item=item,
+        act=taken.act.key,
+        name=taken.act.name,
+        source=taken.source,
+        target=taken.target,
+        by=by,
+        unit_id=_unit_of(by, item, roles),
+        at=at,
+        on=timezone.localdate(at),
+        given=told.plain,
+        typed=told.typed,
+        key=key,
+    )
+
+
+def _unit_of(by: User, item: Item, roles: Collection[str]) -> int | None:
+    """For which unit somebody acts: the one that answers for the item, else his own."""
+    if not {"lead", "responsible"}.isdisjoint(roles):
+        return item.unit_id
+    return next((each.unit_id for each in memberships(by, item.zone) if each.unit_id), None)
+
+
+def _carry_out(
+    doing: Doing,
+    by: User,
+    item: Item,
+    step: Step,
+    taken: workflow.Step,
+    told: Given,
+    kept: Sequence[Kept],
+    roles: Collection[str],
+    past: Sequence[Past],
+) -> None:
+    """All that the step changes: the item, its report, its extension, its marks and its light."""
+    seen = _marked(doing, item, step.on)
+    of_unit = is_of_unit(taken.act, roles)
+    if of_unit and item.target_id is not None and "percent" not in told.values:
+        _fill_in(item, told.values, step.on)
+    if "progress" in told.values:
+        report(doing, item, step, told.values, seen, of_unit=of_unit)
+    keep_proofs(doing, item, step, by, kept)
+    if taken.act.key == FOUND_POOR:
+        find_poor(doing, item, told.values)
+    changes = _changes(item, step, taken, told.values, past, of_unit=of_unit)
+    if taken.act.key in EXTENSION:
+        changes |= extending.extend(doing, item, taken.act.key, by, told.values, step.on)
+    if "co_units" in told.values:
+        share(doing, item, told.values["co_units"])
+    _keep(doing, item, step, changes)
+    if item.state_kind == Item.StateKind.CLOSED:
+        extending.end_open(doing, item, step.on)
+    renew(doing, [item], step.on)
+
+
+def _fill_in(item: Item, values: dict[str, Any], day: date) -> None:
+    """How far an item has come, where the statistics know it of its target."""
+    known = known_of(item, day)
+    if known is not None and known.percent is not None:
+        values["percent"] = known.percent
+
+
+def _marked(doing: Doing, item: Item, day: date) -> Seen:
+    """What is known of the item's reporting, once the periods that are over have their marks."""
+    seen = seen_on([item], day)[item.pk]
+    if not seen.over:
+        return seen
+    mark(doing, [item], {item.pk: seen})
+    return seen._replace(spans=[each for each in seen.spans if each.colour == "open"])
+
+
+def _keep(doing: Doing, item: Item, step: Step, changes: Mapping[str, Any]) -> None:
+    """The item with what has changed, and a line in the log that names the step."""
+    before = {name: getattr(item, name) for name in changes}
+    for name, value in changes.items():
+        setattr(item, name, value)
+    told = {name: [_logged(before[name]), _logged(value)] for name, value in changes.items() if before[name] != value}
+    if changes:
+        item.save(update_fields=list(changes))
+    touch(doing, item, {"step": [None, step.name], **told})
+
+
+def _logged(value: Any) -> Any:
+    return plain(getattr(value, "pk", value))
+
+
+# ------------------------------------------------------------------ what changes of the item
+
+
+def _changes(
+    item: Item, step: Step, taken: workflow.Step, values: Mapping[str, Any], past: Sequence[Past], *, of_unit: bool
+) -> dict[str, Any]:
+    table, doing_act = item.flow.workflow, taken.act
+    kind = table.state_of[taken.target].kind
+    changes: dict[str, Any] = {"state": taken.target, "state_kind": kind}
+    if kind == Item.StateKind.CLOSED:
+        changes["closed_on"] = step.on
+    if doing_act.due or "unit" in doing_act.fields:
+        changes |= {name: values[name] for name in ("unit", "supervising", "leader") if name in values}
+    if of_unit:
+        changes |= {name: values[name] for name in ("percent", "node") if name in values}
+    if "evaluation" in doing_act.fields:
+        changes["evaluation"] = values["evaluation"]
+    if doing_act.key in RETURNING:
+        changes["returns"] = item.returns + 1
+    return changes | _dates(item, step, taken, table) | _prolonged(item, step, table, past)
+
+
+def _dates(item: Item, step: Step, taken: workflow.Step, table: Workflow) -> dict[str, Any]:
+    """The date that the act sets, and the time of receipt: when the item first stands where the unit reports of it."""
+    changes: dict[str, Any] = {}
+    if taken.due is not None:
+        changes["due_on"] = taken.due
+        if item.received_at is None:
+            changes["first_due_on"] = taken.due
+    if taken.target == table.start:
+        changes["received_at"] = None
+    elif item.received_at is None and is_reported_in(table, taken.target):
+        changes["received_at"] = step.at
+    return changes
+
+
+def _prolonged(item: Item, step: Step, table: Workflow, past: Sequence[Past]) -> dict[str, Any]:
+    """Where the clock runs again, the date is later by as many working days as it stood."""
+    waited = table.state_of[step.source].kind == "waiting" and table.state_of[step.target].kind == "open"
+    pauses = pauses_of(item, past) if waited else ()
+    if not pauses or item.due_on is None or item.due_on < pauses[-1].since:
+        return {}
+    days = national().number(pauses[-1].since + DAY, step.on)
+    return {"due_on": national().after(item.due_on, days).day} if days else {}

@@ -1,0 +1,58 @@
+"""How pages say what an item is: its light, why it has it, and how its days stand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from guatu_web.supervision.models import Item
+
+SHAPES = {"red": "▲", "yellow": "◆", "blue": "●", "green": "✓", "open": "○", "": "–"}
+REASONS: dict[str, Promise] = {
+    "overdue": gettext_lazy("已逾期"),
+    "missed": gettext_lazy("有漏报"),
+    "behind": gettext_lazy("进度滞后"),
+    "poor": gettext_lazy("反馈须补充"),
+    "made_up": gettext_lazy("上期补报"),
+    "due_soon": gettext_lazy("即将到期"),
+}
+PERIODS: dict[str, Promise] = {
+    "green": gettext_lazy("按期反馈"),
+    "yellow": gettext_lazy("补报或须补充"),
+    "red": gettext_lazy("漏报"),
+    "": gettext_lazy("未到期"),
+    "open": gettext_lazy("未到期"),
+}
+
+
+class Light(NamedTuple):
+    """A light on a page: its key for the look, its shape, its word, and the word for why ("")."""
+
+    key: str
+    shape: str
+    word: str
+    why: str
+
+
+def lights() -> dict[str, Light]:
+    """All lights by their keys, without reasons; made once for a page."""
+    return {str(key): Light(str(key) or "none", SHAPES[str(key)], str(word), "") for key, word in Item.Colour.choices}
+
+
+def reasons() -> dict[str, str]:
+    """The reasons of lights in the page's language."""
+    return {key: str(word) for key, word in REASONS.items()}
+
+
+def days_word(item: Any, today: date) -> str:
+    """How the days until an item's date stand; "" without a date, and for what is closed."""
+    if item.due_on is None or item.state_kind == Item.StateKind.CLOSED:
+        return ""
+    left = (item.due_on - today).days
+    if left < 0:
+        return _("逾期 %(days)s 天") % {"days": -left}
+    return _("今日到期") if left == 0 else _("剩 %(days)s 天") % {"days": left}

@@ -1,0 +1,1 @@
+"""The pages of supervision, one kind a module."""
