@@ -36,6 +36,7 @@ from guatu_web.records.acts import act
 from guatu_web.records.periods import period_columns
 from guatu_web.returns.models import Return
 from guatu_web.statistics.models import Vintage
+from guatu_web.supervision.actions.entering import Entry, enter
 from guatu_web.wsgi import application
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -123,6 +124,7 @@ def rows(built: Any) -> dict[str, int]:
     said_on = {"made_at": timezone.now(), "made_on": timezone.localdate(), "horizon_first": "2026-01-01"}
     judged = {"goal": 30, "bound": "ge", "kind": "sum", "horizon_last": "2026-12-31", "probability": 0.4, "digest": "0"}
     Outlook.objects.bulk_create([Outlook(zone=zone, target=made["targets"], **said_on, **judged)])
+    made["items"] = enter(built.people["supervisor"], zone, Entry("试用事项", "decision"))
     return {kind: record.pk for kind, record in made.items()}
 
 
