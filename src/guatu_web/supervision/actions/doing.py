@@ -21,7 +21,7 @@ from guatu_web.supervision.actions import extending
 from guatu_web.supervision.actions.effects import EXTENSION, FOUND_POOR, RETURNING
 from guatu_web.supervision.actions.entering import share
 from guatu_web.supervision.actions.given import PLACE_KEPT, Given, is_on, read
-from guatu_web.supervision.actions.noting import locked, touch
+from guatu_web.supervision.actions.noting import locked, require_version, touch
 from guatu_web.supervision.actions.renewing import mark, renew
 from guatu_web.supervision.actions.reporting import find_poor, is_of_unit, keep_proofs, report
 from guatu_web.supervision.actions.telling import tell_step
@@ -53,13 +53,16 @@ def do(
     somebody else was first.
     """
     require(by, "supervision.act", item.zone)
-    if not roles_of(by, item):
+    roles = roles_of(by, item)
+    if not roles:
         raise PermissionDenied(lacking("supervision.act"))
     if not 0 < len(key) <= LONGEST_KEY:
         raise Refused(_("操作编号须为 1 至 %(most)s 个字符，请刷新页面后重试。") % {"most": LONGEST_KEY}, "key")
     kept = keep_all(files, place_kept=is_on(given.get(PLACE_KEPT)))
     with act("supervision.do", by=by, zone=item.zone) as doing:
-        return done(doing, by, item, act_key, given, kept, version=version, key=key, at=doing.now)
+        step = done(doing, by, item, act_key, given, kept, version=version, key=key, at=doing.now, roles=roles)
+    item.refresh_from_db()
+    return step
 
 
 def done(
@@ -73,19 +76,24 @@ def done(
     version: int | None,
     key: str,
     at: datetime,
+    roles: set[str] | None = None,
 ) -> Step:
-    """An act that is done within the transaction of another one, at a moment."""
+    """An act that is done within the transaction of another one, at a moment.
+
+    `roles` are those that the person has in `item`; they are asked for again where it has changed meanwhile. While an
+    item is locked nothing is read twice: others wait for it.
+    """
     current = locked(item)
     if known := Step.objects.filter(item=current, key=key).first():
         return _again(known, by, act_key)
-    if version is not None:
-        locked(item, version)
+    require_version(current, version)
+    if roles is None or current.version != item.version:
+        roles = roles_of(by, current)
     day, past = timezone.localdate(at), past_of([current.pk]).get(current.pk, [])
-    told, taken, roles = _allowed(by, current, act_key, given, len(kept), past, day)
+    told, taken = _allowed(by, current, act_key, given, len(kept), past, day, roles)
     step = _step(by, current, taken, told, roles, key, at)
     _carry_out(doing, by, current, step, taken, told, kept, roles, past)
     tell_step(doing, current, step, taken.act)
-    item.refresh_from_db()
     return step
 
 
@@ -96,17 +104,24 @@ def _again(step: Step, by: User, act_key: str) -> Step:
 
 
 def _allowed(
-    by: User, item: Item, act_key: str, given: Mapping[str, Any], files: int, past: Sequence[Past], day: date
-) -> tuple[Given, workflow.Step, set[str]]:
+    by: User,
+    item: Item,
+    act_key: str,
+    given: Mapping[str, Any],
+    files: int,
+    past: Sequence[Past],
+    day: date,
+    roles: Collection[str],
+) -> tuple[Given, workflow.Step]:
     """What was given and what the table makes of it. Who may not do it at all is told so before his fields are read."""
-    table, course, roles = item.flow.workflow, as_done(item.state, past), roles_of(by, item)
+    table, course = item.flow.workflow, as_done(item.state, past)
     known = table.act_of.get(act_key)
     try:
         anything = dict.fromkeys(known.fields, "-") if known else {}
         workflow.take(table, course, act_key, str(by.pk), roles, anything)
         assert known is not None
         told = read(item, table, known, given, files, day)
-        return told, workflow.take(table, course, act_key, str(by.pk), roles, told.values), roles
+        return told, workflow.take(table, course, act_key, str(by.pk), roles, told.values)
     except ActRefused as error:
         raise refusal(error) from error
 
@@ -150,7 +165,8 @@ def _carry_out(
     past: Sequence[Past],
 ) -> None:
     """All that the step changes: the item, its report, its extension, its marks and its light."""
-    seen = _marked(doing, item, step.on)
+    after = [*past, Past(step.act, str(by.pk), step.on, step.source, step.target)]
+    seen = _marked(doing, item, step.on, after)
     of_unit = is_of_unit(taken.act, roles)
     if of_unit and item.target_id is not None and "percent" not in told.values:
         _fill_in(item, told.values, step.on)
@@ -167,7 +183,7 @@ def _carry_out(
     _keep(doing, item, step, changes)
     if item.state_kind == Item.StateKind.CLOSED:
         extending.end_open(doing, item, step.on)
-    renew(doing, [item], step.on)
+    renew(doing, [item], step.on, {item.pk: after})
 
 
 def _fill_in(item: Item, values: dict[str, Any], day: date) -> None:
@@ -177,9 +193,9 @@ def _fill_in(item: Item, values: dict[str, Any], day: date) -> None:
         values["percent"] = known.percent
 
 
-def _marked(doing: Doing, item: Item, day: date) -> Seen:
+def _marked(doing: Doing, item: Item, day: date, past: Sequence[Past]) -> Seen:
     """What is known of the item's reporting, once the periods that are over have their marks."""
-    seen = seen_on([item], day)[item.pk]
+    seen = seen_on([item], day, {item.pk: past})[item.pk]
     if not seen.over:
         return seen
     mark(doing, [item], {item.pk: seen})
@@ -192,9 +208,7 @@ def _keep(doing: Doing, item: Item, step: Step, changes: Mapping[str, Any]) -> N
     for name, value in changes.items():
         setattr(item, name, value)
     told = {name: [_logged(before[name]), _logged(value)] for name, value in changes.items() if before[name] != value}
-    if changes:
-        item.save(update_fields=list(changes))
-    touch(doing, item, {"step": [None, step.name], **told})
+    touch(doing, item, {"step": [None, step.name], **told}, changes)
 
 
 def _logged(value: Any) -> Any:

@@ -71,7 +71,7 @@ def _fill_in(item: Item, act: Act, values: dict[str, Any], files: int) -> None:
             held = _held(item, name)
             if not _is_blank(held):
                 values[name] = held
-    if files or item.proofs.filter(archived_at=None).exists():
+    if files or ("proof" in act.fields and item.proofs.filter(archived_at=None).exists()):
         values["proof"] = True
 
 

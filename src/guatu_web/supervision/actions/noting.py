@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from guatu_web.records.acts import Doing, since
@@ -13,13 +14,19 @@ def locked(item: Item, version: int | None = None) -> Item:
     """The item as it is now, locked. Overtaken where it is not in the version that the person saw."""
     rows = Item.objects.select_for_update(of=("self",)).select_related("flow", "zone", "unit")
     current = rows.get(pk=item.pk)
-    if version is not None and current.version != version:
-        raise Overtaken(current, since(current, version))
+    require_version(current, version)
     return current
 
 
-def touch(doing: Doing, item: Item, changes: dict[str, list[Any]]) -> None:
-    """Something was done to an item: it gets another version and a line in the log, whatever its own fields tell."""
+def require_version(item: Item, version: int | None) -> None:
+    """Overtaken where an item that is locked is not in the version that the person saw."""
+    if version is not None and item.version != version:
+        raise Overtaken(item, since(item, version))
+
+
+def touch(doing: Doing, item: Item, changes: dict[str, list[Any]], fields: Iterable[str] = ()) -> None:
+    """Something was done to an item: it gets another version and a line in the log, whatever its own fields tell;
+    those named are saved with it."""
     item.version += 1
-    item.save(update_fields=["version", "changed_at"])
+    item.save(update_fields=["version", "changed_at", *fields])
     doing.note(item, changes)

@@ -6,7 +6,7 @@ today is not done again, and each message has a key of its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from guatu_web.areas.models import Zone
 from guatu_web.records.acts import Doing, act
 from guatu_web.supervision.actions.telling import UNIT, tell
 from guatu_web.supervision.models import STANDING, Item, Mark
+from guatu_web.supervision.queries.course import Past
 from guatu_web.supervision.queries.lights import Seen, light_of, seen_on
 
 RUNNING = (Item.StateKind.OPEN, Item.StateKind.WAITING)
@@ -63,14 +64,16 @@ def _some(zone: Zone, pks: Sequence[int], today: date) -> Done:
         return renew(doing, items, today)
 
 
-def renew(doing: Doing, items: Sequence[Item], today: date) -> Done:
-    """Marks, lights and reminders of some locked items of one zone."""
-    seen = seen_on(items, today)
+def renew(doing: Doing, items: Sequence[Item], today: date, past: Mapping[int, Sequence[Past]] | None = None) -> Done:
+    """Marks, lights and reminders of some locked items of one zone; `past` is what was done to each, where known."""
+    seen, dated = seen_on(items, today, past), {each.pk for each in items if each.light_on == today}
     marks = mark(doing, items, seen)
     changed = [each for each in items if _relight(doing, each, seen[each.pk], today)]
     for item in items:
         _remind_due(doing, item, today)
-    Item.objects.filter(pk__in=[each.pk for each in items]).update(light_on=today)
+    dated |= {each.pk for each in changed}
+    if undated := [each.pk for each in items if each.pk not in dated]:
+        Item.objects.filter(pk__in=undated).update(light_on=today)
     return Done(len(items), len(marks), len(changed))
 
 

@@ -6,7 +6,7 @@ once and then kept as a Mark; only what comes after the last mark is worked out 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -55,12 +55,13 @@ class Seen(NamedTuple):
         return [each for each in self.spans if each.colour != "open"]
 
 
-def seen_on(items: Sequence[Item], day: date) -> dict[int, Seen]:
-    """What is known of some items' reporting on a day; three queries, however many they are."""
+def seen_on(items: Sequence[Item], day: date, past: Mapping[int, Sequence[Past]] | None = None) -> dict[int, Seen]:
+    """What is known of some items' reporting on a day; three queries, however many they are, or two where `past` gives
+    what was done to each."""
     pks = [each.pk for each in items]
     marks = _marks(pks)
     reports, poor = _reports(pks, [pk for pk in pks if pk not in marks], day)
-    past = past_of(pks)
+    past = past_of(pks) if past is None else past
     found = {}
     for item in items:
         until, red, last = marks.get(item.pk, (None, 0, ""))
