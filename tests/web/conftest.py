@@ -15,9 +15,10 @@ from django.test.signals import template_rendered
 from django.utils import timezone
 
 from guatu_web.accounts.models import Role
+from guatu_web.demo.cast import PASSWORD
 from guatu_web.demo.zones import Built, Plan, Post, build
+from web.browsing import browser, person  # noqa: F401  fixtures of every test in a browser
 
-PASSWORD = "Qinglan-2026!"
 TODAY = date(2026, 11, 21)
 
 QINGLAN = Plan(

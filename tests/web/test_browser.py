@@ -5,26 +5,18 @@ Without Chromium these tests are skipped, and say so; where CI is set they fail 
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import time
 
 import pytest
 from installed import ROOT, Installation, installation, served
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from guatu_web.demo.cast import PASSWORD
+from web.browsing import chromium, needs_chromium, watched
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+pytestmark = needs_chromium
+
 REPORT = """青澜开发区2026年三季度经济运行情况
 2026年10月20日
 （本文为虚构示例：澄州市、青澜开发区及文中一切数字均为杜撰）
@@ -73,14 +65,8 @@ DETAILS = (
 
 @pytest.fixture(scope="module")
 def browser():
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing: apt-get install chromium")
-        pytest.skip("Chromium is missing: apt-get install chromium")
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -104,10 +90,7 @@ def window(browser: Browser, site: str):
         size = {"width": 1280, "height": 800} if wide else {"width": 390, "height": 844}
         context = browser.new_context(base_url=site, viewport=size, locale="zh-CN", **more)
         contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
+        page = watched(context.new_page(), errors)
         if username:
             sign_in(page, username)
         return page

@@ -1,12 +1,10 @@
 """A month's report from an office's own table to the statistics, and past figures from a CSV, in a real browser."""
 
-import os
-import shutil
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from guatu import playbook
 from guatu.periods import Period
@@ -18,15 +16,9 @@ from guatu_web.returns.tasks import read_table, take_table_in
 from guatu_web.statistics.actions.record import Row, record
 from guatu_web.statistics.models import Vintage
 from reporting.office_tables import write_book
-from web.conftest import PASSWORD
+from web.browsing import needs_chromium
 
-CHROMIUM = shutil.which("chromium")
-QUIET = ("background-networking", "component-update", "sync", "gpu")
-ARGUMENTS = ["--no-sandbox", "--no-first-run", *(f"--disable-{each}" for each in QUIET)]
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="needs Debian's chromium: apt-get install chromium"
-)
+pytestmark = needs_chromium
 
 REPORT = """reports:
   - key: monthly
@@ -61,16 +53,6 @@ def table(path, *, mended=False):
 
 
 @pytest.fixture
-def browser(monkeypatch):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running in this thread
-    assert CHROMIUM, "chromium is missing in CI"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
 def october(flushable, on_a_known_day, qinglan):
     """The report of October is due; September and last October are known."""
     texts = {name: (playbook.shipped() / name).read_bytes() for name in playbook.FILES}
@@ -86,26 +68,6 @@ def october(flushable, on_a_known_day, qinglan):
     ]
     record(qinglan.people["supervisor"], qinglan.zone, rows, source="试用")
     return filling.begin(qinglan.people["clerk"], qinglan.zone, "monthly", date(2026, 10, 31))
-
-
-@pytest.fixture
-def person(browser, live_server):
-    """A browser of a person's own, signed in on a page; every error of a page fails the test."""
-    errors = []
-
-    def opened(username, address, width=1280):
-        page = browser.new_context(viewport={"width": width, "height": 844}).new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
-        page.set_default_timeout(15_000)
-        page.goto(f"{live_server.url}/z/qinglan/returns/{address}")
-        page.fill("[name=login]", username)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        return page
-
-    yield opened
-    assert errors == []
 
 
 def handed_in(page, path, button):
@@ -140,7 +102,7 @@ def no_wider_than_the_screen(page):
 
 
 def test_a_months_table_is_mapped_mended_explained_written_submitted_checked_and_approved(person, october, tmp_path):
-    page = person("clerk", f"{october.pk}/")
+    page = person("clerk", f"returns/{october.pk}/")
     page.get_by_text("从表格填入").click()
     intake = handed_in(page, table(tmp_path / "10月月报.xlsx"), "上传")
     read_as_proposed(page, intake)
@@ -171,10 +133,10 @@ def test_a_months_table_is_mapped_mended_explained_written_submitted_checked_and
     page.get_by_role("button", name="保存并报送").click()
     expect(page.get_by_text("已报送，等待审核。")).to_be_visible()
 
-    page = person("lead", f"{october.pk}/")
+    page = person("lead", f"returns/{october.pk}/")
     page.get_by_role("button", name="审核通过").click()
     expect(page.get_by_text("已审核，等待批准。")).to_be_visible()
-    page = person("supervisor", f"{october.pk}/")
+    page = person("supervisor", f"returns/{october.pk}/")
     page.get_by_role("button", name="批准入库").click()
     expect(page.get_by_text("已批准，数据已入库。")).to_be_visible()
     told = {each.code: (each.value, each.note) for each in Vintage.objects.filter(approved=True)}
@@ -189,7 +151,7 @@ def test_past_figures_from_a_gb18030_csv_are_looked_over_explained_by_kind_and_t
     path.write_bytes(
         (text + "2019年12月,工业投资,北园,3.1亿元,\n2019年12月,工业投资,北园,3.1亿元,\n").encode("gb18030")
     )
-    page = person("supervisor", "tables/", 390)
+    page = person("supervisor", "returns/tables/", 390)
     intake = handed_in(page, path, "上传并核对")
     read_as_proposed(page, intake)
     intake.refresh_from_db()

@@ -1,35 +1,16 @@
 """The review by keyboard in a real browser: confirm, correct, confirm all that is sure; nothing typed is lost."""
 
-import os
-import shutil
-
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from guatu_web.accounts.models import User
 from guatu_web.documents.models import Decision, Statement
 from guatu_web.ledger.actions.confirm import change, sure
 from guatu_web.ledger.models import Observation, Target
-from web.conftest import PASSWORD
+from web.browsing import needs_chromium, sign_in, watched
 from web.test_confirm import found, read_report
 
-CHROMIUM = shutil.which("chromium")
-QUIET = ("background-networking", "component-update", "sync", "gpu")
-ARGUMENTS = ["--no-sandbox", "--no-first-run", *(f"--disable-{each}" for each in QUIET)]
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="needs Debian's chromium: apt-get install chromium"
-)
-
-
-@pytest.fixture
-def browser(monkeypatch):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running in this thread
-    assert CHROMIUM, "chromium is missing in CI"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+pytestmark = needs_chromium
 
 
 @pytest.fixture
@@ -37,20 +18,11 @@ def document(flushable, qinglan):
     return read_report(qinglan)
 
 
-def sign_in(page, username="supervisor"):
-    page.fill("[name=login]", username)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-
-
 @pytest.fixture
 def review(browser, live_server, document):
     """The review page, signed in; every error of the page fails the test."""
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
-    page.set_default_timeout(15_000)
+    errors: list[str] = []
+    page = watched(browser.new_page(viewport={"width": 1280, "height": 800}), errors)
     page.goto(f"{live_server.url}/z/qinglan/review/{document.pk}/")
     sign_in(page)
     page.wait_for_selector(".found.current")

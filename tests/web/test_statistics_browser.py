@@ -1,24 +1,17 @@
 """The page of an indicator in a real browser: its chart, the table behind it, the two bases, and a day of the past."""
 
-import os
-import shutil
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from guatu.periods import cumulative
 from guatu_web.statistics.actions.record import Row, record
-from web.conftest import PASSWORD
-from web.test_statistics_pages import YI, at
+from web.browsing import needs_chromium
+from web.pace_hand import at
 
-CHROMIUM = shutil.which("chromium")
-QUIET = ("background-networking", "component-update", "sync", "gpu")
-ARGUMENTS = ["--no-sandbox", "--no-first-run", *(f"--disable-{each}" for each in QUIET)]
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="needs Debian's chromium: apt-get install chromium"
-)
+pytestmark = needs_chromium
 
 
 @pytest.fixture
@@ -26,9 +19,9 @@ def figures(flushable, qinglan):
     """Ten months of two years, invented; September was revised in November."""
     by, zone, area = qinglan.people["supervisor"], qinglan.zone, qinglan.areas["QL"].pk
 
-    def row(year, number, amount, known_at, **more):
-        period = cumulative(year, number)
-        return Row(area, "retail_sales", period, "cumulative", Decimal(amount) * YI, known_at=at(known_at), **more)
+    def row(year, number, amount, known, **more):
+        period, value = cumulative(year, number), Decimal(amount) * 10**8
+        return Row(area, "retail_sales", period, "cumulative", value, known_at=at(date.fromisoformat(known)), **more)
 
     rows = [row(2025, number, number, "2026-01-10") for number in range(2, 11)]
     rows += [row(2026, number, 2 * number, "2026-10-12") for number in range(2, 10)]
@@ -37,26 +30,13 @@ def figures(flushable, qinglan):
 
 
 @pytest.fixture
-def page(live_server, figures, monkeypatch):
-    """The indicator's page, signed in; every error of the page or its console fails the test."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running in this thread
-    assert CHROMIUM, "chromium is missing in CI"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        shown = chromium.new_page(viewport={"width": 1280, "height": 800})
-        errors = []
-        shown.on("pageerror", lambda error: errors.append(str(error)))
-        shown.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-        shown.set_default_timeout(15_000)
-        shown.goto(f"{live_server.url}/z/qinglan/statistics/i/retail_sales")
-        shown.fill("[name=login]", "supervisor")
-        shown.fill("[name=password]", PASSWORD)
-        shown.press("[name=password]", "Enter")
-        shown.wait_for_selector("#chart canvas")
-        errors[:] = [each for each in errors if "favicon" not in each and "404" not in each]  # of the sign-in page
-        yield shown
-        assert errors == []
-        chromium.close()
+def page(person, figures):
+    """The indicator's page, signed in; what its console calls an error fails the test."""
+    shown, errors = person("supervisor", "statistics/i/retail_sales"), []
+    shown.wait_for_selector("#chart canvas")
+    shown.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    yield shown
+    assert errors == []
 
 
 def rows(page):

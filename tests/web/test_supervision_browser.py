@@ -1,25 +1,18 @@
 """An item from a report's task to its close-out, in a real browser: the office, a clerk on a phone, a second person."""
 
-import os
-import shutil
 import zlib
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from guatu_web.accounts.models import Membership, Role, User
 from guatu_web.ledger.models import Task
 from guatu_web.records.acts import act
 from guatu_web.supervision.models import Item
+from web.browsing import needs_chromium
 from web.conftest import PASSWORD
 
-CHROMIUM = shutil.which("chromium")
-QUIET = ("background-networking", "component-update", "sync", "gpu")
-ARGUMENTS = ["--no-sandbox", "--no-first-run", *(f"--disable-{each}" for each in QUIET)]
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="needs Debian's chromium: apt-get install chromium"
-)
+pytestmark = needs_chromium
 
 
 def picture():
@@ -34,42 +27,12 @@ def picture():
 
 
 @pytest.fixture
-def browser(monkeypatch):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running in this thread
-    assert CHROMIUM, "chromium is missing in CI"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
 def task(flushable, qinglan):
     """A task of a report, and a second person in the supervision office."""
     second = User.objects.create_user("supervisor2", password=PASSWORD, name="苏核")
     with act("test.task", by=None, zone=qinglan.zone) as doing:
         doing.create(Membership(user=second, zone=qinglan.zone, role=Role.SUPERVISION))
         return doing.create(Task(zone=qinglan.zone, unit=qinglan.units["J1"], text="开通企业服务专线"))
-
-
-@pytest.fixture
-def person(browser, live_server):
-    """A browser of a person's own, signed in on a page; every error of a page fails the test."""
-    errors = []
-
-    def opened(username, address, width=1280):
-        page = browser.new_context(viewport={"width": width, "height": 844}).new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
-        page.set_default_timeout(15_000)
-        page.goto(f"{live_server.url}/z/qinglan/{address}")
-        page.fill("[name=login]", username)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        return page
-
-    yield opened
-    assert errors == []
 
 
 def no_wider_than_the_screen(page):

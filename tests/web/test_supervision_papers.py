@@ -132,8 +132,8 @@ def book(response):
 def mark(item, month, colour, reported=None):
     first = date(2026, month, 1)
     last = date(2026, month, 28)
-    told = {"zone_id": item.zone_id, "item": item, "first": first, "last": last, "due_on": last}
-    return Mark(**told, reported_on=reported, colour=colour)
+    told = {"zone_id": item.zone_id, "item": item, "unit_id": item.unit_id, "leader_id": item.leader_id}
+    return Mark(**told, first=first, last=last, due_on=last, reported_on=reported, colour=colour)
 
 
 # ---------------------------------------------------------------- the responsibility table
@@ -507,11 +507,28 @@ def year(qinglan, running, kept, changed):
 
 def test_scores_count_kept_periods_returns_extensions_and_evaluations(qinglan, year):
     (row,) = scores.counted(over(qinglan))
-    assert row == scores.Row(qinglan.units["J"].pk, "经济发展局", 9, 7, 1, 1, 1, 1, 1, 1)
+    assert row == scores.Row(qinglan.units["J"].pk, "经济发展局", 9, 7, 1, 1, 1, 0, 1, 1, 1)
     assert row.rate == 7 / 9
     assert row.quality == 1
     (leader,) = scores.counted(over(qinglan, "leader"))
     assert (leader.name, leader.due, leader.rate) == ("林岚", 7, 6 / 7)
+
+
+def test_what_was_missed_stays_with_the_unit_that_answered_for_it_then(qinglan, year, changed):
+    taken_over = changed(Item.objects.get(pk=year[1].pk), unit=qinglan.units["Z"])
+    rows = {row.name: row for row in scores.counted(over(qinglan))}
+    assert (rows["经济发展局"].missed, rows["经济发展局"].evaluated) == (1, 0)
+    assert (rows[taken_over.unit.name].missed, rows[taken_over.unit.name].evaluated) == (0, 1)
+
+
+def test_what_a_unit_sends_back_is_counted_apart_from_what_is_returned_to_it(qinglan, year, entered):
+    supervisor, lead = qinglan.people["supervisor"], qinglan.people["lead"]
+    item = entered("绿化")
+    given = {"unit": qinglan.units["J"].pk, "due_on": "2026-12-20"}
+    do(supervisor, item, "dispatch", given, version=None, key="d1")
+    do(lead, item, "send_back", {"reason": "不属本单位职责"}, version=None, key="s1")
+    (row,) = scores.counted(over(qinglan))
+    assert (row.returned, row.sent_back) == (1, 1)
 
 
 def test_every_number_is_the_length_of_the_list_behind_it(qinglan, year):
@@ -542,7 +559,7 @@ def test_a_number_leads_to_its_list_on_the_page(qinglan, year, as_person):
 
 def test_the_book_of_scores_has_the_same_numbers(year, as_person):
     rows = book(as_person("supervisor").get(url("scores_book")))
-    assert rows[1][:8] == ["经济发展局", 9, 7, 1, 1, 77.8, 1, 1]
+    assert rows[1][:8] == ["经济发展局", 9, 7, 1, 1, 77.8, 1, 0]
 
 
 def test_a_unit_sees_the_numbers_of_its_own_items_alone(year, as_person):

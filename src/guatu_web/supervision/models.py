@@ -228,7 +228,8 @@ class CheckIn(Dated, Record):
 class Mark(Record):
     """The colour of a period of an item that is over; kept, so that no later change of calendar or rhythm repaints it.
 
-    It only ever goes from red to yellow: what was missed is never green.
+    It only ever goes from red to yellow: what was missed is never green. `unit` and `leader` are those who answered for
+    the item when the mark was made: whoever takes it over later does not take over what was missed before.
     """
 
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", db_index=False, verbose_name=_("开发区"))
@@ -238,10 +239,27 @@ class Mark(Record):
     due_on = models.DateField(_("反馈期限"))
     reported_on = models.DateField(_("反馈日期"), null=True, blank=True)
     colour = models.CharField(_("颜色"), max_length=10, choices=Item.Colour)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("责任单位")
+    )
+    leader = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("责任领导"),
+    )
 
     class Meta:
         ordering = ("item", "last")
         constraints = (models.UniqueConstraint(fields=("item", "first", "last"), name="mark_once"),)
+        # every column that scores count by, so that they need not look at the rows
+        indexes = (
+            models.Index(fields=("zone", "archived_at", "unit", "colour", "due_on"), name="mark_unit"),
+            models.Index(fields=("zone", "archived_at", "leader", "colour", "due_on"), name="mark_leader"),
+        )
 
     def __str__(self) -> str:
         return f"{self.first}/{self.last} {self.colour}"

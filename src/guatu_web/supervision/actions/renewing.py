@@ -98,6 +98,8 @@ def _mark(item: Item, span: Span) -> Mark:
         due_on=span.by,
         reported_on=span.reported,
         colour=span.colour,
+        unit_id=item.unit_id,
+        leader_id=item.leader_id,
     )
 
 

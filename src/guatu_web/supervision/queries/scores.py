@@ -16,25 +16,28 @@ from django.utils.translation import gettext_lazy as _
 
 from guatu.periods import Period
 from guatu.supervision import Score, Span, scored
-from guatu_web.areas.models import Zone
+from guatu_web.accounts.models import User
+from guatu_web.areas.models import Unit, Zone
 from guatu_web.supervision.models import Extension, Item, Mark, Step
 
 OWNERS = {"unit": _("按单位"), "leader": _("按责任领导")}
-RETURNS = ("send_back", "find_poor", "reject")
-"""Acts by which something goes back to the one who handed it in; of them `send_back` is the unit's own refusal."""
-RETURNED = ("find_poor", "reject")
+RETURNS = {"returned": ("find_poor", "reject"), "sent_back": ("send_back",)}
+"""Acts by which something goes back: to the unit because it was not sufficient, and from the unit that refuses it."""
 GOOD = (Item.Evaluation.GOOD, Item.Evaluation.FAIR)
 WHATS = {
     "due": _("应反馈"),
     "in_time": _("按时"),
     "made_up": _("补报"),
     "missed": _("缺报"),
-    "returned": _("退回"),
+    "returned": _("退回重办"),
+    "sent_back": _("单位退回"),
     "extended": _("延期"),
     "evaluated": _("评价"),
     "good": _("评价为好、较好"),
 }
 COLOURS = {"in_time": "green", "made_up": "yellow", "missed": "red"}
+_SHADES = {colour: what for what, colour in COLOURS.items()}
+_OWNED = ("due", *COLOURS, "evaluated", "good")
 
 
 class Over(NamedTuple):
@@ -46,9 +49,15 @@ class Over(NamedTuple):
     by: str
 
     @property
-    def owner(self) -> str:
-        """The field of an item that names who is scored."""
-        return f"item__{self.by}"
+    def owners(self) -> QuerySet[Any]:
+        """Everybody who could be scored, of whatever zone."""
+        rows: QuerySet[Any] = (Unit if self.by == "unit" else User).objects.order_by()
+        return rows
+
+    def owner_of(self, what: str) -> str:
+        """The field that names who is scored: a mark and an item know it, a unit sends back what was its own then."""
+        own = (*_OWNED, "sent_back") if self.by == "unit" else _OWNED
+        return f"{self.by}_id" if what in own else f"item__{self.by}_id"
 
 
 class Row(NamedTuple):
@@ -61,6 +70,7 @@ class Row(NamedTuple):
     made_up: int
     missed: int
     returned: int
+    sent_back: int
     extended: int
     evaluated: int
     good: int
@@ -77,25 +87,18 @@ class Row(NamedTuple):
 
 
 def counted(over: Over, visible: QuerySet[Item] | None = None) -> list[Row]:
-    """The numbers of all who have any, by name; four queries. `visible` are the items that may be counted."""
+    """The numbers of all who have any, by name; seven queries. `visible` are the items that may be counted."""
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    names: dict[int, str] = {}
-    for what in ("in_time", "made_up", "missed"):
-        found_in = rows_of(over, what, visible)
-        _add(found, names, what, over.owner, found_in)
-    for what in ("returned", "extended"):
-        _add(found, names, what, over.owner, rows_of(over, what, visible))
-    for what in ("evaluated", "good"):
-        _add(found, names, what, over.by, rows_of(over, what, visible))
-    return [_row(pk, names[pk], told) for pk, told in sorted(found.items(), key=lambda each: names[each[0]])]
-
-
-def _add(found: Any, names: dict[int, str], what: str, owner: str, rows: QuerySet[Any]) -> None:
-    counted = rows.order_by().values_list(f"{owner}_id", f"{owner}__name").annotate(number=Count("pk"))
-    for pk, name, number in counted:
-        if pk is not None:
-            names[pk] = name
+    marks = rows_of(over, "due", visible).order_by().values_list(over.owner_of("due"), "colour")
+    for pk, colour, number in marks.annotate(number=Count("pk")):
+        found[pk][_SHADES[colour]] = number
+    for what in ("returned", "sent_back", "extended", "evaluated", "good"):
+        rows = rows_of(over, what, visible).order_by().values_list(over.owner_of(what))
+        for pk, number in rows.annotate(number=Count("pk")):
             found[pk][what] = number
+    found.pop(None, None)  # type: ignore[call-overload]  # items that nobody answers for
+    names = dict(over.owners.filter(pk__in=found).values_list("pk", "name"))
+    return [_row(pk, names[pk], told) for pk, told in sorted(found.items(), key=lambda each: names[each[0]])]
 
 
 def _row(pk: int, name: str, told: Mapping[str, int]) -> Row:
@@ -114,9 +117,7 @@ def rows_of(over: Over, what: str, visible: QuerySet[Item] | None = None) -> Que
 
 def behind(over: Over, what: str, owner: int, visible: QuerySet[Item] | None = None) -> QuerySet[Any]:
     """The rows behind one number of one unit or person."""
-    rows = rows_of(over, what, visible)
-    field = over.by if rows.model is Item else over.owner
-    return rows.filter(**{f"{field}_id": owner})
+    return rows_of(over, what, visible).filter(**{over.owner_of(what): owner})
 
 
 def score(over: Over, owner: int, visible: QuerySet[Item] | None = None) -> Score[int]:
@@ -133,7 +134,7 @@ def _marks(over: Over, what: str, visible: QuerySet[Item] | None) -> QuerySet[An
 
 
 def _returned(over: Over, what: str, visible: QuerySet[Item] | None) -> QuerySet[Any]:
-    steps = Step.objects.filter(zone=over.zone, on__gte=over.first, on__lte=over.last, act__in=RETURNED)
+    steps = Step.objects.filter(zone=over.zone, on__gte=over.first, on__lte=over.last, act__in=RETURNS[what])
     return _of_items(steps, visible)
 
 
@@ -149,14 +150,14 @@ def _evaluated(over: Over, what: str, visible: QuerySet[Item] | None) -> QuerySe
 
 
 def _of_items(rows: QuerySet[Any], visible: QuerySet[Item] | None) -> QuerySet[Any]:
-    standing = rows.filter(item__archived_at=None)
-    return standing if visible is None else standing.filter(item__in=visible.order_by().values("pk"))
+    return rows if visible is None else rows.filter(item__in=visible.order_by().values("pk"))
 
 
 _Asked = Callable[[Over, str, QuerySet[Item] | None], QuerySet[Any]]
 _ROWS: dict[str, _Asked] = {
     **dict.fromkeys(("due", "in_time", "made_up", "missed"), _marks),
     "returned": _returned,
+    "sent_back": _returned,
     "extended": _extended,
     "evaluated": _evaluated,
     "good": _evaluated,

@@ -105,7 +105,7 @@ def burden(request: Here) -> HttpResponse:
 
 _DAYS = {
     **dict.fromkeys(("due", "in_time", "made_up", "missed"), "due_on"),
-    "returned": "on",
+    **dict.fromkeys(counting.RETURNS, "on"),
     "extended": "decided_on",
 }
 
@@ -128,8 +128,7 @@ def _visible(request: Here, right: str) -> Any:
 
 
 def _name(over: counting.Over, owner: int) -> str:
-    model: Any = Item._meta.get_field(over.by).related_model
-    rows = model.objects.filter(pk=owner)
+    rows = over.owners.filter(pk=owner)
     rows = rows.filter(zone=over.zone) if over.by == "unit" else rows.filter(memberships__zone=over.zone)
     found = rows.first()
     if found is None:
@@ -156,7 +155,8 @@ def _columns(over: counting.Over) -> tuple[SheetColumn, ...]:
         SheetColumn("补报", 10, lambda row: row.made_up),
         SheetColumn("缺报", 10, lambda row: row.missed),
         SheetColumn("按时率（%）", 12, lambda row: None if row.rate is None else round(row.rate * 100, 1)),
-        SheetColumn("退回", 10, lambda row: row.returned),
+        SheetColumn("退回重办", 10, lambda row: row.returned),
+        SheetColumn("单位退回", 10, lambda row: row.sent_back),
         SheetColumn("延期", 10, lambda row: row.extended),
         SheetColumn("评价", 10, lambda row: row.evaluated),
         SheetColumn("好、较好", 10, lambda row: row.good),
