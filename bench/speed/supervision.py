@@ -3,9 +3,9 @@
     python bench/speed/supervision.py                  # 20,000 items, 400,000 reports, 50 clerks at once
     python bench/speed/supervision.py --items 500      # a quick look
 
-In a folder of its own the invented zone is built, then items with 20 reports each are put into it. Fifty clerks, each a
-thread with a connection of its own, hand in a report at the same moment, ten times; the figure is the time from the
-call to the commit. The desks are asked for thirty times each; their CPU is the median once warm. With
+In a folder of its own the invented zone is built, then items with 20 reports and 20 kept periods each are put into it.
+Fifty clerks, each a thread with a connection of its own, hand in a report at the same moment, ten times; the figure is
+the time from the call to the commit. The desks are asked for thirty times each; their CPU is the median once warm. With
 GUATU_DATABASE_URL the same runs on PostgreSQL, in an empty database.
 """
 
@@ -34,6 +34,10 @@ PAGES = {
     "own desk": ("lead", "desk"),
     "supervision list": ("supervisor", ""),
     "list, red": ("supervisor", "?light=red"),
+    "battle map": ("supervisor", "map"),
+    "timeline": ("supervisor", "timeline"),
+    "scores by unit": ("supervisor", "scores"),
+    "scores by leader": ("supervisor", "scores?by=leader"),
 }
 
 
@@ -50,10 +54,11 @@ def fill(number: str) -> Iterator[object]:
     from guatu_web.areas.models import Unit, Zone
     from guatu_web.records.acts import act
     from guatu_web.supervision.actions.entering import flow_of
-    from guatu_web.supervision.models import CheckIn, Item, Step
+    from guatu_web.supervision.models import CheckIn, Item, Mark, Step
     from guatu_web.supervision.queries.flows import shipped
 
     zone, by = Zone.objects.get(code="qinglan"), User.objects.get(username="lead")
+    leaders = list(User.objects.filter(username__in=("leader", "supervisor", "lead")).order_by("pk"))
     units = list(Unit.objects.filter(zone=zone, code__in=("J", "Z", "B", "K", "S")).order_by("code"))
     mine, today = next(each for each in units if each.code == "J"), timezone.localdate()
     with act("bench.fill", by=None, zone=zone) as doing:
@@ -66,7 +71,7 @@ def fill(number: str) -> Iterator[object]:
                         zone=zone, number=f"量-{at:06d}", title=f"测速事项 {at}（虚构）", flow=flow, state="under_way",
                         unit=mine if at < CLERKS else units[at % len(units)], start_on=today - timedelta(days=300),
                         due_on=today + timedelta(days=at % 200), rhythm="month", received_at=doing.now, light_on=today,
-                        light=("green", "blue", "yellow", "red")[at % 4],
+                        light=("green", "blue", "yellow", "red")[at % 4], leader=leaders[at % len(leaders)],
                     )
                     for at in some
                 ],
@@ -91,6 +96,16 @@ def fill(number: str) -> Iterator[object]:
                 for each in steps
             ]
             doing.create_all(reports, noted=False)
+            over = [
+                Mark(
+                    zone=zone, item=item, unit_id=item.unit_id, leader_id=item.leader_id,
+                    first=today - timedelta(days=15 * (n + 1)), last=today - timedelta(days=15 * n + 1),
+                    due_on=today - timedelta(days=15 * n), colour=("green", "green", "yellow", "red")[(at + n) % 4],
+                )
+                for at, item in enumerate(items)
+                for n in range(1, REPORTS + 1)
+            ]  # fmt: skip
+            doing.create_all(over, noted=False)
             made += len(items)
     yield made
 

@@ -18,6 +18,8 @@
     ├── AreaTreeError              areas that make no tree (guatu.statistics)
     ├── WorkflowError              tables of states and acts that are wrong; lists every problem (guatu.workflow)
     ├── ActRefused                 an act that the table does not allow, with the reason (guatu.workflow)
+    ├── LeagueError                rules of leagues (赛马) that are wrong; lists every problem (guatu.race)
+    ├── FrozenError                frozen standings that were changed, or come out otherwise (guatu.race)
     ├── PaperError                 a document that cannot be written as asked (guatu.papers)
     ├── PaceError                  figures and a goal that do not fit together (guatu.pace)
     ├── QuantityError              a text is not one quantity

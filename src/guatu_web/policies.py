@@ -80,6 +80,15 @@ RIGHTS: dict[str, Right] = {
         frozenset((Role.LEAD, Role.CLERK, Role.TOWN_CLERK)),
     ),
     "supervision.export": Right("导出督查事项", _OVERSEERS, frozenset((Role.LEAD,))),
+    "projects.view": Right("查看项目", EVERYBODY - {Role.TOWN_CLERK}, frozenset((Role.TOWN_CLERK,))),
+    "projects.change": Right(
+        "登记和修改项目", frozenset((Role.SUPERVISION,)), frozenset((Role.LEAD, Role.CLERK, Role.TOWN_CLERK))
+    ),
+    "projects.move": Right("推进项目", frozenset((Role.SUPERVISION, Role.LEADER)), frozenset((Role.LEAD, Role.CLERK))),
+    "projects.move_freely": Right("退回项目或跳过环节", frozenset((Role.SUPERVISION, Role.LEADER))),
+    "projects.screen": Right("项目准入评审", frozenset((Role.SUPERVISION, Role.LEADER))),
+    "projects.merge": Right("合并项目", frozenset((Role.SUPERVISION,))),
+    "projects.export": Right("导出项目", _OVERSEERS, frozenset((Role.LEAD,))),
     "areas.view": Right("查看区域与机构", EVERYBODY),
     "areas.change": Right("变更区域与机构", frozenset((Role.ADMINISTRATOR,))),
     "people.view": Right("查看人员", frozenset((Role.ADMINISTRATOR, Role.SUPERVISION, Role.LEADER))),
@@ -87,6 +96,7 @@ RIGHTS: dict[str, Right] = {
     "playbook.view": Right("查看办法", EVERYBODY),
     "playbook.change": Right("更换办法", frozenset((Role.ADMINISTRATOR,))),
     "messages.change": Right("查看和重发消息", _OFFICE),
+    "messages.unit": Right("设置单位通知地址", _OFFICE, frozenset((Role.LEAD,))),
     "messages.own": Right("设置自己的通知", EVERYBODY),
     "audit.view": Right("查看操作日志", frozenset((Role.ADMINISTRATOR, Role.SUPERVISION))),
     "tokens.own": Right("管理自己的接口令牌", EVERYBODY),

@@ -4,6 +4,7 @@ GUATU_HOME            where data, uploads and the secret key live; ./var by defa
 GUATU_DATABASE_URL    postgresql://name:password@host:port/database; SQLite in GUATU_HOME by default
 GUATU_HOSTS           host names the site answers to, with commas; the loopback by default
 GUATU_SECRET_KEY      made on the first run and kept in GUATU_HOME where it is not given
+GUATU_SECRET_KEY_FALLBACKS  former keys, apart by blanks, which still open what they have sealed
 GUATU_HTTPS           1 where the site stands behind HTTPS: secure cookies, HSTS, redirects
 GUATU_DEBUG           1 for Django's debug pages
 GUATU_ADDRESS         where people find the site, for links in messages; the first of GUATU_HOSTS by default
@@ -49,6 +50,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = os.environ.get("GUATU_SECRET_KEY_FALLBACKS", "").split()
 ALLOWED_HOSTS = os.environ.get("GUATU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
@@ -63,6 +65,7 @@ INSTALLED_APPS = [
     "guatu_web.ledger",
     "guatu_web.review",
     "guatu_web.alarms",
+    "guatu_web.projects",
     "guatu_web.supervision",
     "guatu_web.work",
     "guatu_web.playbooks",

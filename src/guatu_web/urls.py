@@ -24,6 +24,7 @@ urlpatterns = [
     path(ZONE + "returns/", include("guatu_web.returns.urls")),
     path(ZONE + "alarms/", include("guatu_web.alarms.urls")),
     path(ZONE + "supervision/", include("guatu_web.supervision.urls")),
+    path(ZONE + "projects/", include("guatu_web.projects.urls")),
     path(ZONE + "messages/", include("guatu_web.outbox.urls")),
     path(ZONE + "playbook/", include("guatu_web.playbooks.urls")),
     path("api/", include("guatu_web.api.urls")),

@@ -17,7 +17,8 @@ TABLES = metrics.read_tables(
         "projects": {
             "columns": {"zone": "text", "stage": "text", "invested": "number", "signed_on": "day", "rows": "text"},
             "key": ["zone"],
-        }
+        },
+        "keyless": {"columns": {"zone": "text"}},
     }
 )
 SUM = {"name": "invested", "label": "投资额", "table": "projects", "measure": "sum", "of": "invested", "unit": "CNY"}
@@ -34,6 +35,22 @@ def without(spec, *keys):
     return {key: value for key, value in spec.items() if key not in keys}
 
 
+STATE = without(SUM, "of") | {"measure": "count", "grain": "month", "state": {"since": "signed_on", "of": ["zone"]}}
+DAYS = without(SUM, "of") | {"measure": "days", "from": "signed_on", "to": "signed_on"}
+DAYS |= {"statistic": "share_within", "within": 30}
+OVER = {"name": "invested", "label": "投资额", "unit": "CNY"}
+RANK = OVER | {"measure": "rank", "metric": "other"}
+OTHER = SUM | {"name": "other", "time": "signed_on", "grain": "month", "dimensions": ["zone"]}
+OTHERS = [
+    OTHER,
+    without(OTHER, "of") | {"name": "counted", "measure": "count", "unit": "count"},
+    OTHER | {"name": "mean", "measure": "mean"},
+    SUM | {"name": "timeless"},
+    OVER | {"name": "ranked", "measure": "rank", "metric": "other", "over": "zone", "order": "highest"},
+]
+"""Metrics of which others are made."""
+
+
 def filtered(**condition):
     return SUM | {"filters": [condition]}
 
@@ -46,7 +63,7 @@ MISTAKES = [
     (SUM | {"name": "Invested!"}, "metrics[0] Invested!.name", "not_a_name"),
     (SUM | {"label": " "}, f"{PLACE}.label", "not_text"),
     (SUM | {"table": "firms"}, f"{PLACE}.table", "unknown_table"),
-    (SUM | {"measure": "median"}, f"{PLACE}.measure", "unknown_choice"),
+    (SUM | {"measure": "average"}, f"{PLACE}.measure", "unknown_choice"),
     (without(SUM, "of"), PLACE, "missing_key"),
     (SUM | {"of": "stage"}, f"{PLACE}.of", "wrong_kind"),
     (SUM | {"of": "cost"}, f"{PLACE}.of", "unknown_column"),
@@ -76,24 +93,91 @@ MISTAKES = [
     (filtered(column="invested", at_least=True), f"{PLACE}.filters[0].at_least", "wrong_value"),
     (filtered(column="invested", at_least=1, at_most=2), f"{PLACE}.filters[0].at_most", "idle_key"),
     (SUM | {"filters": [{"column": "stage", "is": []}]}, f"{PLACE}.filters[0].is", "wrong_value"),
+    (SUM | {"nulls": "ignore"}, f"{PLACE}.nulls", "unknown_choice"),
+    (COUNT | {"nulls": "zero"}, f"{PLACE}.nulls", "idle_key"),
+    (SUM | {"owner": 3}, f"{PLACE}.owner", "not_text"),
+    (STATE | {"state": {"since": "signed_on"}}, f"{PLACE}.state", "until_or_of"),
+    (STATE | {"state": {"since": "zone", "of": ["zone"]}}, f"{PLACE}.state.since", "wrong_kind"),
+    (STATE | {"time": "signed_on"}, f"{PLACE}.state", "state_and_time"),
+    (DAYS | {"within": 30.5}, f"{PLACE}.within", "not_days"),
+    (DAYS | {"statistic": "mean"}, f"{PLACE}.within", "idle_key"),
+    (without(DAYS, "to"), PLACE, "missing_key"),
+    (OVER | {"measure": "derived", "formula": "other +"}, f"{PLACE}.formula", "not_a_formula"),
+    (OVER | {"measure": "derived", "formula": "other.x"}, f"{PLACE}.formula", "not_a_formula"),
+    (OVER | {"measure": "derived", "formula": "__import__('os')"}, f"{PLACE}.formula", "not_a_formula"),
+    (OVER | {"measure": "derived", "formula": "1 + 1"}, f"{PLACE}.formula", "not_a_formula"),
+    (OVER | {"measure": "derived", "formula": "other - missing"}, f"{PLACE}.formula", "unknown_metric"),
+    (OVER | {"measure": "derived", "formula": "other - counted"}, f"{PLACE}.formula", "units_differ"),
+    (OVER | {"measure": "derived", "formula": "invested + 1"}, f"{PLACE}.formula", "circle"),
+    (OVER | {"measure": "derived", "formula": "ranked + 1"}, f"{PLACE}.formula", "not_a_part"),
+    (OVER | {"measure": "cumulative", "metric": "timeless"}, f"{PLACE}.metric", "cannot_run"),
+    (OVER | {"measure": "cumulative", "metric": "other", "reset": "week"}, f"{PLACE}.reset", "unknown_choice"),
+    (OVER | {"measure": "shifted", "metric": "timeless"}, f"{PLACE}.metric", "cannot_shift"),
+    (OVER | {"measure": "share", "metric": "mean"}, f"{PLACE}.metric", "no_share"),
+    (RANK | {"over": "stage", "order": "highest"}, f"{PLACE}.over", "input_lacks"),
+    (RANK | {"over": "zone"}, PLACE, "missing_key"),
+    (OVER | {"measure": "share", "metric": "other", "dimensions": ["stage"]}, f"{PLACE}.dimensions", "input_lacks"),
+    (OVER | {"measure": "shifted", "metric": "other", "grain": "day"}, f"{PLACE}.grain", "input_lacks"),
+    (OVER | {"measure": "shifted", "metric": "other", "filters": []}, f"{PLACE}.filters", "idle_key"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("spec", "place", "rule"), MISTAKES, ids=[f"{row[2]}-{n}" for n, row in enumerate(MISTAKES)])
 def test_a_mistake_is_named_with_its_place_and_a_remedy(spec, place, rule):
-    problems = metrics.check_metrics([spec], TABLES)
+    problems = metrics.check_metrics([spec, *OTHERS], TABLES)
     assert (place, rule) in [(problem.place, problem.rule) for problem in problems]
     assert all(problem.message and problem.remedy and "{" not in str(problem).replace("{{", "") for problem in problems)
 
 
 def test_every_rule_of_a_specification_has_a_case_above():
-    assert {rule for _, _, rule in MISTAKES} == set(metrics.RULES)
+    assert {rule for _, _, rule in MISTAKES} | {"no_key"} == set(metrics.RULES)
 
 
-@pytest.mark.parametrize("spec", [SUM, COUNT, RATIO, LAST], ids=["sum", "count", "ratio", "last"])
+def test_a_filter_that_names_a_missing_column_lists_the_columns_that_there_are():
+    [problem] = metrics.check_metrics([filtered(column="investment", at_least=1)], TABLES)
+    assert str(problem) == (
+        "metrics[0] invested.filters[0].column: The table projects has no column 'investment'. "
+        "Use one of: zone, stage, invested, signed_on, rows."
+    )
+
+
+RIGHT = {
+    "sum": SUM,
+    "count": COUNT,
+    "ratio": RATIO,
+    "last": LAST,
+    "state": STATE,
+    "days": DAYS,
+    "derived": OVER | {"measure": "derived", "formula": "(other - timeless) / (counted + 1)"},
+    "cumulative": OVER | {"measure": "cumulative", "metric": "other"},
+    "share": OVER | {"measure": "share", "metric": "counted"},
+}
+
+
+@pytest.mark.parametrize("spec", RIGHT.values(), ids=RIGHT)
 def test_what_is_right_has_no_problem(spec):
-    assert metrics.check_metrics([spec], TABLES) == ()
-    assert metrics.read_metrics([spec], TABLES)["invested"].unit == "CNY"
+    assert metrics.check_metrics([spec, *OTHERS], TABLES) == ()
+    assert metrics.read_metrics([spec, *OTHERS], TABLES)["invested"].unit == "CNY"
+
+
+def test_the_version_of_a_definition_changes_with_what_makes_its_value_and_with_nothing_else():
+    def version(*specs):
+        return metrics.read_metrics(specs, TABLES)["invested"].version
+
+    growth = OVER | {"measure": "shifted", "metric": "other"}
+    narrower = OTHER | {"filters": [{"column": "stage", "is": "签约"}]}
+    assert version(SUM) == version(
+        SUM | {"label": "投资", "owner": "招商局", "about": "不含增资", "legal_basis": "办法"}
+    )
+    others = [version(COUNT), version(SUM | {"nulls": "zero"}), version(filtered(column="stage", present=True))]
+    versions = [version(SUM), *others, version(growth, OTHER), version(growth, narrower)]
+    assert len(set(versions)) == len(versions)
+
+
+def test_what_people_say_of_a_metric_is_kept():
+    said = {"direction": "up", "owner": "招商局", "legal_basis": "招商引资考核办法（虚构）", "about": "不含增资"}
+    metric = metrics.read_metrics([SUM | said], TABLES)["invested"]
+    assert {key: getattr(metric, key) for key in said} == said
 
 
 def test_all_mistakes_are_told_at_once():
@@ -108,6 +192,9 @@ def test_all_mistakes_are_told_at_once():
     assert str(wrong.value).count("\n") == 3
 
 
+DATED = {"table": "t", "column": "zone", "key": "zone", "give": "zone", "since": "day", "until": "day"}
+
+
 @pytest.mark.parametrize(
     ("body", "place", "rule"),
     [
@@ -115,6 +202,18 @@ def test_all_mistakes_are_told_at_once():
         ({"columns": {"zone": "text"}, "key": ["area"]}, "tables.t.key", "unknown_column"),
         ({"columns": {"zone": "text"}, "vintage": "zone"}, "tables.t.vintage", "wrong_kind"),
         ({"key": []}, "tables.t", "missing_key"),
+        ({"columns": {"zone": "text"}, "lookups": {"park": {"table": "t"}}}, "tables.t.lookups.park", "missing_key"),
+        (
+            {"columns": {"zone": "text", "day": "day"}, "lookups": {"park": DATED}},
+            "tables.t.lookups.park",
+            "no_key",
+        ),
+        (
+            {"columns": {"zone": "text"}, "lookups": {"zone": DATED}},
+            "tables.t.lookups.zone",
+            "repeated",
+        ),
+        ({"columns": {"guatu_days": "integer"}}, "tables.t.columns", "answered"),
     ],
 )
 def test_mistakes_of_tables_are_named_too(body, place, rule):
@@ -150,7 +249,7 @@ def test_one_module_only_knows_ibis():
 
 
 def test_ibis_duckdb_and_arrow_wait_for_the_first_question():
-    heavy = "{'ibis', 'duckdb', 'sqlglot', 'pyarrow', 'numpy', 'pandas'}"
+    heavy = "{'ibis', 'duckdb', 'sqlglot', 'pyarrow', 'numpy', 'pandas', 'psycopg', 'pyspark'}"
     code = f"import sys, guatu.metrics; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

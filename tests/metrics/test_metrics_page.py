@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import doctest
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 from guatu import catalogue, metrics
 from guatu.metrics import spec
 from guatu.periods import Period
+from metrics.golden_cases import declared
 
 PAGE = Path(__file__).parents[2] / "docs" / "methods" / "metrics.md"
 INDICATORS = catalogue.load()
@@ -93,6 +94,98 @@ def test_the_table_of_refusals_holds(code, rule, because):
     assert refused.value.rule == rule
     assert refused.value.words.get("reason", because) == because
     assert refused.value.words.get("value", "") in because
+
+
+# ------------------------------------------------------------------ kinds of metrics
+
+
+def cell(text):
+    return None if text == "none" else text
+
+
+def near(value):
+    return "none" if value is None else f"{value:.1f}"
+
+
+def whole(value):
+    return "none" if value is None else str(int(value))
+
+
+@pytest.fixture(scope="module")
+def register():
+    """The eight projects and the intervals of the page, and the metrics of the golden cases."""
+    shown = rows("project | team")
+    columns = list(zip(*shown, strict=True))
+    day = [[cell(one) and date.fromisoformat(one) for one in column] for column in columns[5:]]
+    projects = {
+        name: pa.array([cell(one) for one in column], pa.string())
+        for name, column in zip(("project", "team", "zone", "stage"), columns[:4], strict=True)
+    }
+    projects["invested"] = pa.array([cell(one) and Decimal(one) for one in columns[4]], pa.decimal128(18, 2))
+    projects |= {"signed_on": pa.array(day[0], pa.date32()), "started_on": pa.array(day[1], pa.date32())}
+    golden = pa.table(projects)
+    missing = {"foreign": pa.nulls(len(shown), pa.float64()), "visits": pa.nulls(len(shown), pa.int64())}
+    for name, column in missing.items():
+        golden = golden.append_column(name, column)
+    return metrics.DuckDB({"projects": golden}), declared("projects.yaml")
+
+
+def asked(register, name, key="part", **question):
+    engine, known = register
+    answer = metrics.measure(engine, known[name], metrics.Question(**question))
+    return {row[key]: row for row in answer.rows()}
+
+
+def test_the_table_of_figures_to_date_holds(register):
+    said = {"grain": "month", "period": Period.parse("2024-01/2024-04")}
+    named = ("signed", "year_to_date", "zones_to_date", "rate_to_date")
+    told = [asked(register, name, **said) for name in named]
+    for month, *shown in rows("month | signed | signed to date"):
+        values = [one.get(int(month), {"value": None})["value"] for one in told]
+        assert [*map(whole, values[:3]), near(values[3])] == shown
+
+
+def test_the_table_of_shifted_figures_holds(register):
+    told = asked(register, "yoy", grain="month", period=Period.parse("2024-01/2024-05"))
+    shown = rows("month | signed | year before")
+    assert [int(month) for month, *_ in shown] == list(told)
+    for month, *expected in shown:
+        row = told[int(month)]
+        found = [whole(row["numerator"]), whole(row["denominator"]), near(row["value"]), row["reason"] or "none"]
+        assert found == expected
+
+
+def test_the_table_of_shares_and_ranks_holds(register):
+    said = {"key": "team", "by": ("team",), "period": Period.parse("2024")}
+    share, place = asked(register, "share", **said), asked(register, "place_by_count", **said)
+    shown = rows("team | signed | share, %")
+    assert {cell(team) for team, *_ in shown} == share.keys()
+    for team, *expected in shown:
+        row = share[cell(team)]
+        assert [whole(row["numerator"]), near(row["value"]), whole(place[cell(team)]["value"])] == expected
+
+
+def test_the_table_of_days_holds(register):
+    said = {"key": "team", "by": ("team",), "period": Period.parse("2024")}
+    natural, working, within = (asked(register, name, **said) for name in ("to_start", "to_start_working", "within_30"))
+    for team, *expected in rows("team | projects with days"):
+        values = [near(one[team]["value"]) for one in (natural, working, within)]
+        assert [whole(natural[team]["denominator"]), *values] == expected
+
+
+def test_the_table_of_states_holds():
+    shown = [[cell(one) for one in row] for row in rows("project | stage | since")]
+    kinds = (pa.string(), pa.string(), pa.date32(), pa.date32())
+    columns = [list(column) for column in zip(*shown, strict=True)]
+    columns[2:] = [[one and date.fromisoformat(one) for one in column] for column in columns[2:]]
+    names = ("project", "stage", "valid_from", "valid_to")
+    table = pa.table({name: pa.array(one, kind) for name, one, kind in zip(names, columns, kinds, strict=True)})
+    more = {"team": pa.nulls(len(shown), pa.string()), "invested": pa.nulls(len(shown), pa.decimal128(18, 2))}
+    for name, column in more.items():
+        table = table.append_column(name, column)
+    question = metrics.Question(grain="month", period=Period.parse("2024-01/2024-04"))
+    answer = metrics.measure(metrics.DuckDB({"stages": table}), declared("registers.yaml")["in_hand"], question)
+    assert [[str(row["part"]), str(row["value"])] for row in answer.rows()] == rows("month | in hand")
 
 
 def test_the_columns_measures_and_reasons_of_the_page_are_those_of_the_code():

@@ -179,6 +179,21 @@ def test_what_is_awaited_is_the_first_period_that_lacks_with_its_deadline():
     assert (told.awaited, told.due) == (month(2026, 5), date(2026, 6, 10))
 
 
+@pytest.mark.parametrize(
+    ("deadlines", "latest", "awaited", "due"),
+    [
+        (((3, 15), (6, 15), (9, 15), (12, 15)), None, "2026Q1", "2026-04-15"),
+        (((3, 15), (6, 15), (9, 15), (12, 15)), 7, "2026Q3", "2026-10-15"),
+        (((6, 30), (12, 30)), 6, "2026H2", "2027-01-30"),
+        (((12, 90),), None, "2026", "2027-03-31"),
+        (((2, 8), (3, 12), (4, 8)), 2, "2026-03", "2026-04-12"),
+    ],
+)
+def test_what_is_awaited_goes_by_the_months_in_which_figures_are_due(deadlines, latest, awaited, due):
+    told = quality(2026, latest, date(2027, 2, 1), deadlines=deadlines)
+    assert (told.awaited, told.due) == (Period.parse(awaited), date.fromisoformat(due))
+
+
 def test_a_figure_keeps_what_its_source_calls_it_unless_one_is_missing():
     assert quality(2026, 6, JUNE, standing="preliminary").mark == "preliminary"
     assert quality(2026, 2, JUNE, standing="estimated").mark == "late"

@@ -31,6 +31,7 @@ from guatu.pace.rules import mixture
 from guatu.pace.trajectories import yearly_shares
 from guatu.pace.wording import REASONS
 from guatu.periods import Period, cumulative, year
+from guatu.statistics.grains import periods_of
 
 METHODS_FOLDER = Path(__file__).parents[2] / "docs" / "methods"
 
@@ -66,6 +67,13 @@ def test_the_statuses_hold(goal, bound, share, value, expected, ratio, light):
 @pytest.mark.parametrize(("newest", "on", "mark"), rows("pace.md", "newest figure | on"))
 def test_the_marks_hold(newest, on, mark):
     assert quality(2026, Period.parse(newest).last.month, date.fromisoformat(on)).mark == mark
+
+
+@pytest.mark.parametrize(("rhythm", "days", "newest", "on", "mark"), rows("pace.md", "rhythm | days"))
+def test_the_marks_by_the_rhythm_of_a_report_hold(rhythm, days, newest, on, mark):
+    deadlines = tuple((period.last.month, int(days)) for period in periods_of(2026, rhythm))
+    latest = Period.parse(newest).last.month if newest else None
+    assert quality(2026, latest, date.fromisoformat(on), deadlines=deadlines).mark == mark
 
 
 def test_the_breaking_down_holds():

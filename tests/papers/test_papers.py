@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from guatu.errors import UsageError
 from guatu.papers import (
-    MOST_ROWS,
     STYLES,
     Column,
     Grid,
@@ -26,8 +25,8 @@ from guatu.papers import (
     fill,
     read_template,
     shipped,
-    written,
 )
+from guatu.papers.writing import MOST_ROWS, written
 
 DAY = date(2026, 11, 22)
 NOTICE = (

@@ -25,6 +25,19 @@ def pack_xls(path: Path, sheets: dict[str, list[list]], *, hidden_rows=(), merge
     return path
 
 
+def pack_records(path: Path, *, globals_: list[bytes], cells: list[bytes], version=0x0600, stream="Workbook") -> Path:
+    """A workbook of one sheet, named 表, of records as they are given; `version` 0x0500 is that of Excel 95."""
+    name = bytes((1, 1)) + "表".encode("utf-16-le") if version == 0x0600 else bytes((2,)) + "表".encode("gb18030")
+
+    def book(begin: int) -> bytes:
+        begun = record(0x0809, struct.pack("<HHHH", version, 0x0005, 0x0DBB, 1996))
+        return b"".join([begun, *globals_, record(0x0085, struct.pack("<IBB", begin, 0, 0) + name), record(0x000A)])
+
+    sheet = b"".join([record(0x0809, struct.pack("<HHHH", version, 0x0010, 0x0DBB, 1996)), *cells, record(0x000A)])
+    path.write_bytes(_compound(book(len(book(0))) + sheet, stream))
+    return path
+
+
 def record(kind: int, content: bytes = b"") -> bytes:
     return struct.pack("<HH", kind, len(content)) + content
 
@@ -65,7 +78,7 @@ def _cell(row: int, column: int, value, style: int) -> bytes:
     return record(0x0203, place + struct.pack("<d", value))
 
 
-def _compound(stream: bytes) -> bytes:
+def _compound(stream: bytes, name: str = "Workbook") -> bytes:
     """A compound file with the one stream, padded to the least size that stands in whole sectors."""
     stream = stream.ljust(4096, b"\x00")
     sectors = -(-len(stream) // SECTOR)
@@ -74,7 +87,7 @@ def _compound(stream: bytes) -> bytes:
     assert len(table) == SECTOR // 4, "the workbook is too large for one sector of table"
     header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
     header += struct.pack("<IIIIIIII", 1, 1, 0, 4096, END, 0, END, 0) + struct.pack("<109I", 0, *[FREE] * 108)
-    directory = _entry("Root Entry", 5, END, 0, child=1) + _entry("Workbook", 2, 2, len(stream)) + bytes(256)
+    directory = _entry("Root Entry", 5, END, 0, child=1) + _entry(name, 2, 2, len(stream)) + bytes(256)
     return header + struct.pack("<128I", *table) + directory + stream.ljust(sectors * SECTOR, b"\x00")
 
 

@@ -11,7 +11,22 @@ from hypothesis import strategies as st
 
 from guatu.errors import UsageError
 from guatu.periods import Period
-from guatu.supervision import RHYTHMS, Due, Light, Span, colour, duties, light, periods, scored, spans
+from guatu.supervision import (
+    RHYTHMS,
+    Due,
+    Light,
+    Span,
+    Thresholds,
+    colour,
+    duties,
+    is_behind,
+    is_near,
+    light,
+    periods,
+    scored,
+    spans,
+    warned_until,
+)
 
 MARCH = Period.parse("2026-03")
 APRIL = Period.parse("2026-04")
@@ -133,10 +148,31 @@ def span(shade: str, period: Period = MARCH) -> Span:
         ("04-09", [], {}, Light("green", "", 4)),
         ("04-02", [], {}, Light("blue", "due_soon", 0)),
         (None, [], {}, Light("green", "", None)),
+        ("04-30", [], {"overstays": "receive_late"}, Light("yellow", "receive_late", 19)),
+        ("04-30", [span("red")], {"overstays": "receive_late"}, Light("red", "missed", 19)),
+        ("04-09", [], {"thresholds": Thresholds(warn_days=4)}, Light("blue", "due_soon", 4)),
+        ("04-08", [], {"thresholds": Thresholds(working=False)}, Light("green", "", 6)),  # days of the calendar
+        ("04-05", [], {"thresholds": Thresholds(working=False)}, Light("blue", "due_soon", 3)),
     ],
 )
 def test_the_worst_counts(due, seen, more, told):
     assert light(due and day(due), day("04-02"), seen, **more) == told
+
+
+@given(st.dates(date(2023, 1, 1), date(2026, 12, 1)), st.integers(0, 90), st.integers(1, 30), st.booleans())
+def test_a_date_is_near_exactly_where_its_light_is_blue(on, ahead, warn, working):
+    thresholds, due = Thresholds(warn_days=warn, working=working), on + timedelta(days=ahead)
+    near = light(due, on, thresholds=thresholds).colour == "blue"
+    assert is_near(due, on, thresholds) == near
+    assert near or due > warned_until(on, thresholds)
+    assert not is_near(on - timedelta(days=1), on, thresholds)
+
+
+@pytest.mark.parametrize(("done", "points", "told"), [(29, 20, True), (30, 20, False), (30, 10, True), (80, 20, False)])
+def test_progress_is_behind_by_more_points_than_the_threshold(done, points, told):
+    start, due = date(2026, 1, 1), date(2026, 1, 21)
+    assert is_behind(done, start, due, date(2026, 1, 11), points) is told
+    assert not is_behind(0, start, start, due)  # no time, no pace
 
 
 # ------------------------------------------------------------------ scores

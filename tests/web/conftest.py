@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib import import_module
 
 import pytest
 from django.apps import apps
@@ -18,6 +17,7 @@ from guatu_web.accounts.models import Role
 from guatu_web.demo.cast import PASSWORD
 from guatu_web.demo.zones import Built, Plan, Post, build
 from web.browsing import browser, person  # noqa: F401  fixtures of every test in a browser
+from web.supervision_hand import clock, desk  # noqa: F401  fixtures of tests about supervision
 
 TODAY = date(2026, 11, 21)
 
@@ -94,25 +94,17 @@ def flushable(transactional_db):
     off."""
     yield
     if connection.vendor == "sqlite":
-        names = (
-            "records.migrations.0002_append_only",
-            "ledger.migrations.0005_outlooks_and_children",
-            "supervision.migrations.0002_append_only",
-        )
-        guards = [import_module(f"guatu_web.{name}") for name in names]
-
-        def run(statements):
-            with connection.cursor() as cursor:
-                for statement in statements:
-                    cursor.execute(statement)
+        with connection.cursor() as cursor:
+            guards = dict(cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
+            for name in guards:
+                cursor.execute(f"DROP TRIGGER {name}")
 
         def guard_again(**_):
             post_migrate.disconnect(guard_again, sender=apps.get_app_config("records"))
-            for guard in guards:
-                run(guard.SQLITE)
+            with connection.cursor() as cursor:
+                for guard in guards.values():
+                    cursor.execute(guard)
 
-        for guard in guards:
-            run(guard.UNDO["sqlite"])
         post_migrate.connect(guard_again, sender=apps.get_app_config("records"), weak=False)
 
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from aiosmtpd.controller import Controller
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from guatu_web.outbox.mail_server import MailServer
 from guatu_web.outbox.models import Hook, Message, Preference
 from guatu_web.outbox.posting import Draft, post
+from guatu_web.outbox.sealing import sealed
 from guatu_web.records.acts import act
 
 
@@ -133,9 +140,10 @@ def reachable(person, address=None, **wanted):
         )
 
 
-def hook_of(zone, address, form="wecom", secret=""):
+def hook_of(zone, address, form="wecom", secret="", unit=None):
     with act("test.hook", by=None, zone=zone) as doing:
-        hook = Hook(zone=zone, name=f"试用群 {Hook.objects.count()}", format=form, address=address, secret=secret)
+        hook = Hook(zone=zone, name=f"试用群 {Hook.objects.count()}", format=form, unit=unit)
+        hook.address, hook.secret = sealed(address), sealed(secret)
         hook.host = "localhost"
         return doing.create(hook)
 
@@ -146,3 +154,20 @@ def told(zone, to, key="试-1", subject="试用消息（虚构）", **more):
         draft = Draft(to, key, "trial", subject, "内容为虚构。", "/z/qinglan/")
         post(doing, draft._replace(**more))
     return Message.objects.filter(zone=zone, key__startswith=f"{key}>").latest("pk")
+
+
+def certificate_for(name, folder):
+    """A certificate of its own authority for a name, as a server's context, and the file by which it is trusted."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    days = datetime(2020, 1, 1), datetime(2099, 1, 1)
+    made = x509.CertificateBuilder(who, who, key.public_key(), x509.random_serial_number(), *days)
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), False)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), True).sign(key, hashes.SHA256())
+    plain = serialization.NoEncryption()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    file = folder / "both.pem"
+    file.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context, file

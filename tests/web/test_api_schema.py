@@ -32,11 +32,15 @@ from guatu_web.api.actions import tokens
 from guatu_web.api.models import READ_ONLY
 from guatu_web.documents.models import Document, Statement, TaskClause
 from guatu_web.ledger.models import Observation, Outlook, Target, Task
+from guatu_web.outbox.models import Message
+from guatu_web.projects.actions.entering import enter as enter_project
 from guatu_web.records.acts import act
 from guatu_web.records.periods import period_columns
 from guatu_web.returns.models import Return
 from guatu_web.statistics.models import Vintage
 from guatu_web.supervision.actions.entering import Entry, enter
+from guatu_web.supervision.models import Proof
+from guatu_web.supervision.proofs import Handed, keep
 from guatu_web.wsgi import application
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -125,6 +129,13 @@ def rows(built: Any) -> dict[str, int]:
     judged = {"goal": 30, "bound": "ge", "kind": "sum", "horizon_last": "2026-12-31", "probability": 0.4, "digest": "0"}
     Outlook.objects.bulk_create([Outlook(zone=zone, target=made["targets"], **said_on, **judged)])
     made["items"] = enter(built.people["supervisor"], zone, Entry("试用事项", "decision"))
+    made["projects"] = enter_project(built.people["supervisor"], zone, {"name": "试用项目"})
+    kept = keep(Handed("证明.pdf", [b"%PDF-1.4\n%%EOF\n"]))
+    with act("test.rows", by=None, zone=zone) as doing:
+        handed = {name: getattr(kept, name) for name in ("name", "digest", "size", "media_type")}
+        made["proofs"] = doing.create(Proof(zone=zone, item=made["items"], by=by, **handed))
+        told = {"state": "stuck", "channel": "email", "subject": "试用消息", "key": "trial"}
+        made["messages"] = doing.create(Message(zone=zone, person=by, **told))
     return {kind: record.pk for kind, record in made.items()}
 
 

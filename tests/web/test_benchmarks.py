@@ -249,7 +249,7 @@ def test_an_expected_result_is_marked_as_such(ledger, table):
 def test_a_result_in_the_year_of_a_target_does_not_hide_it(ledger, table):
     reached = PublishedFigure.objects.filter(place="南通开发区", code="fdi_used", kind="target")[0]
     reached.pk, reached.kind, reached.value, reached.title = None, "actual", Decimal("760000000"), "另一份公报"
-    reached.save()
+    PublishedFigure.objects.bulk_create([reached])
     cell = row_of(table(indicator="fdi_used")[0], "南通开发区")[2022]
     assert (cell.figure.value, cell.target.value) == (Decimal("760000000"), Decimal("750000000"))
     assert len(cell.sources) == 2

@@ -8,7 +8,6 @@ import hmac
 import ipaddress
 import logging
 import re
-import ssl
 import threading
 import time
 from datetime import datetime, timedelta
@@ -16,10 +15,6 @@ from datetime import time as clock
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -42,7 +37,7 @@ from guatu_web.outbox.sending import send_due
 from guatu_web.records.acts import act
 from guatu_web.records.errors import OutsideAnAct, Overtaken, Refused
 from guatu_web.records.models import AuditEntry
-from web.outbox_hand import free_port, hook_of, post_office, reachable, robot, stubborn_server, told
+from web.outbox_hand import certificate_for, free_port, hook_of, post_office, reachable, robot, stubborn_server, told
 
 State, Why = Message.State, Message.Failure
 SHANGHAI = timezone.get_default_timezone()
@@ -600,23 +595,6 @@ def test_only_addresses_of_the_open_net_are_public(ip, public):
     assert places.is_public(ipaddress.ip_address(ip)) is public
 
 
-def certificate_for(name, folder):
-    """A certificate of its own authority for a name, as a server's context, and the file by which it is trusted."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    days = datetime(2020, 1, 1), datetime(2099, 1, 1)
-    made = x509.CertificateBuilder(who, who, key.public_key(), x509.random_serial_number(), *days)
-    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), False)
-    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), True).sign(key, hashes.SHA256())
-    plain = serialization.NoEncryption()
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    file = folder / "both.pem"
-    file.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return context, file
-
-
 @pytest.mark.parametrize(("name", "state"), [("localhost", State.SENT), ("elsewhere.invalid", State.WAITING)])
 def test_the_certificate_is_held_against_the_name_though_the_address_was_looked_up(
     qinglan, inner, tmp_path, monkeypatch, name, state
@@ -813,14 +791,15 @@ def test_others_do_not_see_the_messages_of_the_zone(as_person, username):
 def test_everybody_sets_how_to_be_told(as_person, qinglan):
     client, address = as_person("town"), reverse("outbox:own", args=["qinglan"])
     assert client.get(address).status_code == 200
-    wanted = {"address": "he@qinglan.invalid", "by_email": "1", "rhythm": "xun", "hour": "9"}
+    wanted = {"address": "he@qinglan.invalid", "by_email": "1", "rhythm": "xun", "hour": "9", "language": "en"}
     assert client.post(address, {**wanted, "quiet_from": "21:30", "quiet_to": ""}).status_code == 422
     assert client.post(address, {**wanted, "quiet_from": "21:30", "quiet_to": "07:00"}).status_code == 302
     kept = Preference.objects.get(person=qinglan.people["town"])
-    assert (kept.address, kept.rhythm, kept.hour, kept.quiet) == (
+    assert (kept.address, kept.rhythm, kept.hour, kept.language, kept.quiet) == (
         "he@qinglan.invalid",
         "xun",
         9,
+        "en",
         (clock(21, 30), clock(7)),
     )
     page = client.get(address).content.decode()

@@ -12,12 +12,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from guatu import playbook, workflow
+from guatu import playbook, race, workflow
 from guatu.playbook.packed import LARGEST_FILE, MOST_MEMBERS, folder_of
 from guatu_web.playbooks.actions.adopting import adopt, withdraw
 from guatu_web.playbooks.in_words import RULES, in_words
 from guatu_web.playbooks.models import PlaybookVersion
 from guatu_web.playbooks.queries import CONFIRM_AT, confirm_at, in_force, reasons_for
+from guatu_web.playbooks.racing import RULES as LEAGUE_RULES
 from guatu_web.playbooks.running import RULES as TABLE_RULES
 from guatu_web.playbooks.uploads import texts_of
 from guatu_web.records.acts import history
@@ -220,9 +221,11 @@ def test_files_with_another_end_of_line_or_a_mark_at_their_head_are_taken(qingla
 def test_every_rule_of_playbooks_has_words_on_screen():
     assert set(RULES) == set(playbook.RULES)
     assert set(TABLE_RULES) == set(workflow.RULES)
+    assert set(LEAGUE_RULES) == set(race.RULES)
 
 
 TABLES = {playbook.TABLE + rule: words for rule, words in workflow.RULES.items()}
+TABLES |= {playbook.LEAGUE + rule: words for rule, words in race.RULES.items()}
 
 
 @pytest.mark.parametrize("rule", sorted(playbook.RULES | TABLES))
@@ -261,6 +264,24 @@ def test_the_page_tells_how_targets_are_judged_and_when_alarms_are_raised(as_per
         "上年基数可能已调整",
     ):
         assert told in page, told
+
+
+def test_the_page_tells_which_stages_projects_pass_and_how_they_are_screened(as_person, qinglan, admin):
+    adopted(admin, qinglan.zone)
+    page = as_person("observer").get(at("index")).content.decode()
+    for told in ("谋划 → 立项 → 开工 → 完工 → 交付使用", "投资强度（万元/亩）", "低于 200", "不符合", "60 分以上准入"):
+        assert told in page, told
+
+
+def test_a_playbook_without_projects_says_so_and_a_faulty_one_is_told_with_its_line(as_person, qinglan, admin):
+    wrong = texts()
+    wrong["projects.yaml"] = wrong["projects.yaml"].replace(b"score: 85.50", b"score: 85.60", 1)
+    page = uploaded(as_person("admin"), *wrong.items()).content.decode()
+    assert "算例“各项达标”实得 score 85.50" in page
+    sent = texts()
+    del sent["projects.yaml"]
+    adopt(admin, qinglan.zone, sent, in_force_from=None, reason="")
+    assert "没有规定项目阶段" in as_person("observer").get(at("index")).content.decode()
 
 
 def test_a_playbook_without_alarms_says_so(as_person, qinglan, admin):

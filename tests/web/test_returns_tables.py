@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import zipfile
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -23,7 +24,7 @@ from guatu_web.accounts.models import Membership
 from guatu_web.playbooks.actions.adopting import adopt
 from guatu_web.records.acts import act, history
 from guatu_web.records.models import AuditEntry
-from guatu_web.returns import progress
+from guatu_web.returns import progress, read_before, tables
 from guatu_web.returns.actions import filling
 from guatu_web.returns.explaining import standing
 from guatu_web.returns.findings import found_in
@@ -474,3 +475,89 @@ def test_a_units_own_table_fills_in_its_return_and_goes_the_way_of_every_return(
     assert told == {"fixed_asset_investment": ("1234.5", "5.2"), "industrial_investment": ("400", "-3.1")}
     assert not Vintage.objects.exists()
     assert as_person("town").get(url("intake", intake.pk)).status_code == 404
+
+
+@pytest.fixture
+def readings(monkeypatch):
+    """How often the reader's process was asked."""
+    plain, asked = tables.read_apart, []
+
+    def counted(*told, **more):
+        asked.append(told[1])
+        return plain(*told, **more)
+
+    monkeypatch.setattr(tables, "read_apart", counted)
+    return asked
+
+
+def test_a_table_is_read_once_by_a_mapping_and_what_is_written_is_what_the_preview_told(qinglan, client, readings):
+    intake = mapped(client, sent(client, PAST))
+    assert intake.state == Intake.State.FOUND
+    before = len(readings)
+    confirmed(client, intake)
+    assert intake.state == Intake.State.WRITTEN, intake.failure
+    assert len(readings) == before <= 2
+    assert not read_before.path_of(intake.pk).exists()
+
+
+def test_another_mapping_has_the_table_read_anew(qinglan, client, readings):
+    intake = mapped(client, sent(client, PAST))
+    before, unit = (
+        len(readings),
+        next(each for each in intake.mappings[0]["columns"] if each["role"] == "unit")["number"],
+    )
+    intake = mapped(client, intake, **{f"role-0-{unit}": "ignore"})
+    assert len(readings) == before + 1
+    assert "no_unit" in intake.preview["rules"]
+    client.post(url("send_table_back", intake.pk), {"version": intake.version, "reason": "重做"})
+    assert not read_before.path_of(intake.pk).exists()
+
+
+def test_a_reading_that_was_lost_or_damaged_is_made_anew(qinglan, client, readings):
+    intake = mapped(client, sent(client, PAST))
+    read_before.path_of(intake.pk).write_text("x")
+    before = len(readings)
+    confirmed(client, intake)
+    assert (len(readings), intake.state) == (before + 1, Intake.State.WRITTEN)
+
+
+def test_a_web_page_named_xls_comes_in_like_a_workbook(qinglan, client):
+    cells = [line.split(",") for line in PAST.replace('"1,234.5"', "1234.5").splitlines()]
+    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in line)}</tr>" for line in cells)
+    intake = mapped(client, sent(client, f"<html><table>{lines}</table></html>".encode("gb18030"), "导出.xls"))
+    confirmed(client, intake)
+    assert intake.state == Intake.State.WRITTEN, intake.failure
+    assert set(Vintage.objects.values_list("code", "value")) == {
+        ("fixed_asset_investment", Decimal(123450000000)),
+        ("industrial_investment", Decimal(40000000000)),
+    }
+
+
+def archive(**parts):
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w") as file:
+        for name, content in parts.items():
+            file.writestr(name.replace("__", "/").replace("_", "."), content)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (archive(xl__workbook_bin=b""), ".xlsb"),
+        (archive(mimetype=b"application/vnd.oasis.opendocument.spreadsheet"), ".ods"),
+        (archive(word__document_xml=b"<x/>"), "Word"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "Excel 2003"),
+        (b"\x09\x04\x06\x00\x00\x00\x10\x00\x00\x00", "Excel 4"),
+        (b"<html><body>1</body></html>", "没有表格"),
+        (b"%PDF-1.7", "PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") * 40, "另存为 .xlsx"),
+    ],
+    ids=["xlsb", "ods", "docx", "xml", "Excel 4", "page", "pdf", "damaged"],
+)
+def test_a_wrong_file_is_told_by_its_kind_with_what_to_do(qinglan, client, content, told):
+    intake = sent(client, content, "月报.xls")
+    assert intake.state == Intake.State.FAILED
+    assert told in intake.failure
+    assert "上传" in intake.failure
+    assert not Vintage.objects.exists()

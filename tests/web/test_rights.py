@@ -36,10 +36,12 @@ from guatu_web.areas.models import FIRST_DAY
 from guatu_web.demo.zones import build
 from guatu_web.documents.models import Document, Finding, Statement, TaskClause
 from guatu_web.documents.storage import store
-from guatu_web.ledger.models import Observation, Target, Task
+from guatu_web.ledger.models import Observation, PublishedFigure, Target, Task
 from guatu_web.outbox.models import Hook, Message
 from guatu_web.playbooks.actions.adopting import adopt
 from guatu_web.policies import PUBLIC, RIGHTS, SIGNED_IN, may
+from guatu_web.projects import models as projects
+from guatu_web.projects.models import Merge, Project
 from guatu_web.records.acts import act
 from guatu_web.records.periods import period_columns
 from guatu_web.returns.models import Intake, Return
@@ -84,7 +86,15 @@ class Endpoint:
             return {}
         content = self.described.get("requestBody", {}).get("content", {})
         if "multipart/form-data" in content:
-            return {"data": {"file": SimpleUploadedFile("试用.txt", b"text")}}
+            proof = SimpleUploadedFile("试用.pdf", b"%PDF-1.4")
+            return {
+                "data": {
+                    "file": SimpleUploadedFile("试用.txt", b"text"),
+                    "proof": proof,
+                    "act": "dispatch",
+                    "version": "1",
+                }
+            }
         wanted = content["application/json"]["schema"]["$ref"].rpartition("/")[2]
         schema = v1.document()["components"]["schemas"][wanted]
         names = {*schema.get("required", ()), *({"unit"} & schema["properties"].keys())}
@@ -182,6 +192,7 @@ SAMPLES = {
     **{f"review:{page}:pk": row("clause") for page in ("task", "decide_task", "edit_task")},
     **{f"review:{page}:pk": row("finding") for page in ("settle", "unsettle")},
     "ledger:pk": row("target"),
+    **{f"ledger:{page}:pk": row("peer_figure") for page in ("correct_peer", "withdraw_peer")},
     "playbooks:pk": row("playbook"),
     "returns:pk": row("return"),
     **{
@@ -197,6 +208,14 @@ SAMPLES = {
     "supervision:act": Sample(lambda world: "dispatch", record=False),
     "supervision:proof:pk": row("proof"),
     **{f"supervision:{page}:pk": row("notice") for page in ("notice", "notice_document", "answer_notice")},
+    "projects:pk": row("project"),
+    **{f"projects:{page}:pk": row("saved_filter") for page in ("change_filter", "archive_filter")},
+    **{f"projects:{each}": row(f"project_{each}") for each in ("quantity", "talk", "problem", "paper")},
+    **{
+        f"projects:{page}:pk": row("project_list")
+        for page in ("intake", "intake_status", "findings", "confirm_list", "read_list_again", "send_list_back")
+    },
+    "projects:roll_merge_back:pk": row("project_merge"),
     "statistics:code": Sample(lambda world: "gdp", record=False),
     "accounts:pk": row("person"),
     "accounts:end:pk": row("membership"),
@@ -210,6 +229,9 @@ SAMPLES = {
     "api/tasks": row("task"),
     "api/alarms": row("alarm"),
     "api/items": row("item"),
+    "api/projects": row("project"),
+    "api/proofs": row("proof"),
+    "api/messages": row("message"),
     "api/areas": row("area"),
     "api/units": row("unit"),
 }
@@ -221,6 +243,10 @@ SENT: dict[str, Callable[[World], Any]] = {
     "value": lambda world: "31",
     "period": lambda world: "2025",
     "since": lambda world: "2024-07-01",
+    "name": lambda world: "试用项目",
+    "stage": lambda world: "negotiating",
+    "status": lambda world: "delayed",
+    "on": lambda world: "2026-01-01",
     "unit": lambda world: world.rows["unit"].pk,
 }
 """What operations require in their bodies, by name."""
@@ -294,6 +320,14 @@ def filled(built: Any) -> dict[str, Any]:
         handed = {"file_name": "试用.csv", "digest": "0" * 64, "size": 1, "suffix": ".csv", "uploaded_by": by}
         rows["intake"] = doing.create(Intake(zone=zone, into=rows["return"], state="found", **handed))
         rows["target"] = doing.create(Target(**said, statement=promised))
+        published = {
+            "place": "云岭开发区（虚构）",
+            "title": "统计公报（虚构）",
+            "published_on": date(2025, 3, 1),
+            **year,
+        }
+        gdp = {"indicator": "地区生产总值", "code": "gdp", "measure": "level", "value": 30, "value_unit": "CNY"}
+        rows["peer_figure"] = doing.create(PublishedFigure(zone=zone, **published, **gdp))
         noticed = {"rule": "late", "kind": "late", "name": "报表逾期", "cause": "late:trial", "subject": "试用月报"}
         due = {"due_on": "2024-11-15", "scheme": "trial", "reporter": unit.pk, "last": "2024-10-31"}
         rows["alarm"] = doing.create(Alarm(zone=zone, unit=unit, facts=due, raised_at=doing.now, **noticed, **year))
@@ -302,6 +336,19 @@ def filled(built: Any) -> dict[str, Any]:
         rows["task"] = doing.create(Task(zone=zone, unit=unit, text="签约项目", clause=rows["clause"]))
         entry = Entry("落实签约项目", "decision", unit=unit, start_on=date(2024, 1, 1), due_on=date(2024, 12, 31))
         rows["item"] = entered(doing, zone, entry, doing.now)
+        begun = {"stage_on": date(2024, 1, 1), "status_on": date(2024, 1, 1)}
+        rows["project"] = doing.create(Project(zone=zone, unit=unit, number="2024-项-0001", name="试用项目", **begun))
+        twin = doing.create(Project(zone=zone, unit=unit, number="2024-项-0002", name="试用项目（重复）", **begun))
+        rows["project_merge"] = doing.create(Merge(zone=zone, kept=rows["project"], gone=twin))
+        rows["project_list"] = doing.create(projects.Intake(zone=zone, state="found", **handed))
+        of = {"zone": zone, "project": rows["project"]}
+        quantity = {"name": "道路（虚构）", "measure": "米", "planned": 100, "on": FIRST_DAY}
+        rows["project_quantity"] = doing.create(projects.Quantity(**of, **quantity))
+        rows["project_talk"] = doing.create(projects.Talk(**of, on=FIRST_DAY, way="visit", content="试用", by=by))
+        rows["project_problem"] = doing.create(projects.Problem(**of, text="试用", raised_on=FIRST_DAY))
+        rows["project_paper"] = doing.create(projects.Paper(**of, kind="contract"))
+        kept = projects.SavedFilter(zone=zone, by=built.people["admin"], name="试用", query="kind=talent", shared=True)
+        rows["saved_filter"] = doing.create(kept)
         kept = keep(Handed("证明.pdf", [b"%PDF-1.4\n%%EOF\n"]))
         told = {"name": kept.name, "digest": kept.digest, "media_type": kept.media_type, "size": kept.size}
         rows["proof"] = doing.create(Proof(zone=zone, item=rows["item"], by=by, **told))

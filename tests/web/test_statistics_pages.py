@@ -18,6 +18,7 @@ from python_calamine import CalamineWorkbook
 import guatu_web
 from guatu import catalogue, playbook
 from guatu.periods import Period, cumulative, month
+from guatu.playbook import Asked, Report
 from guatu.statistics.wording import TEXTS
 from guatu_web.api.actions import tokens
 from guatu_web.areas.actions import changing
@@ -428,6 +429,25 @@ def test_what_another_zone_knows_is_not_shown(qinglan, yuntai, tell):
 )
 def test_a_figure_is_overdue_when_the_next_should_be_known(period, grain, day, stale):
     assert is_stale(Period.parse(period), grain, date.fromisoformat(day)) is stale
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "deadline", "period", "late_from"),
+    [
+        ("month", 10, "2026-01/2026-09", "2026-11-11"),
+        ("quarter", 15, "2026-01/2026-03", "2026-07-16"),
+        ("quarter", 15, "2026-01/2026-04", "2026-07-16"),
+        ("half", 30, "2026-01/2026-06", "2027-01-31"),
+        ("year", 60, "2025", "2027-03-02"),
+    ],
+)
+def test_a_figure_that_a_report_asks_for_is_overdue_after_the_deadline_of_the_report(
+    rhythm, deadline, period, late_from
+):
+    report = Report("some", "报表", "J1", rhythm, "cumulative", deadline, (Asked("exports"),))
+    day = date.fromisoformat(late_from)
+    last, first = (is_stale(Period.parse(period), "month", each, [report]) for each in (day - timedelta(1), day))
+    assert (last, first) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -6,18 +6,17 @@ import json
 import struct
 import threading
 import zlib
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pace_hand import Figures
+from supervision_hand import PDF, file
 
 from guatu.workflow import REFUSALS as ENGINE
 from guatu.workflow import ActRefused
@@ -45,77 +44,6 @@ from guatu_web.supervision.words import REFUSALS, refusal
 from guatu_web.work import rounds
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.4\n" + b"0" * 40
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """Sets the day; it is noon of a Monday."""
-
-    class Clock:
-        day = date(2026, 11, 2)
-
-        def to(self, *day):
-            self.day = date(*day)
-
-    clock = Clock()
-
-    def localdate(value=None, zone=None):
-        return clock.day if value is None else value.astimezone(timezone.get_current_timezone()).date()
-
-    def now():
-        return datetime(clock.day.year, clock.day.month, clock.day.day, 12, tzinfo=timezone.get_current_timezone())
-
-    monkeypatch.setattr(timezone, "localdate", localdate)
-    monkeypatch.setattr(timezone, "now", now)
-    return clock
-
-
-class Desk:
-    """Does acts with a key of their own each, in the version that the item has."""
-
-    def __init__(self, built):
-        self.built, self.zone, self.units = built, built.zone, built.units
-
-    def person(self, name):
-        """Somebody of the cast, whose roles are read anew."""
-        return User.objects.get(pk=self.built.people[name].pk)
-
-    def join(self, username, role, unit=None):
-        """One more person, invented."""
-        with act("test.join", by=None, zone=self.zone) as doing:
-            person = User.objects.create(username=username, name=username)
-            doing.create(Membership(user=person, zone=self.zone, role=role, unit=self.units[unit] if unit else None))
-        self.built.people[username] = person
-
-    def enter(self, title="推进北园标准厂房建设（虚构）", flow="decision", **fields):
-        return enter(self.person("supervisor"), self.zone, Entry(title, flow, **fields))
-
-    def do(self, item, act, by, files=(), key=None, **given):
-        item.refresh_from_db()
-        return do(self.person(by), item, act, given, version=item.version, key=key or uuid4().hex, files=files)
-
-    def running(self, due=date(2026, 12, 31), **fields):
-        """An item that the lead's unit has received."""
-        item = self.enter(unit=self.units["J"], due_on=due, **fields)
-        self.do(item, "dispatch", "supervisor")
-        self.do(item, "receive", "lead")
-        return item
-
-    def submitted(self, **fields):
-        item = self.running(**fields)
-        self.do(item, "submit", "lead", progress="已完成", files=[file("验收单.pdf", PDF)])
-        return item
-
-
-def file(name, content):
-    return SimpleUploadedFile(name, content)
-
-
-@pytest.fixture
-def desk(qinglan, clock, settings, tmp_path):
-    settings.UPLOADS = tmp_path
-    return Desk(qinglan)
 
 
 # ---------------------------------------------------------------- who somebody is
@@ -873,9 +801,22 @@ def test_close_out_is_asked_for_only_with_proof(desk):
         desk.do(item, "submit", "lead", progress="已完成")
     assert refused.value.field == "proof"
     desk.do(item, "check_in", "lead", progress="附图", files=[file("图.pdf", PDF)])
-    desk.do(item, "submit", "lead", progress="已完成")
+    with pytest.raises(Refused, match="佐证材料"):
+        desk.do(item, "submit", "lead", progress="已完成")
+    before = Proof.objects.get(item=item)
+    step = desk.do(item, "submit", "lead", progress="已完成", earlier=[before.pk])
     item.refresh_from_db()
-    assert item.state == "submitted"
+    assert (item.state, step.given["earlier"]) == ("submitted", [before.pk])
+
+
+def test_only_proofs_of_the_item_itself_can_be_chosen_again(desk):
+    other = desk.running()
+    desk.do(other, "check_in", "lead", progress="附图", files=[file("图.pdf", PDF)])
+    item, foreign = desk.running(), Proof.objects.get(item=other)
+    for chosen in (foreign.pk, 0, "x"):
+        with pytest.raises(Refused) as refused:
+            desk.do(item, "submit", "lead", progress="已完成", earlier=[chosen])
+        assert refused.value.field == "earlier"
 
 
 # ---------------------------------------------------------------- what the statistics know

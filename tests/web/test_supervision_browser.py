@@ -67,6 +67,7 @@ def test_an_item_goes_from_a_reports_task_to_its_close_out_by_a_second_person(pe
     assert no_wider_than_the_screen(clerk)
     clerk.get_by_role("link", name="申请办结").click()
     clerk.get_by_label("进展情况").fill("全部完成。")
+    clerk.get_by_label("现场.png").check()
     clerk.get_by_role("button", name="申请办结").click()
 
     office.goto(office.url)

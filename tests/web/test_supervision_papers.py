@@ -16,10 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from guatu import playbook
 from guatu.papers import PaperError, read_template
 from guatu.periods import month
 from guatu_web.ledger.shape import shape
 from guatu_web.outbox.models import Hook, Message, Preference
+from guatu_web.playbooks.actions.adopting import adopt
+from guatu_web.playbooks.models import PlaybookVersion
 from guatu_web.records.acts import act
 from guatu_web.records.errors import Overtaken, Refused
 from guatu_web.records.periods import period_columns
@@ -36,6 +39,7 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 """A Friday that is worked."""
 DOCX = "word/document.xml"
+METHOD = {path.name: path.read_bytes() for path in playbook.shipped().glob("*.yaml")}
 
 
 @pytest.fixture(autouse=True)
@@ -278,6 +282,7 @@ def test_a_second_notice_of_a_colour_waits_for_the_answer_to_the_first(qinglan, 
     with pytest.raises(Refused, match="督办〔2026〕红 1 号 尚未回复"):
         issue(office, item)
     noticing.answer(qinglan.people["lead"], first, "已查明。", version=1)
+    item.refresh_from_db()
     assert issue(office, item).serial == 2
 
 
@@ -353,6 +358,60 @@ def test_the_form_issues_and_shows_what_is_wrong_beside_its_field(running, as_pe
     response = client.post(url("issue_notice", item.pk), sent | {"answer_by": "2026-11-25"})
     assert response["Location"] == url("notice", Notice.objects.get().pk)
     assert "督办〔2026〕红 1 号" in client.get(url("notices"), {"state": "open"}).content.decode()
+
+
+def test_a_notice_and_its_answer_stand_in_the_history_of_the_item(qinglan, office, running, as_person):
+    item, lead = running("铺路"), qinglan.people["lead"]
+    seen = item.version
+    notice = issue(office, item)
+    assert item.version == seen + 1
+    noticing.answer(lead, notice, "已查明。", version=1)
+    issued, answered = item.steps.order_by("pk")[2:]
+    assert (issued.act, issued.by, issued.unit, issued.source) == (Notice.ISSUED, office, None, issued.target)
+    assert issued.given == {"notice": notice.pk, "remark": "督办〔2026〕红 1 号：请报告原因。"}
+    assert (answered.act, answered.by, answered.unit, answered.typed) == (
+        Notice.ANSWERED,
+        lead,
+        qinglan.units["J"],
+        1,
+    )
+    page = as_person("lead").get(reverse("supervision:item", args=["qinglan", item.pk])).content.decode()
+    assert "签发督办单" in page
+    assert "督办〔2026〕红 1 号：已查明。" in page
+    item.refresh_from_db()
+    told = {"progress": "又进一步", "percent": 40}
+    do(lead, item, "check_in", told, version=item.version, key="after-the-notice")
+
+
+def of_method(zone, admin, lines):
+    """Adopts a playbook with notices of its own, as plain data, without the check of an upload."""
+    told = playbook.load(playbook.shipped()).plain() | {"notice": {"name": "自拟", "lines": lines}}
+    version = adopt(admin, zone, METHOD, in_force_from=TODAY, reason="试用")
+    PlaybookVersion.objects.filter(pk=version.pk).update(content=told)
+
+
+def test_notices_look_as_the_playbook_of_the_zone_says(qinglan, admin, office, running, as_person):
+    of_method(
+        qinglan.zone, admin, [["title", "自拟督办通知", ""], *[["body", f"{{{name}}}", ""] for name in said.FIELDS]]
+    )
+    notice = issue(office, running("铺路"))
+    assert notice.content["lines"][0][1] == "自拟督办通知"
+    assert "自拟督办通知" in as_person("lead").get(url("notice", notice.pk)).content.decode()
+
+
+def test_a_template_of_the_zone_that_lacks_a_field_is_told_with_the_place_and_uses_no_number(
+    qinglan, admin, office, running, as_person
+):
+    item = running("铺路")
+    of_method(qinglan.zone, admin, [["body", f"{{{name}}}", ""] for name in said.FIELDS if name != "answer_by"])
+    with pytest.raises(Refused, match=r"notice\.yaml：.*回复期限.*\{answer_by\}.*重新上传"):
+        issue(office, item)
+    sent = {"version": item.version, "colour": "red", "answer_by": "2026-11-25", "text": "请报告。"}
+    response = as_person("supervisor").post(url("issue_notice", item.pk), sent)
+    assert response.status_code == 422
+    assert "notice.yaml" in response.content.decode()
+    PlaybookVersion.objects.all().update(content=playbook.load(playbook.shipped()).plain())
+    assert issue(office, item).serial == 1
 
 
 def test_a_template_that_lacks_a_field_names_it_and_the_remedy():

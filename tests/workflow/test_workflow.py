@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guatu.supervision import Thresholds
 from guatu.workdays import Counted
 from guatu.workflow import (
     RULES,
@@ -96,8 +97,29 @@ def test_a_workflow_like_another_has_its_table_and_its_own_nodes():
     assert (second.states, second.acts, second.start) == (first.states, first.acts, first.start)
     assert (second.name, second.nodes, second.rhythm, first.rhythm) == ("工程项目", ("立项", "开工"), "xun", "")
     assert read_workflows([plain(first), plain(second)], ROLES, FIELDS) == (first, second)
-    assert plain_all((first, second))[1] == {**more, "key": "works"}
+    assert plain_all((first, second))[1] == {**more, "key": "works", "thresholds": Thresholds()._asdict()}
     assert read_workflows(plain_all((first, second)), ROLES, FIELDS) == (first, second)
+
+
+def test_a_type_has_its_own_thresholds_else_those_of_the_table_it_is_like_else_those_of_the_zone():
+    first = {**TABLE[0], "thresholds": {"warn_days": 10, "working": False}}
+    like = {"key": "works", "name": "工程项目", "like": "decision"}
+    own = {"key": "quick", "name": "急件", "like": "decision", "thresholds": {"behind_points": 5}}
+    zone = Thresholds(warn_days=4, behind_points=30)
+    told = read_workflows([first, like, own], ROLES, FIELDS, zone)
+    assert [each.thresholds for each in told] == [
+        Thresholds(10, 30, False),
+        Thresholds(10, 30, False),
+        Thresholds(4, 5, True),
+    ]
+    assert read_workflows(plain_all(told), ROLES, FIELDS) == told  # frozen with the table, whatever the zone says later
+
+
+def test_the_act_that_leads_on_tells_whose_turn_it_is(decision):
+    assert [act and act.key for act in map(decision.onward, ("entered", "sent", "asked", "closed"))] == [
+        *("dispatch", "receive", "answer"),
+        None,
+    ]
 
 
 def test_an_item_goes_the_way_of_the_table(decision):
@@ -229,6 +251,8 @@ MISTAKES = [
     ("table_twice", lambda flow, states, acts: flow.update(like="decision")),
     ("not_a_number", lambda flow, states, acts: states["sent"].update(days=0)),
     ("not_a_number", lambda flow, states, acts: acts["close"].update(at_most=True)),
+    ("not_a_number", lambda flow, states, acts: flow.update(thresholds={"behind_points": 101})),
+    ("not_yes_or_no", lambda flow, states, acts: flow.update(thresholds={"working": "no"})),
     ("not_yes_or_no", lambda flow, states, acts: states["sent"].update(working="yes")),
     ("due_not_asked", lambda flow, states, acts: acts["close"].update(due="due_on")),
     ("unreachable", lambda flow, states, acts: flow["states"].append({"key": "lost", "name": "迷失"})),

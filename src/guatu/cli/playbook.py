@@ -10,8 +10,11 @@ from rich.cells import cell_len
 
 from guatu import catalogue, playbook
 from guatu.cli.answers import FAILED
+from guatu.cli.project_rules import print_projects
 from guatu.cli.screen import Line, Page, padded, print_indented, screen, visible
 from guatu.playbook import Playbook, PlaybookError
+from guatu.race import League, Measure, Veto
+from guatu.supervision import Thresholds
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,6 +29,11 @@ LIMITS = {
 }
 RHYTHMS = {"month": "每月", "quarter": "每季"}
 ITEM_RHYTHMS = {"day": "每日", "week": "每周", "xun": "每旬", "month": "每月", "quarter": "每季"}
+WHO = {"unit": "部门、专班", "area": "镇街道", "person": "个人"}
+RACES = {"month": "每月", "quarter": "每季", "half": "每半年", "year": "每年"}
+SHARED = {"first": "共有项目归先登记的", "split": "共有项目平均分", "lead": "共有项目归牵头的"}
+MISSING = {"average": "缺数据取同组平均分", "exclude": "缺数据按其余折算", "not_assessed": "缺数据不予评定"}
+SIDES = {"points": "{name} {points}", "bonus": "加分 {name}", "deduction": "扣分 {name}"}
 BASES = {"cumulative": "累计", "discrete": "当期", "point": "时点"}
 MEASURES = {"level": "数值", "growth": "增长", "delta": "增减", "rank": "位次", "multiple": "倍数", "gap": "差距"}
 
@@ -62,6 +70,9 @@ def show(path: Path | None) -> int:
     _print_pace(out, read)
     _print_alarms(out, read)
     _print_workflows(out, read)
+    _print_peers(out, read)
+    _print_leagues(out, read)
+    print_projects(out, read.projects)
     out.print()
     _print_indicators(out, read)
     return 0
@@ -128,6 +139,37 @@ def _print_alarms(out: Console | Page, read: Playbook) -> None:
             print_indented(out, Line("、".join(codes[code].name for code in rule.codes)), 4)
 
 
+def _print_peers(out: Console | Page, read: Playbook) -> None:
+    codes = catalogue.load().codes
+    for group in read.peers:
+        told = "、".join(codes[code].name for code in group.codes) or "全部指标"
+        print_indented(out, Line(("可比地区  ", "dim"), group.name, "  ", (told, "dim")), 2, hanging=4)
+        print_indented(out, Line("、".join(group.places)), 4)
+
+
+def _print_leagues(out: Console | Page, read: Playbook) -> None:
+    for each in read.leagues:
+        told = (WHO[each.who], RACES[each.rhythm], SHARED[each.shared], MISSING[each.missing], each.version, each.key)
+        print_indented(out, Line(("赛马  ", "dim"), each.name, "  ", ("  ".join(told), "dim")), 2, hanging=4)
+        if each.racers:
+            print_indented(out, Line(("参赛  ", "dim"), _racers(each)), 4)
+        print_indented(out, Line("、".join(map(_measure, each.measures))), 4)
+
+
+def _racers(league: League) -> str:
+    groups = ((group, [each.name for each in league.racers if each.group == group]) for group in league.groups)
+    return "；".join(f"{group}：{'、'.join(names)}" if group else "、".join(names) for group, names in groups)
+
+
+def _measure(measure: Measure) -> str:
+    if isinstance(measure.rule, Veto):
+        return f"一票否决 {measure.name}"
+    points = "" if measure.points is None else f"{measure.points:f} 分"
+    told = SIDES[measure.side].format(name=measure.name, points=points)
+    parts = (f"{part.name} {part.share:f}%" for part in measure.parts)
+    return f"{told}（{' + '.join(parts)}）" if measure.parts else told
+
+
 def _print_workflows(out: Console | Page, read: Playbook) -> None:
     for each in read.workflows:
         ways = f"{len(each.states)} 个环节、{len(each.acts)} 种操作"
@@ -136,3 +178,9 @@ def _print_workflows(out: Console | Page, read: Playbook) -> None:
         print_indented(out, Line(("流程  ", "dim"), each.name, "  ", (told, "dim")), 2, hanging=4)
         if each.nodes:
             print_indented(out, Line(" → ".join(each.nodes)), 4)
+        print_indented(out, Line(("亮灯  ", "dim"), _thresholds(each.thresholds)), 4)
+
+
+def _thresholds(told: Thresholds) -> str:
+    days = "个工作日" if told.working else "日"
+    return f"到期前 {told.warn_days} {days}提醒，进度比时间慢 {told.behind_points} 个百分点以上为滞后"

@@ -13,12 +13,14 @@
 Ibis and DuckDB are loaded with the first question.
 """
 
-from guatu.metrics.answer import REASONS, Answer, doubles, measure
+from guatu.metrics.answer import REASONS, Answer, doubles, measure, records
 from guatu.metrics.check import check_metrics, read_metrics, read_tables
 from guatu.metrics.engine import DuckDB, Engine
 from guatu.metrics.observations import OBSERVATIONS, month, over_areas, ranking
 from guatu.metrics.plan import Question, plan
 from guatu.metrics.problems import REFUSALS, RULES, MetricError, MetricRefused, Problem
+from guatu.metrics.publishing import Difference, differences, publishable
+from guatu.metrics.servers import Postgres, Spark
 from guatu.metrics.spec import Filter, Metric, Part, Table
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "REFUSALS",
     "RULES",
     "Answer",
+    "Difference",
     "DuckDB",
     "Engine",
     "Filter",
@@ -34,16 +37,21 @@ __all__ = [
     "MetricError",
     "MetricRefused",
     "Part",
+    "Postgres",
     "Problem",
     "Question",
+    "Spark",
     "Table",
     "check_metrics",
+    "differences",
     "doubles",
     "measure",
     "month",
     "over_areas",
     "plan",
+    "publishable",
     "ranking",
     "read_metrics",
     "read_tables",
+    "records",
 ]

@@ -1,13 +1,15 @@
 """Where questions are answered: an engine has tables, speaks a dialect of SQL, and gives Arrow tables.
 
-DuckDB over Parquet files or tables in memory is here. Another engine (Spark, for very many zones) is another class with
-the same few members: the specifications, the plans and the expressions stay as they are.
+DuckDB over Parquet files or tables in memory is here; PostgreSQL and Spark, for the same metrics, are in
+`guatu.metrics.servers`. Another engine is another class with the same few members.
 """
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -46,7 +48,10 @@ class Engine(Protocol):
         """Where the table lies, for people."""
 
     def run(self, sql: str, asked: Mapping[str, Asked], table: str) -> pa.Table:
-        """The answer to a query with named parameters. MetricRefused if the engine fails."""
+        """The answer to a query with $names for what is asked. MetricRefused if the engine fails."""
+
+    def hold(self, name: str, rows: Callable[[], pa.Table]) -> None:
+        """Keeps a small table of ours, unless it is kept already."""
 
 
 class DuckDB:
@@ -72,7 +77,7 @@ class DuckDB:
 
     def columns(self, table: Table) -> Columns:
         if table not in self._checked:
-            self._checked[table] = _checked(table, self._described(table.name))
+            self._checked[table] = checked(table, self._described(table.name), _HELD)
         return self._checked[table]
 
     def where(self, table: str) -> str:
@@ -81,10 +86,16 @@ class DuckDB:
     def run(self, sql: str, asked: Mapping[str, Asked], table: str) -> pa.Table:
         import duckdb
 
+        wanted = {name: asked[name] for name in _named(sql) & asked.keys()}
         try:
-            return self._cursor().sql(sql, params=dict(asked)).to_arrow_table()
+            return self._cursor().sql(sql, params=wanted).to_arrow_table()
         except duckdb.Error as error:
             raise MetricRefused("engine", reason=error, table=table) from error
+
+    def hold(self, name: str, rows: Callable[[], pa.Table]) -> None:
+        with self._lock:
+            if name not in self._where:
+                self._add(name, rows())
 
     def close(self) -> None:
         """Lets go of the memory and the files."""
@@ -113,6 +124,12 @@ class DuckDB:
         return tuple((column, kind) for column, kind, *_ in self._cursor().execute(f"DESCRIBE {quoted}").fetchall())
 
 
+@lru_cache(maxsize=2048)
+def _named(sql: str) -> frozenset[str]:
+    """The names of the values that a query asks for; DuckDB refuses values that it does not ask for."""
+    return frozenset(re.findall(r"\$([a-z]\w*)", sql))
+
+
 def _files(place: Path) -> list[str]:
     files = sorted(map(str, place.rglob("*.parquet"))) if place.is_dir() else [str(place)]
     if not files or not Path(files[0]).is_file():
@@ -120,13 +137,13 @@ def _files(place: Path) -> list[str]:
     return files
 
 
-def _checked(table: Table, found: Columns) -> Columns:
-    """The columns that the table declares, with their types."""
+def checked(table: Table, found: Columns, held: Mapping[str, Sequence[str]]) -> Columns:
+    """The columns that the table declares, with their types, of which `held` says the kinds. MetricRefused if wrong."""
     types = dict(found)
     for column, kind in table.columns:
         if column not in types:
             known = listed(tuple(types))
             raise MetricRefused("missing_column", table=table.name, column=column, kind=kind, known=known)
-        if types[column].split("(")[0] not in _HELD[kind]:
+        if types[column].split("(")[0] not in held[kind]:
             raise MetricRefused("wrong_type", table=table.name, column=column, type=types[column], kind=kind)
     return tuple((column, types[column]) for column in table.names)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 
 from guatu.metrics.problems import MetricRefused
 from guatu.periods import Period, cumulative, reporting_periods
@@ -38,6 +38,27 @@ _CONTAINING: dict[str, Callable[[date], Period]] = {
 def containing(day: date, grain: str) -> Period:
     """The period of a grain in which a day lies."""
     return _CONTAINING[grain](day)
+
+
+def each(period: Period, grain: str) -> Iterator[Period]:
+    """The periods of a grain in which the days of a period lie, in their order."""
+    one = containing(period.first, grain)
+    while one.first <= period.last:
+        yield one
+        one = containing(one.last + timedelta(days=1), grain)
+
+
+def numbered(of_year: int, part: int, grain: str) -> Period:
+    """The period of a grain that is the so-and-so-many-th of a year, from 1; MetricRefused if there is none."""
+    for number, one in enumerate(each(year(of_year), grain), 1):
+        if number == part:
+            return one
+    raise MetricRefused("no_such_part", year=of_year, part=part, grain=grain)
+
+
+def reset_start(day: date, reset: str) -> date:
+    """The day from which a cumulative figure of a day adds up."""
+    return date.min if reset == "never" else containing(day, reset).first
 
 
 def whole(period: Period, grain: str) -> Period:

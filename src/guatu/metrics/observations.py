@@ -106,7 +106,7 @@ def ranking(
     asked |= _listed("zones", zones) | _known(as_of)
     shape = Ranking(figure, _order(indicator, order), against is not None, bool(zones), as_of is not None)
     about = f"{indicator.name}, {period}, {basis}: {shape.order} {figure} first"
-    return ask(engine, OBSERVATIONS, Plan(shape, asked, OBSERVATIONS.name, about, _ranking_columns(indicator, shape)))
+    return ask(engine, Plan(shape, asked, (OBSERVATIONS,), about, _ranking_columns(indicator, shape)))
 
 
 def month(
@@ -137,7 +137,7 @@ def month(
     levels = tuple(one.code for one in catalogue if one.nature in _LEVELS)
     shape = Sheet(zone is not None, area is not None, basis is not None, as_of is not None, levels)
     about = f"all indicators, {period}, {zone or 'all zones'}"
-    return ask(engine, OBSERVATIONS, Plan(shape, asked, OBSERVATIONS.name, about, _MONTH_COLUMNS))
+    return ask(engine, Plan(shape, asked, (OBSERVATIONS,), about, _MONTH_COLUMNS))
 
 
 def over_areas(
@@ -173,10 +173,10 @@ def over_areas(
     shape = OverAreas(False, len(codes) == 2, _FACTORS.get(indicator.unit, 1), zone is not None, as_of is not None)
     about = f"{indicator.name}, {period}, over {len(named)} areas"
     expected: dict[str, Asked] = {"expected": len(named)}
-    whole = Plan(shape, asked | expected, OBSERVATIONS.name, about, _over_areas_columns(indicator, shape))
-    each = Plan(shape._replace(each=True), asked, OBSERVATIONS.name, f"{about}, each", _each_area_columns(shape))
-    inputs = ask(engine, OBSERVATIONS, each)
-    return ask(engine, OBSERVATIONS, whole)._replace(inputs=(inputs,), missing=_missing(named, inputs))
+    whole = Plan(shape, asked | expected, (OBSERVATIONS,), about, _over_areas_columns(indicator, shape))
+    each = Plan(shape._replace(each=True), asked, (OBSERVATIONS,), f"{about}, each", _each_area_columns(shape))
+    inputs = ask(engine, each)
+    return ask(engine, whole)._replace(inputs=(inputs,), missing=_missing(named, inputs))
 
 
 def _missing(areas: Sequence[str], inputs: Answer) -> tuple[str, ...]:

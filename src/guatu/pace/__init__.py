@@ -19,14 +19,17 @@ from guatu.pace.goal import Goal
 from guatu.pace.growth import growth_outlook
 from guatu.pace.history import MONTHS, History, PaceError
 from guatu.pace.judgement import Judgement, Manner, judge
-from guatu.pace.lights import Bands, Quality, Standing, quality, standing
+from guatu.pace.lights import Bands, Deadlines, Quality, Standing, quality, standing
 from guatu.pace.methods import METHODS, Method, method
 from guatu.pace.outlook import Needed, Outlook, outlook
 from guatu.pace.pipeline import CountOutlook, count_outlook
+from guatu.pace.pipeline_moves import Lift, lift
+from guatu.pace.pipeline_outlook import PipelineOutlook, Register, pipeline_outlook
 from guatu.pace.plain_answer import plain
 from guatu.pace.plan_years import years_outlook
 from guatu.pace.scoring import Judged, brier, reliability
 from guatu.pace.series_files import Series, read_one, read_series
+from guatu.pace.stage_history import Step
 from guatu.pace.stock import stock_outlook
 from guatu.pace.trajectories import Trajectory, linear, milestones, points, seasonal, year_milestones
 
@@ -37,20 +40,25 @@ __all__ = [
     "Bands",
     "Child",
     "CountOutlook",
+    "Deadlines",
     "Forecast",
     "Goal",
     "History",
     "Judged",
     "Judgement",
+    "Lift",
     "Manner",
     "Method",
     "Monthly",
     "Needed",
     "Outlook",
     "PaceError",
+    "PipelineOutlook",
     "Quality",
+    "Register",
     "Series",
     "Standing",
+    "Step",
     "Trajectory",
     "allot",
     "brier",
@@ -60,10 +68,12 @@ __all__ = [
     "gap",
     "growth_outlook",
     "judge",
+    "lift",
     "linear",
     "method",
     "milestones",
     "outlook",
+    "pipeline_outlook",
     "plain",
     "points",
     "quality",

@@ -17,6 +17,7 @@ from guatu.pace.lights import (
     OUTLOOK_BANDS,
     STATUS_BANDS,
     Bands,
+    Deadlines,
     Quality,
     Standing,
     quality,
@@ -31,8 +32,12 @@ from guatu.periods import Period, month
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a zone judges: its method, its bands, when a figure is due after its period, and the group whose path stands
-    in where a series is short (a share for each of the eleven periods)."""
+    """How a zone judges: its method, its bands, when a figure is due, and the group whose path stands in where a series
+    is short (a share for each of the eleven periods).
+
+    A figure is due `due_days` days after every period; where `deadlines` names months, after those alone, each with its
+    own days.
+    """
 
     method: Method = MIXTURE
     status_bands: Bands = STATUS_BANDS
@@ -41,6 +46,11 @@ class Manner:
     due_days: int = DUE_DAYS
     group: Sequence[float] | None = None
     trajectory: Trajectory | None = None
+    deadlines: Deadlines = ()
+
+    def days_after(self, month: int) -> int:
+        """Within how many days after a month its figure is due."""
+        return dict(self.deadlines).get(month, self.due_days)
 
 
 DEFAULT = Manner()
@@ -82,7 +92,7 @@ def judge(
     last month once that month's figure is due. PaceError where it lies before the horizon, or a growth goal comes
     without published growth.
     """
-    on, year, through = _asked(goal, as_of, manner.due_days)
+    on, year, through = _asked(goal, as_of, manner)
     if goal.kind == "growth":
         return _judge_growth(history.known(year, through), goal, on, year, through, manner, growths, standing_of_figure)
     if goal.kind != "sum":
@@ -90,8 +100,9 @@ def judge(
     look = _outlook(history.known(year, through), goal, year, through, manner)
     seen = _own(history, goal).known(year, through)
     latest = seen.latest(year, through)
-    until = min(on, goal.horizon.last + timedelta(manner.due_days + 1))
-    told = quality(year, latest or seen.first - 1, until, manner.due_days, standing_of_figure)
+    told = quality(
+        year, latest or seen.first - 1, _until(goal, on, manner), manner.due_days, standing_of_figure, manner.deadlines
+    )
     if latest is None:
         return _without_figure(goal, on, told, look)
     value, last_value = _reached(seen, goal, year, latest), _last_year(seen, goal, year, latest)
@@ -104,12 +115,17 @@ def judge(
     return Judgement(goal, on, covered, value, last_value, light, reason, against, linear, told, look)
 
 
-def _asked(goal: Goal, as_of: date | Period, due_days: int) -> tuple[date, int, int]:
+def _until(goal: Goal, on: date, manner: Manner) -> date:
+    """The day on which the figures are looked at: what comes after the horizon is not awaited."""
+    return min(on, goal.horizon.last + timedelta(manner.days_after(goal.horizon.last.month) + 1))
+
+
+def _asked(goal: Goal, as_of: date | Period, manner: Manner) -> tuple[date, int, int]:
     """The day of the judgement, the year judged, and the last month of it that has ended."""
     last = as_of.last if isinstance(as_of, Period) else as_of
     if last < goal.horizon.first:
         raise PaceError(f"{as_of} lies before {goal.horizon}, the horizon; ask for a month in it")
-    on = last + timedelta(days=due_days + 1) if isinstance(as_of, Period) else last
+    on = last + timedelta(days=manner.days_after(last.month) + 1) if isinstance(as_of, Period) else last
     if last >= goal.horizon.last:
         return on, goal.horizon.last.year, goal.horizon.last.month
     ended = last.month if month(last.year, last.month).last == last else last.month - 1
@@ -159,8 +175,7 @@ def _judge_growth(
     if growths is None:
         raise PaceError("a goal of growth is judged on published growth; give it, or a goal in levels")
     latest = max((m for y, m in growths if y == year and m <= through), default=None)
-    until = min(on, goal.horizon.last + timedelta(manner.due_days + 1))
-    told = quality(year, latest, until, manner.due_days, standing_of_figure)
+    told = quality(year, latest, _until(goal, on, manner), manner.due_days, standing_of_figure, manner.deadlines)
     look = growth_outlook(growths, goal, through, history, manner.outlook_bands)
     if latest is None:
         return _without_figure(goal, on, told, look)

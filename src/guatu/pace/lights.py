@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from guatu.pace.goal import Goal
 from guatu.pace.history import MONTHS, PaceError
-from guatu.periods import Period, reporting_periods
+from guatu.periods import Period, half, month, quarter, reporting_periods
+from guatu.periods import year as whole_year
 
 COLOURS = ("green", "yellow", "orange", "red")
 STANDINGS = ("final", "preliminary", "estimated")
@@ -48,18 +50,42 @@ class Quality(NamedTuple):
     due: date | None
 
 
-def quality(year: int, latest: int | None, on: date, due_days: int = DUE_DAYS, standing: str = "final") -> Quality:
+Deadlines = tuple[tuple[int, int], ...]
+"""The months at whose ends figures are asked for, each with the days after it within which they are due."""
+
+
+def quality(
+    year: int,
+    latest: int | None,
+    on: date,
+    due_days: int = DUE_DAYS,
+    standing: str = "final",
+    deadlines: Deadlines = (),
+) -> Quality:
     """The mark of a year's figures on a day. `latest` is the month to which they reach, None where there are none.
 
-    A period's figure is due `due_days` days after the period's end. PaceError for an unknown standing.
+    A figure is due `due_days` days after the end of each period; with `deadlines` after the months there alone, each
+    with its own days, as a series by quarters has it. PaceError for an unknown standing.
     """
     if standing not in STANDINGS:
         raise PaceError(f"{standing!r} is no standing of a figure; one of {', '.join(STANDINGS)}")
-    missing = [p for m, p in zip(MONTHS, reporting_periods(year), strict=True) if m > (latest or 0) and p.last <= on]
+    days = dict(deadlines) or dict.fromkeys(MONTHS, due_days)
+    missing = [m for m in MONTHS if m in days and m > (latest or 0) and month(year, m).last <= on]
     if not missing:
         return Quality("current" if standing == "final" else standing, None, None)
-    due = missing[0].last + timedelta(days=due_days)
-    return Quality("late" if on > due else "stale", missing[0], due)
+    awaited = _awaited(year, missing[0], days)
+    due = awaited.last + timedelta(days=days[missing[0]])
+    return Quality("late" if on > due else "stale", awaited, due)
+
+
+def _awaited(year: int, end: int, months: Iterable[int]) -> Period:
+    """The period of which the month is asked for: the month itself, a quarter, a half or the year."""
+    before = max((m for m in months if m < end), default=0)
+    if end - before == 12:
+        return whole_year(year)
+    if end - before in (3, 6):
+        return quarter(year, end // 3) if end - before == 3 else half(year, end // 6)
+    return reporting_periods(year)[MONTHS.index(end)]
 
 
 class Standing(NamedTuple):

@@ -7,6 +7,7 @@ from math import ceil, floor, inf
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from scipy.special import gammaln  # type: ignore[import-untyped,unused-ignore]
 
 from guatu.pace.goal import Goal
 from guatu.pace.history import PaceError
@@ -47,7 +48,11 @@ def count_outlook(
     """
     if done < 0 or not 0 <= new_mean < inf:
         raise PaceError(f"{done} done and {new_mean} to come: counts are zero or more")
-    chances = np.convolve(poisson_binomial(open_chances), poisson(new_mean))
+    return of_distribution(goal, done, np.convolve(poisson_binomial(open_chances), poisson(new_mean)), bands)
+
+
+def of_distribution(goal: Goal, done: int, chances: NDArray[np.float64], bands: Bands = OUTLOOK_BANDS) -> CountOutlook:
+    """The outlook of a count whose further part has these chances: `chances[k]` of k more."""
     below = np.cumsum(chances)
     low, high = goal.range
     met = _up_to(below, floor(high) - done if high < inf else len(below)) - _up_to(below, _before(low) - done)
@@ -80,6 +85,46 @@ def poisson(mean: float) -> NDArray[np.float64]:
     told = np.exp(logs)
     kept = told[: int(np.searchsorted(np.cumsum(told), 1 - _TAIL)) + 1]
     return np.asarray(kept / kept.sum())
+
+
+def negative_binomial(mean: float, shape: float) -> NDArray[np.float64]:
+    """The probability of each number of new successes where the rate itself is unsure: variance mean + mean² / shape.
+
+    Up to where the rest is below 1e-12; an infinite shape gives the Poisson numbers.
+    """
+    if not mean or shape == inf:
+        return poisson(mean)
+    count = np.arange(int(mean + 12 * np.sqrt(mean + mean * mean / shape) + 60 * (1 + mean / shape)) + 1)
+    logs = gammaln(count + shape) - gammaln(shape) - gammaln(count + 1)
+    told = np.exp(logs + shape * np.log(shape / (shape + mean)) + count * np.log(mean / (shape + mean)))
+    kept = told[: int(np.searchsorted(np.cumsum(told), (1 - _TAIL) * told.sum())) + 1]
+    return np.asarray(kept / kept.sum())
+
+
+def likeliest(chances: NDArray[np.float64], share: float) -> tuple[int, int]:
+    """The range of the most probable numbers whose probability is nearest to a share, ends included.
+
+    It grows from the most probable number by the more probable neighbour. Between quantiles a range of small numbers
+    holds far more than its share, as both ends count wholly.
+    """
+    low = high = int(np.argmax(chances))
+    held = float(chances[low])
+    while held < share and (low > 0 or high < len(chances) - 1):
+        below = float(chances[low - 1]) if low > 0 else -1.0
+        above = float(chances[high + 1]) if high < len(chances) - 1 else -1.0
+        more = max(below, above)
+        if held + more - share > share - held:
+            break
+        low, high, held = (low - 1, high, held + more) if below > above else (low, high + 1, held + more)
+    return low, high
+
+
+def mixture(parts: Sequence[NDArray[np.float64]], weights: Sequence[float]) -> NDArray[np.float64]:
+    """The distribution that is each of some with a weight; the weights add up to 1."""
+    told = np.zeros(max(map(len, parts)))
+    for part, weight in zip(parts, weights, strict=True):
+        told[: len(part)] += weight * part
+    return told
 
 
 def _before(low: float) -> int:

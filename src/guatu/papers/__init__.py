@@ -1,15 +1,14 @@
 """Official documents (公文) as .docx in the layout of GB/T 9704-2012, made from plain data.
 
-What people have written is data: it is never taken for markup, a field or a place in a template.
+What people have written is data: it is never taken for markup, a field or a place in a template. `guatu.papers.writing`
+makes the document; it stands apart, so that who only checks a template does not load what writes Word.
 """
 
 from guatu.papers.paper import STYLES, Column, Grid, Group, Line, Paper, Shaded
-from guatu.papers.template import PaperError, Problem, Template, fill, read_template, shipped
-from guatu.papers.writing import MOST_ROWS, MOST_TEXT, written
+from guatu.papers.template import PLACE, PaperError, Problem, Template, check, fill, read_template, shipped
 
 __all__ = [
-    "MOST_ROWS",
-    "MOST_TEXT",
+    "PLACE",
     "STYLES",
     "Column",
     "Grid",
@@ -20,8 +19,8 @@ __all__ = [
     "Problem",
     "Shaded",
     "Template",
+    "check",
     "fill",
     "read_template",
     "shipped",
-    "written",
 ]

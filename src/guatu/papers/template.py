@@ -16,6 +16,7 @@ from guatu.errors import GuatuError
 from guatu.papers.paper import STYLES, Line
 
 PLACE = re.compile(r"\{([a-z_]+)\}")
+"""Where a field is filled in."""
 RULES = ("not_yaml", "no_lines", "style", "missing", "unknown", "empty")
 """What can be wrong: no YAML, no lines, a line of no style, a field that no line shows, a place that is no field, a
 field without a value."""
@@ -81,11 +82,17 @@ def read_template(text: str, fields: Collection[str]) -> Template:
     problems: list[Problem] = []
     lines = [_line(each, problems) for each in told["lines"]]
     made = Template(name, tuple(each for each in lines if each))
-    problems += [_problem("missing", each) for each in fields if each not in made.places]
-    problems += [_problem("unknown", each, ", ".join(fields)) for each in sorted(made.places - set(fields))]
+    problems += check(made, fields)
     if problems:
         raise PaperError(name, problems)
     return made
+
+
+def check(template: Template, fields: Collection[str]) -> list[Problem]:
+    """What keeps a template from showing every one of `fields` and nothing else; none where it does."""
+    missing = [_problem("missing", each) for each in fields if each not in template.places]
+    unknown = sorted(template.places - set(fields))
+    return missing + [_problem("unknown", each, ", ".join(fields)) for each in unknown]
 
 
 def fill(template: Template, values: Mapping[str, str]) -> list[Line]:

@@ -7,15 +7,31 @@ Decimal('0.8')
 
 from guatu.playbook.check import FILES, MAY_BE_LEFT_OUT, check
 from guatu.playbook.load import PlaybookError, load, shipped
-from guatu.playbook.method import AlarmRule, Asked, Milestones, PaceRules, Playbook, Report, Used, from_plain
+from guatu.playbook.method import (
+    AlarmRule,
+    Asked,
+    Milestones,
+    PaceRules,
+    PeerGroup,
+    Playbook,
+    Report,
+    Used,
+    from_plain,
+    leagues_of,
+    peers_of,
+)
+from guatu.playbook.notices import NOTICE_FIELDS, read_notice
 from guatu.playbook.packed import opened
-from guatu.playbook.problems import PACKED, RULES, TABLE, Problem
+from guatu.playbook.problems import LEAGUE, PACKED, RULES, TABLE, Problem
+from guatu.playbook.projects import ProjectRules, read_project_rules
 from guatu.playbook.running import FIELDS, ROLES
 
 __all__ = [
     "FIELDS",
     "FILES",
+    "LEAGUE",
     "MAY_BE_LEFT_OUT",
+    "NOTICE_FIELDS",
     "PACKED",
     "ROLES",
     "RULES",
@@ -24,14 +40,20 @@ __all__ = [
     "Asked",
     "Milestones",
     "PaceRules",
+    "PeerGroup",
     "Playbook",
     "PlaybookError",
     "Problem",
+    "ProjectRules",
     "Report",
     "Used",
     "check",
     "from_plain",
+    "leagues_of",
     "load",
     "opened",
+    "peers_of",
+    "read_notice",
+    "read_project_rules",
     "shipped",
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from guatu.catalogue.entries import compose, members, node_line
-from guatu.playbook import judging, running, written
+from guatu.playbook import judging, leagues, notices, peer_groups, registering, running, written
 from guatu.playbook.problems import Problem
 from guatu.playbook.written import Check, listed_in, of_keys, once, one_of, shown, together
 
@@ -46,7 +46,10 @@ def _of_file(path: Path) -> Iterable[Problem]:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
         return [Problem(path.name, mark and mark.line + 1, "not_yaml", {"reason": reason})]
-    return list(of_keys(path.name, node, FILES[path.name], OPTIONAL))
+    problems = list(of_keys(path.name, node, FILES[path.name], OPTIONAL))
+    if not problems and node is not None and path.name in ACROSS:
+        problems += ACROSS[path.name](path.name, node)
+    return problems
 
 
 def _indicators(file: str, key: str, node: yaml.Node) -> Iterator[Problem]:
@@ -126,8 +129,19 @@ FILES: dict[str, dict[str, Check]] = {
     "pace.yaml": judging.PACE,
     "alarms.yaml": judging.ALARMS,
     "workflows.yaml": running.WORKFLOWS,
+    "notice.yaml": notices.NOTICE,
+    "peers.yaml": peer_groups.PEERS,
+    "projects.yaml": registering.PROJECTS,
+    "leagues.yaml": leagues.LEAGUES,
 }
 """The files of a playbook, and what each of their keys must hold."""
-MAY_BE_LEFT_OUT = frozenset(("reports.yaml", "pace.yaml", "alarms.yaml", "workflows.yaml"))
+ACROSS = {"projects.yaml": registering.across}
+"""How what is right by itself must fit together."""
+MAY_BE_LEFT_OUT = frozenset(
+    (
+        *("reports.yaml", "pace.yaml", "alarms.yaml", "workflows.yaml", "notice.yaml", "peers.yaml"),
+        *("projects.yaml", "leagues.yaml"),
+    )
+)
 """Files that a playbook may do without."""
-OPTIONAL = frozenset(("reasons_for", *judging.PACE))
+OPTIONAL = frozenset(("reasons_for", "thresholds", *judging.PACE, *registering.PROJECTS)) - {"ladders"}

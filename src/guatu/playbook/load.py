@@ -8,12 +8,17 @@ import yaml
 
 from guatu.catalogue.entries import compose, members
 from guatu.errors import GuatuError
+from guatu.papers import Template
 from guatu.playbook.check import check
 from guatu.playbook.judging import bands_of
-from guatu.playbook.method import AlarmRule, Asked, Milestones, PaceRules, Playbook, Report, Used
+from guatu.playbook.leagues import leagues_of
+from guatu.playbook.method import AlarmRule, Asked, Milestones, PaceRules, PeerGroup, Playbook, Report, Used
+from guatu.playbook.notices import notice_of
 from guatu.playbook.problems import Problem
+from guatu.playbook.projects import ProjectRules, read_project_rules
 from guatu.playbook.running import workflows_of
-from guatu.playbook.written import day_of, number_of, share_of, whole_of
+from guatu.playbook.written import day_of, number_of, share_of, whole_of, written_in
+from guatu.race import League
 from guatu.workflow import Workflow
 
 
@@ -45,6 +50,10 @@ def load(folder: Path) -> Playbook:
         pace=_pace(folder / "pace.yaml"),
         alarms=tuple(_alarm(each) for each in _entries(folder / "alarms.yaml", "alarms")),
         workflows=_workflows(folder / "workflows.yaml"),
+        notice=_notice(folder / "notice.yaml"),
+        projects=_projects(folder / "projects.yaml"),
+        leagues=_leagues(folder / "leagues.yaml"),
+        peers=tuple(_peers(each) for each in _entries(folder / "peers.yaml", "peers")),
     )
 
 
@@ -61,7 +70,8 @@ def _entries(path: Path, key: str) -> list[dict[str, yaml.Node]]:
 
 
 def _workflows(path: Path) -> tuple[Workflow, ...]:
-    return workflows_of(members(compose(path))["workflows"]) if path.exists() else ()
+    told = members(compose(path)) if path.exists() else {}
+    return workflows_of(told["workflows"], told.get("thresholds")) if told else ()
 
 
 def _report(told: dict[str, yaml.Node]) -> Report:
@@ -101,6 +111,26 @@ def _alarm(told: dict[str, yaml.Node]) -> AlarmRule:
         limit=limit,
         codes=tuple(each.value for each in told["codes"].value) if "codes" in told else (),
         owner=told["owner"].value.strip() if "owner" in told else "",
+    )
+
+
+def _notice(path: Path) -> Template | None:
+    return notice_of(members(compose(path))) if path.exists() else None
+
+
+def _leagues(path: Path) -> tuple[League, ...]:
+    return leagues_of(members(compose(path))["leagues"]) if path.exists() else ()
+
+
+def _projects(path: Path) -> ProjectRules:
+    return read_project_rules(written_in(compose(path))) if path.exists() else ProjectRules()
+
+
+def _peers(told: dict[str, yaml.Node]) -> PeerGroup:
+    return PeerGroup(
+        told["name"].value.strip(),
+        tuple(each.value.strip() for each in told["places"].value),
+        tuple(each.value for each in told["codes"].value) if "codes" in told else (),
     )
 
 

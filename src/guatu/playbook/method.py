@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from guatu.papers import Template
 from guatu.periods import Period
+from guatu.playbook.notices import plain_notice, read_notice
+from guatu.playbook.projects import ProjectRules, read_project_rules
 from guatu.playbook.running import FIELDS, ROLES
+from guatu.race import League, plain_league, read_leagues
 from guatu.workflow import Workflow, plain_all, read_workflows
 
 
@@ -106,11 +111,29 @@ class AlarmRule(NamedTuple):
         return {**self._asdict(), "limit": str(self.limit), "codes": list(self.codes)}
 
 
+class PeerGroup(NamedTuple):
+    """A named group of zones beside which a zone is ranked: `places` are the others, as they call themselves; the zone
+    itself always belongs to it. `codes` are the indicators that it is for (none: all)."""
+
+    name: str
+    places: tuple[str, ...]
+    codes: tuple[str, ...] = ()
+
+    def holds(self, code: str) -> bool:
+        """Whether an indicator is ranked in this group."""
+        return not self.codes or code in self.codes
+
+    def plain(self) -> dict[str, Any]:
+        """The group as JSON can hold it."""
+        return {"name": self.name, "places": list(self.places), "codes": list(self.codes)}
+
+
 class Playbook(NamedTuple):
     """A zone's method. `indicators` stand in the order of display; statements read with a confidence of `confirm_at`
     or more may be confirmed at once; a change of a target of a measure in `reasons_for` asks for a reason; `reports`
-    are what units fill in; `pace` is how targets are judged, `alarms` what is to be noticed by itself, and `workflows`
-    how items run."""
+    are what units fill in; `pace` is how targets are judged, `alarms` what is to be noticed by itself, `workflows` how
+    items run, `peers` the zones beside which it is ranked, `notice` what notices look like (None: as shipped),
+    `projects` how projects run, and `leagues` who races (赛马) and how points are given."""
 
     name: str
     version: str
@@ -123,6 +146,10 @@ class Playbook(NamedTuple):
     pace: PaceRules = PaceRules()
     alarms: tuple[AlarmRule, ...] = ()
     workflows: tuple[Workflow, ...] = ()
+    peers: tuple[PeerGroup, ...] = ()
+    notice: Template | None = None
+    projects: ProjectRules = ProjectRules()
+    leagues: tuple[League, ...] = ()
 
     def plain(self) -> dict[str, Any]:
         """The playbook as JSON can hold it; `from_plain` gives it back."""
@@ -136,6 +163,10 @@ class Playbook(NamedTuple):
             "pace": self.pace.plain(),
             "alarms": [each.plain() for each in self.alarms],
             "workflows": plain_all(self.workflows),
+            "peers": [each.plain() for each in self.peers],
+            "notice": plain_notice(self.notice),
+            "projects": self.projects.plain(),
+            "leagues": [plain_league(each) for each in self.leagues],
         }
 
 
@@ -153,7 +184,28 @@ def from_plain(plain: dict[str, Any]) -> Playbook:
         pace=_pace_of(plain["pace"]) if "pace" in plain else PaceRules(),
         alarms=tuple(_alarm_of(each) for each in plain.get("alarms", ())),
         workflows=_workflows_of(json.dumps(plain.get("workflows", ()))),
+        peers=peers_of(plain),
+        notice=read_notice(plain),
+        projects=read_project_rules(plain.get("projects", {})),
+        leagues=leagues_of(plain),
     )
+
+
+def peers_of(plain: Mapping[str, Any]) -> tuple[PeerGroup, ...]:
+    """The peer groups of `Playbook.plain`, without the rest of it; none for a playbook that has none."""
+    told = plain.get("peers", ())
+    return tuple(PeerGroup(each["name"], tuple(each["places"]), tuple(each["codes"])) for each in told)
+
+
+def leagues_of(plain: Mapping[str, Any]) -> tuple[League, ...]:
+    """The leagues of `Playbook.plain`, without the rest of it; none for a playbook that has none."""
+    return _leagues_of(json.dumps(plain.get("leagues", ())))
+
+
+@lru_cache(maxsize=64)
+def _leagues_of(written: str) -> tuple[League, ...]:
+    told = json.loads(written)
+    return read_leagues(told) if told else ()
 
 
 def _report_of(plain: dict[str, Any]) -> Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from guatu.race.problems import RULES as LEAGUE_RULES
 from guatu.workflow.problems import RULES as TABLE_RULES
 
 RULES: dict[str, tuple[str, str]] = {
@@ -48,8 +49,27 @@ RULES: dict[str, tuple[str, str]] = {
         "{value!r} is no whole number from {least} to {most}",
         "An alarm of kind {kind} needs such a {key}",
     ),
+    "no_line": ("The item is no line of a notice", "Begin it with one of {known}, and write its text behind"),
+    "unknown_place": ("No notice has a field {value!r}", "Take it out, or use one of: {known}"),
+    "missing_place": ("No line shows the field {value!r}", "Write {{{value}}} into a line"),
     "not_a_chance": ("{value!r} does not lie between 0 and 1", "An alarm of kind {kind} needs a {key} such as 0.5"),
+    "no_peers": ("The item is no group of peers", "Write its keys below one '-': {keys}"),
     "not_above_zero": ("{value!r} is no number above 0", "An alarm of kind {kind} needs a {key} such as 0.5"),
+    "no_keyed_item": ("The item of {key} has no keys", "Write its keys below one '-': {keys}"),
+    "not_a_currency": ("{value!r} is no foreign currency", "Write its three letters by ISO 4217, as USD"),
+    "not_within": ("{value!r} is no number from {least} to {most}", "Write such a number as {key}"),
+    "out_of_order": ("The stage {value!r} stands after {before!r}", "Write stages in this order: {known}"),
+    "not_listed": ("{value!r} is not among the {key} of this file", "Add it there, or use one of: {known}"),
+    "no_screening": ("The stage asks for a screening that the file does not have", "Add screening, or take this out"),
+    "no_scale": (
+        "The criterion says not how it is judged, or says it in two ways",
+        "Give it choices, or else bands, veto_below or veto_above",
+    ),
+    "mixed_bands": (
+        "The bands do not run from the best on",
+        "Write all with at_least, falling, or all with at_most, rising",
+    ),
+    "case_differs": ("The case {name!r} comes out as {found}, not as {said}", "Mend the case or the criteria"),
 }
 """Rule -> what is wrong, what would work."""
 PACKED: dict[str, tuple[str, str]] = {
@@ -63,7 +83,14 @@ PACKED: dict[str, tuple[str, str]] = {
 """The same for a zip that cannot be taken."""
 TABLE = "workflow."
 """Before a rule of guatu.workflow that a table breaks."""
-_ALL = RULES | PACKED | {TABLE + rule: words for rule, words in TABLE_RULES.items()}
+LEAGUE = "league."
+"""Before a rule of guatu.race that a league breaks."""
+_ALL = (
+    RULES
+    | PACKED
+    | {TABLE + rule: words for rule, words in TABLE_RULES.items()}
+    | {LEAGUE + rule: words for rule, words in LEAGUE_RULES.items()}
+)
 
 
 class Problem(NamedTuple):

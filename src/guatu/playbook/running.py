@@ -10,7 +10,8 @@ import yaml
 from guatu.catalogue.entries import members, node_line
 from guatu.playbook.problems import TABLE, Problem
 from guatu.playbook.written import Check
-from guatu.workflow import Workflow, check_workflows, read_workflows
+from guatu.supervision.thresholds import USUAL
+from guatu.workflow import Workflow, check_thresholds, check_workflows, read_thresholds, read_workflows
 
 ROLES = ("office", "leader", "lead", "responsible", "co", "supervising")
 """Who somebody is in an item: the supervision office; the leader named in it, or any of the zone where none is; the
@@ -22,9 +23,16 @@ FIELDS = (
 """What an act may ask for."""
 
 
-def workflows_of(node: yaml.Node) -> tuple[Workflow, ...]:
-    """The workflows that a list stands for. WorkflowError where anything is wrong."""
-    return read_workflows(_plain(node), ROLES, FIELDS)
+def workflows_of(node: yaml.Node, thresholds: yaml.Node | None = None) -> tuple[Workflow, ...]:
+    """The workflows that a list stands for, with the thresholds of the zone where a type has none of its own.
+    WorkflowError where anything is wrong."""
+    usual = USUAL if thresholds is None else read_thresholds(_plain(thresholds))
+    return read_workflows(_plain(node), ROLES, FIELDS, usual)
+
+
+def _thresholds(file: str, _key: str, node: yaml.Node) -> Iterator[Problem]:
+    for problem in check_thresholds(_plain(node)):
+        yield Problem(file, node_line(_at(node, problem.place[1:])), TABLE + problem.rule, problem.words)
 
 
 def _workflows(file: str, _key: str, node: yaml.Node) -> Iterator[Problem]:
@@ -48,5 +56,5 @@ def _at(node: yaml.Node, place: Sequence[str | int]) -> yaml.Node:
     return node
 
 
-WORKFLOWS: dict[str, Check] = {"workflows": _workflows}
+WORKFLOWS: dict[str, Check] = {"thresholds": _thresholds, "workflows": _workflows}
 """The keys of workflows.yaml."""

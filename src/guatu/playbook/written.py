@@ -158,6 +158,11 @@ def unlike(file: str, key: str, node: yaml.Node, check_item: Check) -> Iterator[
         yield from once(file, item, seen)
 
 
+def written_in(node: yaml.Node | None) -> Any:
+    """What a node holds, every value as the text that is written there: no number loses a digit."""
+    return yaml.constructor.BaseConstructor().construct_document(node) if node is not None else {}
+
+
 def listed_in(node: yaml.Node) -> list[yaml.Node]:
     """The items of a list; none where it is no list."""
     return list(node.value) if isinstance(node, yaml.SequenceNode) else []

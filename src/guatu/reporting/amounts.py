@@ -91,7 +91,10 @@ def _signless(plain: str) -> Amount:
 def _step(value: Decimal) -> Decimal:
     """One unit of the last place. A whole number is taken to be exact to its units, whatever its zeros."""
     exponent = value.as_tuple().exponent
-    return Decimal(1).scaleb(min(exponent, 0)) if isinstance(exponent, int) else Decimal(1)
+    return _place(min(exponent, 0)) if isinstance(exponent, int) else Decimal(1)
+
+
+_place = lru_cache(maxsize=64)(Decimal(1).scaleb)
 
 
 def _step_of(plain: str, value: Decimal) -> Decimal:

@@ -5,7 +5,14 @@ Tasks, incidents and service cases run on the same engine; what is theirs stands
 
 from guatu.workflow.engine import Done, Item, Offer, Step, begun, done, leave_by, offers, pauses, since, take
 from guatu.workflow.problems import REFUSALS, RULES, ActRefused, Problem, WorkflowError
-from guatu.workflow.read import check_workflows, plain, plain_all, read_workflows
+from guatu.workflow.read import (
+    check_thresholds,
+    check_workflows,
+    plain,
+    plain_all,
+    read_thresholds,
+    read_workflows,
+)
 from guatu.workflow.spec import KINDS, Act, State, Stay, Workflow
 
 __all__ = [
@@ -24,6 +31,7 @@ __all__ = [
     "Workflow",
     "WorkflowError",
     "begun",
+    "check_thresholds",
     "check_workflows",
     "done",
     "leave_by",
@@ -31,6 +39,7 @@ __all__ = [
     "pauses",
     "plain",
     "plain_all",
+    "read_thresholds",
     "read_workflows",
     "since",
     "take",

@@ -8,13 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from guatu.supervision.rhythm import RHYTHMS
+from guatu.supervision.thresholds import USUAL, Thresholds
 from guatu.workflow.problems import Problem, WorkflowError, listed
 from guatu.workflow.spec import KINDS, Act, State, Stay, Workflow
 
 LONGEST_STAY = 366
+LONGEST_WARNING = 60
 MOST_TIMES = 99
 _KEY = re.compile("[a-z][a-z0-9_]{0,59}")
-_WORKFLOW = ("key", "name", "start", "states", "acts", "nodes", "rhythm", "like")
+_WORKFLOW = ("key", "name", "start", "states", "acts", "nodes", "rhythm", "like", "thresholds")
 _TABLE = ("start", "states", "acts")
 _STATE = ("key", "name", "kind", "days", "working")
 _ACT = ("key", "name", "from", "to", "roles", "fields", "other_than", "at_most", "due")
@@ -23,14 +25,17 @@ _LONGEST_NAME = 40
 Place = tuple[str | int, ...]
 
 
-def read_workflows(data: Any, roles: Collection[str], fields: Collection[str]) -> tuple[Workflow, ...]:
+def read_workflows(
+    data: Any, roles: Collection[str], fields: Collection[str], thresholds: Thresholds = USUAL
+) -> tuple[Workflow, ...]:
     """Workflows from a list of mappings; `roles` and `fields` are those that there are.
 
     A state has key, name, kind (open, waiting, closed), days and working; an act has key, name, from (keys of states),
     to (left out: the item stays), roles, fields, other_than, at_most and due. A workflow with `like` has the table of
-    an earlier one. WorkflowError tells every mistake.
+    an earlier one. What it does not say of its thresholds (warn_days, working, behind_points) is as in `thresholds`.
+    WorkflowError tells every mistake.
     """
-    reader = _Reader(roles, fields)
+    reader = _Reader(roles, fields, thresholds)
     found: list[Workflow | None] = []
     for at, body in enumerate(reader.items(("workflows",), data)):
         found.append(reader.workflow(("workflows", at), body, [each for each in found if each]))
@@ -49,6 +54,18 @@ def check_workflows(data: Any, roles: Collection[str], fields: Collection[str]) 
     return ()
 
 
+def read_thresholds(data: Any) -> Thresholds:
+    """The thresholds of a whole zone, of a mapping that `check_thresholds` finds right; the rest is as usual."""
+    return _Reader((), ()).thresholds(("thresholds",), data)
+
+
+def check_thresholds(data: Any) -> tuple[Problem, ...]:
+    """Every mistake in the thresholds of a whole zone."""
+    reader = _Reader((), ())
+    reader.thresholds(("thresholds",), data)
+    return tuple(reader.problems)
+
+
 def plain(workflow: Workflow) -> dict[str, Any]:
     """A workflow as plain data, which `read_workflows` takes."""
     return {
@@ -59,6 +76,7 @@ def plain(workflow: Workflow) -> dict[str, Any]:
         "acts": [_plain_act(each) for each in workflow.acts],
         "nodes": list(workflow.nodes),
         "rhythm": workflow.rhythm,
+        "thresholds": workflow.thresholds._asdict(),
     }
 
 
@@ -94,9 +112,9 @@ def _plain_act(act: Act) -> dict[str, Any]:
 class _Reader:
     """Reads on after a mistake, so that all are told at once."""
 
-    def __init__(self, roles: Collection[str], fields: Collection[str]) -> None:
+    def __init__(self, roles: Collection[str], fields: Collection[str], thresholds: Thresholds = USUAL) -> None:
         self.problems: list[Problem] = []
-        self._roles, self._fields = roles, fields
+        self._roles, self._fields, self._thresholds = roles, fields, thresholds
 
     def wrong(self, place: Place, rule: str, **words: str) -> None:
         self.problems.append(Problem(place, rule, words))
@@ -113,14 +131,29 @@ class _Reader:
         rhythm = told.get("rhythm", "")
         if rhythm:
             self.choice((*place, "rhythm"), rhythm, RHYTHMS, "unknown_rhythm")
+        bounds = self.thresholds((*place, "thresholds"), told["thresholds"]) if "thresholds" in told else None
         key, name = self.key(place, told), self.name(place, told)
         made = self.as_earlier(place, told, earlier) if like else self.table(place, told)
         if made is None or len(self.problems) > before:
             return None
-        made = replace(made, key=key, name=name, nodes=nodes or made.nodes, rhythm=rhythm or made.rhythm)
+        kept = made.thresholds if like else self._thresholds
+        made = replace(made, nodes=nodes or made.nodes, rhythm=rhythm or made.rhythm, thresholds=bounds or kept)
+        made = replace(made, key=key, name=name)
         if not like:
             self._ways(place, made)
         return made
+
+    def thresholds(self, place: Place, body: Any) -> Thresholds:
+        """Thresholds as they are told, the rest as the zone has them."""
+        told = self.mapping(place, body, Thresholds._fields, needed=())
+        warn_days = self.number(place, told, "warn_days", LONGEST_WARNING)
+        points = self.number(place, told, "behind_points", 100)
+        usual = self._thresholds
+        return Thresholds(
+            warn_days or usual.warn_days,
+            points or usual.behind_points,
+            self.switch(place, told, "working", usual.working),
+        )
 
     def as_earlier(self, place: Place, told: Mapping[str, Any], earlier: Sequence[Workflow]) -> Workflow | None:
         for key in told:
@@ -141,12 +174,10 @@ class _Reader:
     def state(self, place: Place, body: Any) -> State | None:
         told = self.mapping(place, body, _STATE, needed=_STATE[:2])
         kind = self.choice((*place, "kind"), told.get("kind", "open"), KINDS, "unknown_kind")
-        working = told.get("working", True)
-        if not isinstance(working, bool):
-            self.wrong((*place, "working"), "not_yes_or_no", value=_shown(working), key="working")
+        working = self.switch(place, told, "working", True)
         days = self.number(place, told, "days", LONGEST_STAY)
         key, name = self.key(place, told), self.name(place, told)
-        return State(key, name, kind, Stay(days, bool(working)) if days else None) if key else None
+        return State(key, name, kind, Stay(days, working) if days else None) if key else None
 
     def act(self, place: Place, body: Any, states: Collection[str]) -> Act | None:
         told = self.mapping(place, body, _ACT, needed=("key", "name", "from", "roles"))
@@ -255,6 +286,12 @@ class _Reader:
             self.wrong((*place, key), "not_a_number", value=_shown(value), key=key, most=str(most))
             return None
         return value
+
+    def switch(self, place: Place, told: Mapping[str, Any], key: str, usual: bool) -> bool:
+        value = told.get(key, usual)
+        if not isinstance(value, bool):
+            self.wrong((*place, key), "not_yes_or_no", value=_shown(value), key=key)
+        return bool(value)
 
     def once(self, place: Place, names: Sequence[str]) -> None:
         seen: set[str] = set()

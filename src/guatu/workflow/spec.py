@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from guatu.supervision.thresholds import USUAL, Thresholds
+
 KINDS = ("open", "waiting", "closed")
 """Kinds of states: the clock runs, the clock stands, the end."""
 
@@ -61,6 +63,8 @@ class Workflow:
     """What an item of this type passes through on the way, in order: the nodes of its template."""
     rhythm: str = ""
     """How often an item of this type is reported where nobody says otherwise; one of guatu.supervision.RHYTHMS."""
+    thresholds: Thresholds = USUAL
+    """From when on an item of this type is warned of, and counts as behind."""
 
     @cached_property
     def state_of(self) -> dict[str, State]:
@@ -73,6 +77,10 @@ class Workflow:
     def from_state(self, state: str) -> tuple[Act, ...]:
         """The acts that a state allows, in the order of the table."""
         return tuple(each for each in self.acts if state in each.sources)
+
+    def onward(self, state: str) -> Act | None:
+        """The first act of a state that leads on: whose roles it has, his turn it is. None where nothing leads on."""
+        return next((each for each in self.from_state(state) if self.target_of(each, state) != state), None)
 
     def target_of(self, act: Act, state: str) -> str:
         """Where an act leads from a state."""

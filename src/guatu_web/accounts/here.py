@@ -25,6 +25,7 @@ from guatu_web.records.errors import Overtaken, Refused
 MENU = (
     ("desk", "我的事项", "supervision.act", "supervision:desk"),
     ("supervision", "督查", "supervision.view", "supervision:list"),
+    ("projects", "项目", "projects.view", "projects:list"),
     ("documents", "文件", "documents.view", "documents:list"),
     ("targets", "目标", "ledger.view", "ledger:targets"),
     ("statistics", "指标", "statistics.view", "statistics:list"),

@@ -18,7 +18,9 @@ from guatu_web.api.resources import (
     explanations,
     items,
     ledger,
+    messages,
     outlooks,
+    projects,
     returns,
     statistics,
     targets,
@@ -31,8 +33,9 @@ api = NinjaAPI(
     title="挂图接口",
     version="1",
     description=(
-        "Documents, statements, observations, statistics, returns, targets, tasks, alarms, supervised items, areas and "
-        "units of a development zone. Send a token as `Authorization: Bearer guatu_…`; decimals and periods are text."
+        "Documents, statements, observations, statistics, returns, targets, tasks, alarms, supervised items, projects, "
+        "messages, areas and units of a development zone. Send a token as `Authorization: Bearer guatu_…`; decimals "
+        "and periods are text."
     ),
     openapi_url=None,
     docs_url=None,
@@ -41,7 +44,10 @@ api = NinjaAPI(
 )
 api.add_decorator(guarded, mode="view")
 failures.declare(api)
-for resource in (documents, ledger, statistics, explanations, targets, outlooks, returns, alarms, items, areas):
+for resource in (
+    *(documents, ledger, statistics, explanations, targets, outlooks, returns, alarms, items, projects, messages),
+    areas,
+):
     api.add_router("/zones/{zone}", resource.router)
 
 urlpatterns: list[URLPattern] = [

@@ -17,15 +17,17 @@ LAST_DAY = date(9999, 12, 31)
 class Zone(Record):
     """A development zone in this installation. Zones never see each other's unpublished records.
 
-    Every act in a zone gives it another `stamp`: what was read of its records under the same stamp still holds.
+    Every act in a zone gives it another `stamp`: what was read of its records under the same stamp still holds. One
+    that changes its areas or units gives it another `shape_stamp`, too, under which the two trees are kept.
     """
 
     code = models.SlugField(_("代码"), max_length=40, unique=True)
     name = models.CharField(_("名称"), max_length=100)
     invented = models.BooleanField(_("虚构数据"), default=False)
     stamp = models.CharField(max_length=16, default="", editable=False)
+    shape_stamp = models.CharField(max_length=16, default="", editable=False)
 
-    UNLOGGED = (*Record.UNLOGGED, "stamp")
+    UNLOGGED = (*Record.UNLOGGED, "stamp", "shape_stamp")
 
     class Meta:
         ordering = ("name",)
@@ -36,6 +38,8 @@ class Zone(Record):
 
 class Area(Record):
     """A piece of land that is reported on. Its name, kind and place in the tree are dated: see AreaState."""
+
+    SHAPES_ZONE = True
 
     class Kind(models.TextChoices):
         REGION = "region", _("地区")
@@ -61,6 +65,8 @@ class Area(Record):
 class Unit(Record):
     """An organisation: department, task force, company of the zone. Dated like areas: see UnitState."""
 
+    SHAPES_ZONE = True
+
     class Kind(models.TextChoices):
         LEADERS = "leaders", _("领导班子")
         DEPARTMENT = "department", _("部门")
@@ -85,6 +91,8 @@ class Unit(Record):
 class State(Record):
     """How a node of a tree stood from one day to another, both included. The first state of a part of a split tells
     in `split_from` what was split."""
+
+    SHAPES_ZONE = True
 
     name = models.CharField(_("名称"), max_length=100)
     valid_from = models.DateField(_("自"), default=FIRST_DAY)

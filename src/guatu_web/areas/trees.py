@@ -58,12 +58,12 @@ def _walk(children: dict[int | None, list[State]]) -> Iterator[Branch]:
 def kept_tree(model: type[Area] | type[Unit], zone: Zone) -> list[Branch]:
     """The tree of today as this process last read it, for a zone that was read in this request.
 
-    It holds as long as the zone's stamp and the day. Within a transaction it is read anew: what it has changed may
+    It holds as long as the zone's shape and the day. Within a transaction it is read anew: what it has changed may
     still be taken back.
     """
     if connection.in_atomic_block:
         return tree(model, zone)
-    today = (zone.stamp, timezone.localdate())
+    today = (zone.shape_stamp, timezone.localdate())
     kept = _kept.get((model, zone.pk))
     if kept is None or kept[0] != today:
         kept = _kept[model, zone.pk] = (today, tree(model, zone))

@@ -19,6 +19,8 @@ from guatu_web.demo.files import content
 from guatu_web.demo.items import tell_items
 from guatu_web.demo.monthly import SINCE, tell_months
 from guatu_web.demo.papers import Paper, papers
+from guatu_web.demo.peers import tell_peers
+from guatu_web.demo.projects import tell_projects
 from guatu_web.demo.reports import tell_returns
 from guatu_web.demo.zones import Plan, build
 from guatu_web.documents.actions.uploading import AlreadyHere, upload
@@ -52,8 +54,10 @@ def tell(password: str = PASSWORD) -> Zone:
     of_month(zone)
     tell_months(supervisor, zone, range(LAST_YEAR, LAST_YEAR + 1))
     raise_goal(supervisor, zone)
+    tell_peers(supervisor, zone)
     of_day(zone)
     tell_items(zone)
+    tell_projects(zone)
     return zone
 
 

@@ -39,12 +39,13 @@ HEADS = {
 PROGRAMMES = ("产业强链", "项目攻坚", "营商环境提升", "城市更新", "安全生产治本攻坚")
 INVENTED = "（虚构）"
 PHOTO = "现场照片（虚构）.png"
-PROGRESS = (
-    "已明确专人，制定推进计划",
-    "按计划推进，完成前期论证",
-    "主体工作过半，正在协调要素保障",
-    "基本完成，正在收尾",
-)
+PROGRESS = {
+    0: "已明确专人，制定推进计划",
+    20: "按计划推进，完成前期论证",
+    50: "主体工作过半，正在协调要素保障",
+    80: "基本完成，正在收尾",
+}
+"""From which percent on a report says what."""
 
 
 class Did(NamedTuple):
@@ -120,15 +121,17 @@ def _after_receipt(way: str, start: date, entry: Entry) -> Iterator[Did]:
     skipped = days.pop() if way in ("missed", "made_up") and days else None
     most = {"behind": 15, "closed": 100, "reviewed": 100, "submitted": 100}.get(way, 85)
     for number, day in enumerate(days):
-        share = (number + 1) / len(days)
-        told: dict[str, Any] = {
-            "progress": f"{PROGRESS[min(3, int(share * 4))]}{INVENTED}",
-            "percent": int(most * share),
-        }
+        percent = int(most * (number + 1) / len(days))
+        told: dict[str, Any] = {"progress": f"{_said(percent)}{INVENTED}", "percent": percent}
         yield Did(day, "check_in", "", told)
     if way == "made_up" and skipped is not None:
         yield Did(last - 2, "check_in", "", {"progress": f"补报上月进展{INVENTED}", "made_up": True})
     yield from _ENDS.get(way, _no_more)(last, entry)
+
+
+def _said(percent: int) -> str:
+    """What a report says of a matter that has come so far."""
+    return PROGRESS[max(least for least in PROGRESS if least <= percent)]
 
 
 def _report_days(start: date, last: int) -> Iterator[int]:

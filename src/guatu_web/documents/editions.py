@@ -7,7 +7,7 @@ and 力争 agree too. What people have edited since does not hide that a sentenc
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -29,15 +29,25 @@ _DECIDED = ("decision", "decided_by_id", "decided_at")
 
 
 def documents_before(zone: Zone, documents: Collection[int]) -> dict[int, set[int]]:
-    """All earlier editions of some documents, as ids: what each corrects, what that corrects, and so on; one query."""
+    """All that some documents, as ids, stand beside or after: what each corrects, what that corrects, and so on, and
+    other corrections of any of these; not what corrects the document itself. One query."""
     corrected = dict(Document.objects.filter(zone=zone).exclude(edition_of=None).values_list("pk", "edition_of_id"))
-    before: dict[int, set[int]] = {}
-    for document in documents:
-        found, each = before.setdefault(document, set()), corrected.get(document)
-        while each is not None and each not in found:
+    editions = defaultdict[int, list[int]](list)
+    for each, before in corrected.items():
+        if before is not None:
+            editions[before].append(each)
+    return {document: _before(document, corrected, editions) for document in documents}
+
+
+def _before(document: int, corrected: Mapping[int, int | None], editions: Mapping[int, list[int]]) -> set[int]:
+    found, waiting = {document}, [each for each in (corrected.get(document),) if each is not None]
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
             found.add(each)
-            each = corrected.get(each)
-    return before
+            above = corrected.get(each)
+            waiting += [*editions.get(each, ()), *([above] if above is not None else [])]
+    return found - {document}
 
 
 @dataclass

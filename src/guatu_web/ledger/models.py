@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from guatu_web.areas.models import Area, Unit, Zone
-from guatu_web.documents.models import Statement, TaskClause
-from guatu_web.records.errors import OutsideAnAct
-from guatu_web.records.models import Record
+from guatu_web.documents.models import Document, Statement, TaskClause
+from guatu_web.records.models import Appended, Record
 from guatu_web.records.periods import Dated
 
 STANDING = models.Q(archived_at=None)
@@ -91,6 +89,10 @@ class Target(Figure):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("分解自")
     )
 
+    kept_after = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("更正版未再提及，仍予保留")
+    )
+
     class Meta:
         ordering = ("-period_last", "indicator", "pk")
         indexes = (
@@ -115,21 +117,6 @@ class Target(Figure):
         stretched = copy.copy(self)
         stretched.value, stretched.bound = self.stretch_value, Statement.Bound.EQ
         return stretched
-
-
-class Appended(models.Model):
-    """What is written once and never changed or deleted; the database refuses both, as it does for the audit log."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise OutsideAnAct(f"{self._meta.label} is never changed; make another one")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise OutsideAnAct(f"{self._meta.label} is never deleted")
 
 
 class Outlook(Appended, Dated):
@@ -219,16 +206,28 @@ class Task(Entry):
         return self.text[:80]
 
 
-class PublishedFigure(Dated):
-    """A figure that some zone has published, with its source; the same for all zones.
+class RankedBy(models.TextChoices):
+    """What a rank orders places by."""
 
-    These ship with the program as ledger/data/benchmarks.csv and are no records: nobody changes them on the site. A
-    figure that a later file corrects or leaves out is kept and marked with `archived_at`. `expected` is a result that
+    LEVEL = "level", _("数值")
+    GROWTH = "growth", _("增速")
+
+
+class PublishedFigure(Dated, Record):
+    """A figure that some zone has published, with its source.
+
+    Those without `zone` are the same for all zones: they ship with the program as ledger/data/benchmarks.csv, and
+    nobody changes them on the site. Those with one were entered there and are seen there alone. A figure that a later
+    one corrects, or that a later file leaves out, is kept and marked with `archived_at`. `expected` is a result that
     its source calls 预计. The title stands in 〔〕 where the source has none of its own; the day is that of the meeting
-    or of the report where the source tells no day of publication.
+    or of the report where the source tells no day of publication. A rank tells in which `group` of places it is, and
+    by what: the level or its growth (`ranked_by`).
     """
 
-    place = models.CharField(_("开发区"), max_length=100)
+    zone = models.ForeignKey(
+        Zone, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("开发区")
+    )
+    place = models.CharField(_("地区"), max_length=100)
     kind = models.CharField(_("类别"), max_length=6, choices=Statement.Kind, default=Statement.Kind.ACTUAL)
     title = models.CharField(_("来源"), max_length=300)
     publisher = models.CharField(_("发布单位"), max_length=100, blank=True)
@@ -241,15 +240,25 @@ class PublishedFigure(Dated):
     value_unit = models.CharField(_("单位"), max_length=30, blank=True)
     bound = models.CharField(_("界限"), max_length=6, choices=Statement.Bound, default=Statement.Bound.EQ)
     expected = models.BooleanField(_("预计数"), default=False)
-    archived_at = models.DateTimeField(_("停用时间"), null=True, blank=True, editable=False)
+    group = models.CharField(_("位次范围"), max_length=40, blank=True)
+    ranked_by = models.CharField(_("位次依据"), max_length=6, choices=RankedBy, blank=True)
 
     class Meta:
         ordering = ("place", "period_last", "code", "measure")
+        indexes = (models.Index(fields=("code", "zone"), name="published_of"),)
         constraints = (
             models.UniqueConstraint(
                 fields=("place", "kind", "code", "measure", "period_first", "period_last", "title"),
-                condition=models.Q(archived_at=None),
+                condition=models.Q(archived_at=None, zone=None),
                 name="published_once",
+            ),
+            models.UniqueConstraint(
+                fields=(
+                    *("zone", "place", "kind", "code", "measure", "group", "ranked_by"),
+                    *("period_first", "period_last"),
+                ),
+                condition=models.Q(archived_at=None),
+                name="entered_once",
             ),
         )
 

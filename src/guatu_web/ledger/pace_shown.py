@@ -27,7 +27,9 @@ from guatu_web.ledger.pace_words import (
     percent,
     points,
     reason_in_words,
+    rhythm_said,
 )
+from guatu_web.ledger.peers_said import lacking, rank_said, values_said
 from guatu_web.ledger.queries.known import Seen
 from guatu_web.ledger.queries.outlooks import Score, Shift
 from guatu_web.ledger.queries.pace import Paced, as_amount, implied_level, needed_growth
@@ -111,6 +113,8 @@ def amount(made: Paced, value: float | None) -> str:
         return "—"
     if made.goal is not None and made.goal.kind == "growth":
         return f"{plain(round(as_amount(value), 1))}%"
+    if made.ranks is not None:
+        return _("第%(place)s位") % {"place": plain(round(as_amount(value), 1))}
     shown, word = scaled(as_amount(value), made.unit, made.indicator.display_unit if made.indicator else None)
     return f"{plain(round(shown, 2))}{word}"
 
@@ -178,7 +182,9 @@ def _derived(made: Paced, told: Judgement) -> list[Fact]:
 
 def _reached(made: Paced, told: Judgement) -> Fact:
     if told.through is None:
-        return Fact(_("完成"), "—", reason_in_words("no_figure"))
+        return Fact(_("完成"), "—", lacking(made.ranks) if made.ranks else reason_in_words("no_figure"))
+    if made.ranks is not None and (rank := made.ranks.at(told.through.last)):
+        return Fact(_("完成"), amount(made, told.value), rank_said(made.ranks, rank))
     until = period_said(told.through) if told.goal.kind != "stock" else told.through.last.isoformat()
     if told.goal.kind != "sum" or told.value is None:
         return Fact(_("完成"), amount(made, told.value), until)
@@ -217,10 +223,14 @@ def _working(made: Paced, told: Judgement) -> list[Fact]:
     look = told.outlook
     bounds = {"ge": _("不低于"), "le": _("不高于"), "eq": _("等于"), "about": _("左右")}
     facts = [
-        Fact(_("判断口径"), {"sum": _("累计值"), "growth": _("发布的增速"), "stock": _("时点值")}[told.goal.kind]),
+        Fact(_("判断口径"), {"sum": _("累计值"), "growth": _("发布的增速"), "stock": _("时点值")}[told.goal.kind])
+        if made.ranks is None
+        else Fact(_("判断口径"), _("可比地区中的位次")),
         Fact(_("目标"), f"{bounds[told.goal.bound]} {amount(made, float(told.goal.value))}"),
     ]
     facts += _manner(made, told)
+    if made.ranks is not None and made.indicator is not None:
+        facts += [Fact(*each) for each in values_said(made.ranks, made.indicator)]
     if look.method:
         facts.append(Fact(_("方法"), str(METHODS.get(look.method, look.method))))
     if look.forecast is not None and look.forecast.sd > 0:
@@ -240,7 +250,10 @@ def _manner(made: Paced, told: Judgement) -> list[Fact]:
     bounds = {"status": _bounds(status), "outlook": _bounds(manner.outlook_bands)}
     source = rules.version or _("未采用办法，按默认")
     facts.append(Fact(_("亮灯界限"), _("进度 %(status)s；形势 %(outlook)s") % bounds, source))
-    return [*facts, Fact(_("数据期限"), _("期末后 %(days)s 日") % {"days": manner.due_days})]
+    return [
+        *facts,
+        Fact(_("数据期限"), _("期末后 %(days)s 日") % {"days": manner.due_days}, rhythm_said(manner.deadlines)),
+    ]
 
 
 def _bounds(bands: Bands) -> str:

@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guatu.pace import Deadlines
+
 
 class Light(NamedTuple):
     """A light as word, shape and colour; `why` says why it is so, or why there is none."""
@@ -41,7 +43,12 @@ REASONS: dict[str, Promise] = {
     "no_period": gettext_lazy("目标没有期限，请在“修改”中填写"),
     "measure": gettext_lazy("该口径（如差距、指数）没有研判方法"),
     "rank": gettext_lazy("位次还取决于其他地区，不判可能性"),
-    "rank_of_figure": gettext_lazy("该指标没有公布的位次，请在“修改”中改用位次指标（如综合排名）"),
+    "rank_of_figure": gettext_lazy(
+        "办法中没有该指标的可比地区，位次无从推算；请在办法的 peers.yaml 中列出，或改用位次指标"
+    ),
+    "peer_groups": gettext_lazy("该指标的可比地区有多组，请在“修改”的说明中写明是哪一组"),
+    "peers_missing": gettext_lazy("可比地区的数据不全，不能推算位次"),
+    "neutral": gettext_lazy("该指标不分高低，不排位次"),
     "base_year": gettext_lazy("倍数目标没有写明基期，请在“修改”的说明中写明，如“较2020年”"),
     "base_figure": gettext_lazy("指标库中没有基期的数据，无法折算目标值"),
     "unit": gettext_lazy("目标的单位与指标数据的单位不同"),
@@ -104,3 +111,9 @@ def chance(probability: float | None) -> str:
 def points(difference: float) -> str:
     """A change of a probability: +9 个百分点."""
     return _("%(by)s 个百分点") % {"by": f"{difference * 100:+.0f}"}
+
+
+def rhythm_said(deadlines: Deadlines) -> str:
+    """How often a figure is due; nothing is said of months."""
+    said = {(12,): _("每年一次"), (6, 12): _("每半年一次"), (3, 6, 9, 12): _("每季一次")}
+    return said.get(tuple(month for month, _days in deadlines), "")

@@ -32,6 +32,7 @@ from guatu.errors import GuatuError, PeriodError
 from guatu.periods import Period
 from guatu_web.documents.models import Statement
 from guatu_web.ledger.models import PublishedFigure
+from guatu_web.records.models import Record
 
 T = TypeVar("T")
 
@@ -205,7 +206,7 @@ def load(path: Path = SHIPPED) -> Loaded:
     """
     wanted = {_told(each): each for each in rows(path)}
     with transaction.atomic():
-        present = {_told(each): each.pk for each in PublishedFigure.objects.filter(archived_at=None)}
+        present = {_told(each): each.pk for each in PublishedFigure.objects.filter(archived_at=None, zone=None)}
         gone = [pk for told, pk in present.items() if told not in wanted]
         PublishedFigure.objects.filter(pk__in=gone).update(archived_at=timezone.now())
         new = [figure for told, figure in wanted.items() if told not in present]
@@ -214,8 +215,9 @@ def load(path: Path = SHIPPED) -> Loaded:
 
 
 def _told(figure: PublishedFigure) -> tuple[Any, ...]:
-    fields = (field.attname for field in PublishedFigure._meta.concrete_fields if not field.primary_key)
-    return tuple(getattr(figure, name) for name in fields if name != "archived_at")
+    kept = {field.name for field in Record._meta.fields}
+    fields = (field for field in PublishedFigure._meta.concrete_fields if not field.primary_key)
+    return tuple(getattr(figure, field.attname) for field in fields if field.name not in kept)
 
 
 def load_after_migrate(*, apps: Any = None, **_: Any) -> None:

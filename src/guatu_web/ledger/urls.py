@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guatu_web.ledger.views import benchmarks, compare, decompose, lists, target
+from guatu_web.ledger.views import benchmarks, compare, decompose, dropped, lists, peers, target
 
 app_name = "ledger"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("targets/<int:pk>/change", target.change, name="change"),
     path("targets/<int:pk>/supersede", target.supersede, name="supersede"),
     path("targets/<int:pk>/decompose", decompose.decompose, name="decompose"),
+    path("targets/<int:pk>/reinstate", target.reinstate, name="reinstate"),
+    path("targets/<int:pk>/keep", dropped.keep, name="keep"),
     path("targets/<int:pk>/withdraw", target.withdraw, name="withdraw"),
     path("observations/", lists.observations, name="observations"),
     path("observations/export", lists.observations_export, name="observations_export"),
@@ -23,4 +25,9 @@ urlpatterns = [
     path("tasks/export", lists.tasks_export, name="tasks_export"),
     path("benchmarks/", benchmarks.benchmarks, name="benchmarks"),
     path("benchmarks/export", benchmarks.benchmarks_export, name="benchmarks_export"),
+    path("benchmarks/peers/", peers.peers, name="peers"),
+    path("benchmarks/peers/new", peers.enter, name="enter_peers"),
+    path("benchmarks/peers/table", peers.table, name="enter_peer_table"),
+    path("benchmarks/peers/<int:pk>/correct", peers.correct, name="correct_peer"),
+    path("benchmarks/peers/<int:pk>/withdraw", peers.withdraw, name="withdraw_peer"),
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from guatu_web.outbox.models import Hook, Preference
@@ -36,15 +37,26 @@ class DeactivateForm(VersionForm):
 
 
 class HookForm(SiteForm):
-    """A new hook. Neither the address nor the secret is ever shown again, not even in a form that was refused."""
+    """A new hook. Neither the address nor the secret is ever shown again, not even in a form that was refused.
 
+    `units` are those for which the person may add one, `of_zone` whether also one of the whole zone.
+    """
+
+    unit = forms.TypedChoiceField(
+        label=_("单位"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("选定单位后，只接收该单位的督办单和督查汇总；不选则接收全区汇总。"),
+        error_messages={"required": _("请选择单位。")},
+    )
     name = forms.CharField(label=_("名称"), max_length=60, help_text=_("如：项目专班工作群"))
     form = forms.ChoiceField(label=_("格式"), choices=Hook.Format)
     address = forms.CharField(
         label=_("地址"),
         max_length=LONGEST,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=_("从群机器人的设置页完整复制。地址中含密钥，保存后不再显示。"),
+        help_text=_("群机器人：从其设置页完整复制，地址中含密钥，加密保存，只显示末四位。邮箱：填写邮箱地址。"),
     )
     secret = forms.CharField(
         label=_("加签密钥（可不填）"),
@@ -53,6 +65,12 @@ class HookForm(SiteForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=_("仅钉钉“加签”方式需要，保存后不再显示。"),
     )
+
+    def __init__(self, *args: Any, units: list[tuple[str, str]], of_zone: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit = cast(forms.TypedChoiceField, self.fields["unit"])
+        unit.choices = [("", _("全区") if of_zone else "—"), *units]
+        unit.required = not of_zone
 
 
 class PreferenceForm(SiteForm):
@@ -70,6 +88,7 @@ class PreferenceForm(SiteForm):
     hour = forms.TypedChoiceField(
         label=_("汇总时间"), coerce=int, choices=[(str(hour), f"{hour}:00") for hour in range(24)]
     )
+    language = forms.ChoiceField(label=_("消息语言"), choices=settings.LANGUAGES)
     quiet_from = forms.TimeField(label=_("免打扰自"), required=False)
     quiet_to = forms.TimeField(label=_("免打扰至"), required=False)
 

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult
 import certifi
 import httpx
 
-from guatu_web.outbox import places, robots
+from guatu_web.outbox import places, robots, sealing
 from guatu_web.outbox.failures import Down, Lost, Never, SendingFailed, Unknown, Why
 from guatu_web.outbox.models import Hook, Message
 from guatu_web.outbox.places import Place
@@ -36,21 +36,23 @@ def hand_over(hook: Hook, message: Message, is_ours: Callable[[], bool]) -> None
     """
     ends = time.monotonic() + WHOLE
     try:
-        parts = places.checked(hook.address)
+        parts, secret = places.checked(sealing.opened(hook.address)), sealing.opened(hook.secret)
     except Refused:
         raise Never(Why.BAD_ADDRESS) from None
+    except sealing.Locked:
+        raise Never(Why.LOCKED) from None
     place = places.resolved(parts, WHOLE)
     if not is_ours():
         raise Lost
-    status, answer = asyncio.run(_posted(_Request(hook, message, parts, place), ends - time.monotonic()))
+    status, answer = asyncio.run(_posted(_Request(hook, message, parts, place, secret), ends - time.monotonic()))
     robots.understand(hook.format, status, answer)
 
 
 class _Request:
     """A request, and whether any of it has left."""
 
-    def __init__(self, hook: Hook, message: Message, parts: SplitResult, place: Place) -> None:
-        query = robots.signed_query(hook.format, hook.secret, parts.query)
+    def __init__(self, hook: Hook, message: Message, parts: SplitResult, place: Place, secret: str) -> None:
+        query = robots.signed_query(hook.format, secret, parts.query)
         self.url = f"{parts.scheme}://{place.address}:{place.port}{parts.path or '/'}{'?' if query else ''}{query}"
         port = f":{parts.port}" if parts.port else ""
         host = f"[{place.host}]" if ":" in place.host else place.host

@@ -23,11 +23,11 @@ def letter(messages: Sequence[Message], to: str, server: MailServer) -> EmailMes
 
     Never for an address that mail cannot have.
     """
-    zone, person = messages[0].zone, messages[0].person
+    zone, to_whom = messages[0].zone, messages[0].person or messages[0].hook
     mail = EmailMessage(policy=SMTP)
     try:
         mail["From"] = Address(zone.name, addr_spec=server.sender)
-        mail["To"] = Address(str(person), addr_spec=to)
+        mail["To"] = Address(str(to_whom), addr_spec=to)
         to.encode("ascii")
     except (ValueError, IndexError):  # an address that Python's parser trips over
         raise Never(Why.BAD_ADDRESS) from None
@@ -43,19 +43,25 @@ def subject(messages: Sequence[Message]) -> str:
     """The message's own, or how many there are."""
     if len(messages) == 1:
         return messages[0].subject
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(language_of(messages[0])):
         return _("%(count)s 条消息汇总") % {"count": len(messages)}
 
 
 def text(messages: Sequence[Message]) -> str:
     """All that the messages say."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(language_of(messages[0])):
         if len(messages) == 1:
             parts = [_told(messages[0])]
         else:
             parts = [f"{at}. {each.subject}\n{_told(each)}".rstrip() for at, each in enumerate(messages, 1)]
-        end = _("本邮件由系统自动发出，请勿回复。是否接收、何时接收，可在“我的通知”中设置。")
+        end = _ending(messages[0])
     return "\n\n".join([*parts, f"—— {messages[0].zone.name}\n{end}"]) + "\n"
+
+
+def language_of(message: Message) -> str:
+    """In which language somebody is told: the one that the person has chosen, else the site's."""
+    wanted = getattr(message.person, "notification", None)
+    return wanted.language if wanted is not None else settings.LANGUAGE_CODE
 
 
 def message_id(messages: Sequence[Message], host: str) -> str:
@@ -67,6 +73,12 @@ def message_id(messages: Sequence[Message], host: str) -> str:
 def address_of(message: Message) -> str:
     """Where the record of a message is shown."""
     return f"{settings.ADDRESS}{message.link}" if message.link else ""
+
+
+def _ending(message: Message) -> str:
+    if message.hook_id is not None:
+        return _("本邮件由系统自动发出，请勿回复。本邮箱由单位登记，可在“单位通知”中停用。")
+    return _("本邮件由系统自动发出，请勿回复。是否接收、何时接收，可在“我的通知”中设置。")
 
 
 def _told(message: Message) -> str:

@@ -79,6 +79,8 @@ def _connect(smtp: _Connection, server: MailServer) -> None:
         smtp.login(server.user, server.password)
     except smtplib.SMTPResponseException as error:
         raise Down(Why.SIGN_IN, _said(error.smtp_code, error.smtp_error)) from None
+    except smtplib.SMTPNotSupportedError as error:
+        raise Down(Why.SIGN_IN, str(error)) from None
     except (smtplib.SMTPException, OSError) as error:
         raise Down(Why.SIGN_IN, _name(error)) from None
 

@@ -1,4 +1,4 @@
-"""Messages that wait or were sent, the robots of chat groups that take some, and how each person wants to be told."""
+"""Messages that wait or were sent, the robots and mailboxes that take some, and how each person wants to be told."""
 
 from __future__ import annotations
 
@@ -10,30 +10,35 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from guatu_web.areas.models import Zone
+from guatu_web.areas.models import Unit, Zone
 from guatu_web.records.models import Record
 
 
 class Hook(Record):
-    """An address of another system, such as the robot of a chat group, to which messages are posted.
+    """An address to which messages are posted: the robot of a chat group, another system, the mailbox of a unit.
 
-    The address holds the robot's key: like the secret it is written once, and neither shown again nor logged.
+    One of a unit takes what is told to that unit, one of none what is told to the zone. The address of a robot holds
+    its key: like the secret it is sealed (guatu_web.outbox.sealing), and neither shown again nor logged; `tail` are its
+    last characters. `host` is where it leads, of a mailbox the whole address.
     """
 
     class Format(models.TextChoices):
         WECOM = "wecom", _("企业微信群机器人")
         DINGTALK = "dingtalk", _("钉钉群机器人")
         PLAIN = "plain", _("通用 JSON")
+        MAIL = "mail", _("邮箱")
 
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", verbose_name=_("开发区"))
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("单位"))
     name = models.CharField(_("名称"), max_length=60)
     format = models.CharField(_("格式"), max_length=10, choices=Format)
-    address = models.CharField(_("地址"), max_length=500)
-    secret = models.CharField(_("加签密钥"), max_length=200, blank=True)
+    address = models.TextField(_("地址"))
+    secret = models.TextField(_("加签密钥"), blank=True)
+    tail = models.CharField(_("末四位"), max_length=4, blank=True)
     host = models.CharField(_("主机"), max_length=260)
     active = models.BooleanField(_("启用"), default=True)
 
-    UNLOGGED = (*Record.UNLOGGED, "address", "secret")
+    UNLOGGED = (*Record.UNLOGGED, "address", "secret", "tail")
 
     class Meta:
         ordering = ("-active", "name", "pk")
@@ -45,6 +50,11 @@ class Hook(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_mailbox(self) -> bool:
+        """Whether it is told by mail."""
+        return self.format == self.Format.MAIL
 
 
 class Message(Record):
@@ -81,7 +91,8 @@ class Message(Record):
         INTERRUPTED = "interrupted", _("多次在发送中断")
         UNWANTED = "unwanted", _("本人已关闭邮件通知")
         LEFT = "left", _("此人已不在本区任职或账号已停用")
-        HOOK_OFF = "hook_off", _("群机器人已停用")
+        HOOK_OFF = "hook_off", _("群机器人或邮箱已停用")
+        LOCKED = "locked", _("系统密钥已更换，读不出所存地址")
 
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", db_index=False, verbose_name=_("开发区"))
     person = models.ForeignKey(
@@ -116,6 +127,7 @@ class Message(Record):
             models.UniqueConstraint(fields=("zone", "key"), name="message_once"),
             models.CheckConstraint(
                 condition=models.Q(channel="email", person__isnull=False, hook__isnull=True)
+                | models.Q(channel="email", person__isnull=True, hook__isnull=False)
                 | models.Q(channel="hook", person__isnull=True, hook__isnull=False),
                 name="message_recipient",
             ),
@@ -153,6 +165,9 @@ class Preference(Record):
     quiet_to = models.TimeField(_("免打扰至"), null=True, blank=True)
     rhythm = models.CharField(_("发送方式"), max_length=8, choices=Rhythm, default=Rhythm.AT_ONCE)
     hour = models.PositiveSmallIntegerField(_("汇总时间（时）"), default=8, validators=[MaxValueValidator(23)])
+    language = models.CharField(
+        _("消息语言"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
 
     def __str__(self) -> str:
         return str(self.person)

@@ -7,17 +7,23 @@ with act("alarms.raise", by=None, zone=zone) as doing:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from guatu_web.accounts.models import User
-from guatu_web.outbox.models import Hook, Message
+from guatu_web.areas.models import Unit
+from guatu_web.outbox.models import Hook, Message, Preference
 from guatu_web.records.acts import Doing
 from guatu_web.records.errors import OutsideAnAct
 from guatu_web.records.standing import is_acting
+
+Words = str | Callable[[], str]
+"""A text, or what makes it: that is asked in the language of whoever is told."""
 
 
 class Draft(NamedTuple):
@@ -30,8 +36,8 @@ class Draft(NamedTuple):
     to: User | Hook
     key: str
     kind: str
-    subject: str
-    body: str = ""
+    subject: Words
+    body: Words = ""
     link: str = ""
     facts: dict[str, Any] | None = None
     not_before: datetime | None = None
@@ -46,16 +52,36 @@ def post_all(doing: Doing, drafts: Iterable[Draft]) -> None:
     """Store several messages; those that have been posted before stay as they are."""
     if not is_acting() or not connection.in_atomic_block or doing.zone is None:
         raise OutsideAnAct("a message is posted outside of an act of a zone; use guatu_web.records.acts.act")
-    messages = [_message(doing, each) for each in drafts]
+    drafts = list(drafts)
+    spoken = languages(each.to for each in drafts if callable(each.subject) or callable(each.body))
+    messages = [_message(doing, each, spoken.get(each.to, settings.LANGUAGE_CODE)) for each in drafts]
     Message.objects.bulk_create(messages, batch_size=500, ignore_conflicts=True)
 
 
-def _message(doing: Doing, draft: Draft) -> Message:
+def languages(people: Iterable[User | Hook]) -> dict[User | Hook, str]:
+    """In which language those are told who have chosen another one than the site's; one query, none for no people."""
+    known: dict[int, User | Hook] = {each.pk: each for each in people if isinstance(each, User)}
+    if not known:
+        return {}
+    rows = Preference.objects.filter(person__in=known).exclude(language=settings.LANGUAGE_CODE)
+    return {known[pk]: language for pk, language in rows.values_list("person_id", "language")}
+
+
+def hooks_of(unit: Unit) -> list[Hook]:
+    """The robots and mailboxes that take what is told to a unit."""
+    rows = Hook.objects.filter(zone_id=unit.zone_id, unit=unit, active=True, archived_at=None)
+    return list(rows.defer("address", "secret").order_by("pk"))
+
+
+def _message(doing: Doing, draft: Draft, language: str) -> Message:
     to = draft.to
+    with translation.override(language):
+        subject, body = (each() if callable(each) else each for each in (draft.subject, draft.body))
     if isinstance(to, Hook):
         if doing.zone is None or to.zone_id != doing.zone.pk:
             raise ValueError(f"hook {to.pk} is of another zone")
-        told: dict[str, Any] = {"hook": to, "channel": Message.Channel.HOOK, "key": f"{draft.key}>hook{to.pk}"}
+        channel = Message.Channel.EMAIL if to.is_mailbox else Message.Channel.HOOK
+        told: dict[str, Any] = {"hook": to, "channel": channel, "key": f"{draft.key}>hook{to.pk}"}
     else:
         told = {"person": to, "channel": Message.Channel.EMAIL, "key": f"{draft.key}>person{to.pk}"}
     if len(told["key"]) > 250:
@@ -63,8 +89,8 @@ def _message(doing: Doing, draft: Draft) -> Message:
     return Message(
         zone=doing.zone,
         kind=draft.kind,
-        subject=" ".join(_clean(draft.subject).split())[:200],
-        body=_clean(draft.body).strip(),
+        subject=" ".join(_clean(subject).split())[:200],
+        body=_clean(body).strip(),
         link=draft.link,
         facts=draft.facts or {},
         not_before=draft.not_before,

@@ -7,8 +7,11 @@ from typing import NamedTuple
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from guatu_web.areas.models import Zone
+from guatu_web.accounts.models import User
+from guatu_web.areas.models import Unit, Zone
+from guatu_web.areas.trees import kept_tree
 from guatu_web.outbox.models import Hook, Message
+from guatu_web.policies import may
 
 State = Message.State
 ON_THE_WAY = (State.WAITING, State.SENDING, State.HANDING_OVER)
@@ -56,10 +59,21 @@ def read(rows: QuerySet[Message]) -> QuerySet[Message]:
     return rows.only(*COLUMNS).annotate(of_person=F("person__name"), of_hook=F("hook__name"))
 
 
-def hooks(zone: Zone) -> list[Hook]:
-    """The hooks of a zone without what is kept secret; those in use first."""
-    rows = Hook.objects.filter(zone=zone, archived_at=None).defer("address", "secret")
-    return list(rows.order_by("-active", "name", "pk")[:200])
+def hooks(rows: QuerySet[Hook]) -> list[Hook]:
+    """Hooks with the names of their units; those in use first."""
+    rows = rows.filter(archived_at=None).annotate(of_unit=F("unit__name"))
+    return list(rows.order_by("-active", "unit__name", "name", "pk")[:200])
+
+
+def units_of(user: User, zone: Zone) -> list[tuple[str, str]]:
+    """The units of today for which a person may add an address, as choices of a form."""
+    there = (each.state for each in kept_tree(Unit, zone))
+    return [(str(each.node_id), each.name) for each in there if may_add(user, zone, each.node_id)]
+
+
+def may_add(user: User, zone: Zone, unit: int | None) -> bool:
+    """Whether a person may add an address for a unit; for the whole zone where none is named."""
+    return may(user, "messages.unit", zone, Hook(zone=zone, unit_id=unit))
 
 
 def last_messages(found: list[Hook]) -> dict[int, Message]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils import timezone
 
-from guatu_web.outbox import claiming, hooks, mail
+from guatu_web.outbox import claiming, hooks, mail, sealing
 from guatu_web.outbox.claiming import Parcel
 from guatu_web.outbox.failures import Down, Later, Lost, Never, SendingFailed, Why
 from guatu_web.outbox.letter import letter
@@ -65,7 +65,8 @@ class _Due(NamedTuple):
 
     pk: int
     zone: int
-    to: int
+    person: int | None
+    hook: int | None
     ready: datetime
     held: bool
 
@@ -82,9 +83,12 @@ def send_due(now: datetime | None = None, limit: int = 500) -> Counts:
 
 def _due(channel: Message.Channel, run: _Run) -> list[_Due]:
     rows = Message.objects.filter(state=State.WAITING, channel=channel, due_at__lte=run.now).order_by("due_at", "pk")
-    to = "person_id" if channel == Channel.EMAIL else "hook_id"
-    told = rows.values_list("pk", "zone_id", to, "created_at", "held", "not_before")[: run.limit]
-    return [_Due(pk, zone, who, max(not_before or made, made), held) for pk, zone, who, made, held, not_before in told]
+    names = ("pk", "zone_id", "person_id", "hook_id", "created_at", "not_before", "held")
+    told = rows.values_list(*names)[: run.limit]
+    return [
+        _Due(pk, zone, person, hook, max(not_before or made, made), held)
+        for pk, zone, person, hook, made, not_before, held in told
+    ]
 
 
 # ------------------------------------------------------------------ mail
@@ -101,9 +105,12 @@ def _bundles(run: _Run) -> Iterator[list[int]]:
     """What leaves together; what has to wait for its hour is held."""
     waiting = defaultdict(list)
     for each in _due(Channel.EMAIL, run):
-        waiting[each.zone, each.to].append(each)
-    wanted = {each.person_id: each for each in Preference.objects.filter(person__in={to for _, to in waiting})}
-    for (_zone, person), rows in waiting.items():
+        waiting[each.zone, each.person, each.hook].append(each)
+    people = {person for _, person, _ in waiting if person is not None}
+    wanted: dict[int | None, Preference] = {
+        each.person_id: each for each in Preference.objects.filter(person__in=people)
+    }
+    for (_zone, person, _hook), rows in waiting.items():
         yield from _bundles_of(wanted.get(person), rows, run)
 
 
@@ -138,9 +145,11 @@ def _mailed(parcel: Parcel, server: MailServer, run: _Run) -> bool:
 
 
 def _unwanted(parcel: Parcel) -> Why | None:
-    """Why a person is to be told nothing: he left, or has turned mail off."""
-    person, zone = parcel.messages[0].person, parcel.messages[0].zone
-    assert person is not None
+    """Why nobody is to be told: the person left, or has turned mail off; the mailbox is out of use."""
+    first = parcel.messages[0]
+    person, zone = first.person, first.zone
+    if person is None:
+        return None if first.hook is not None and first.hook.active else Why.HOOK_OFF
     if not person.is_active or zone not in zones_of(person):
         return Why.LEFT
     wanted = getattr(person, "notification", None)
@@ -148,9 +157,15 @@ def _unwanted(parcel: Parcel) -> Why | None:
 
 
 def address_of(parcel: Parcel) -> str:
-    """The address that a person has given for messages, or that of the account. Never where there is none."""
-    person = parcel.messages[0].person
-    assert person is not None
+    """The address that a person has given for messages, or that of the account; that of a mailbox. Never where there
+    is none."""
+    person, hook = parcel.messages[0].person, parcel.messages[0].hook
+    if person is None:
+        assert hook is not None
+        try:
+            return sealing.opened(hook.address)
+        except sealing.Locked:
+            raise Never(Why.LOCKED) from None
     wanted = getattr(person, "notification", None)
     address = (wanted.address if wanted is not None else "") or person.email
     if not address:
@@ -163,11 +178,11 @@ def address_of(parcel: Parcel) -> str:
 
 def _send_to_hooks(run: _Run) -> None:
     """Post what is due to hooks; one that cannot be reached is left alone until the next time."""
-    down = set[int]()
+    down = set[int | None]()
     for each in _due(Channel.HOOK, run):
-        parcel = claiming.claim([each.pk], run.now) if each.to not in down else None
+        parcel = claiming.claim([each.pk], run.now) if each.hook not in down else None
         if parcel is not None and not _posted(parcel, run):
-            down.add(each.to)
+            down.add(each.hook)
 
 
 def _posted(parcel: Parcel, run: _Run) -> bool:

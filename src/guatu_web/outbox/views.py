@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guatu_web.areas.models import Unit
 from guatu_web.outbox import queries
 from guatu_web.outbox.actions import hooks as hook_acts
 from guatu_web.outbox.actions import messages as message_acts
 from guatu_web.outbox.actions import preferences
 from guatu_web.outbox.forms import DeactivateForm, GiveUpForm, HookForm, ListForm, PreferenceForm, VersionForm
 from guatu_web.outbox.models import Hook, Message, Preference
+from guatu_web.outbox.sealing import is_locked
 from guatu_web.policies import needs, visible
 from guatu_web.records.acts import history
 from guatu_web.records.addresses import SIZES, links
@@ -118,31 +120,36 @@ def _page(request: Any, message: Message, form: GiveUpForm | None = None, status
 # ------------------------------------------------------------------ hooks
 
 
-@needs("messages.change")
+@needs("messages.unit")
 def hooks(request: Any) -> HttpResponse:
-    """The hooks of a zone, each with what became of the last message to it."""
-    found = queries.hooks(request.zone)
+    """The hooks that a person looks after, each with what became of the last message to it."""
+    found = queries.hooks(visible(request.user, "messages.unit", request.zone, Hook.objects.all()))
     last = queries.last_messages(found)
-    context = {**AROUND, "hooks": [(each, last.get(each.pk)) for each in found]}
+    locked = [each.name for each in found if each.active and is_locked(each.address)]
+    context = {**AROUND, "hooks": [(each, last.get(each.pk)) for each in found], "locked": locked}
     return render(request, "outbox/hooks.html", context)
 
 
-@needs("messages.change")
+@needs("messages.unit")
 def add_hook(request: Any) -> HttpResponse:
     """A new hook."""
-    form = HookForm(request.POST or None)
+    units = queries.units_of(request.user, request.zone)
+    of_zone = queries.may_add(request.user, request.zone, None)
+    form = HookForm(request.POST or None, units=units, of_zone=of_zone)
     if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        unit = Unit.objects.get(zone=request.zone, pk=told.pop("unit")) if told["unit"] else told.pop("unit")
         try:
-            hook_acts.add(request.user, request.zone, **form.cleaned_data)
+            hook_acts.add(request.user, request.zone, unit=unit, **told)
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, _("已保存。请发送一条测试消息，确认群里能收到。"))
+            messages.success(request, _("已保存。请发送一条测试消息，确认能收到。"))
             return redirect("outbox:hooks", request.zone.code)
-    return _form(request, _("添加群机器人"), form)
+    return _form(request, _("添加群机器人或邮箱"), form)
 
 
-@needs("messages.change")
+@needs("messages.unit")
 @require_POST
 def test_hook(request: Any, pk: int) -> HttpResponse:
     """Send a message to try a hook."""
@@ -151,7 +158,7 @@ def test_hook(request: Any, pk: int) -> HttpResponse:
     return redirect("outbox:hooks", request.zone.code)
 
 
-@needs("messages.change")
+@needs("messages.unit")
 def deactivate_hook(request: Any, pk: int) -> HttpResponse:
     """Take a hook out of use."""
     hook = _hook(request, pk)
@@ -164,11 +171,11 @@ def deactivate_hook(request: Any, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已停用。"))
             return redirect("outbox:hooks", request.zone.code)
-    return _form(request, _("停用群机器人：%(name)s") % {"name": hook.name}, form, grave=True)
+    return _form(request, _("停用：%(name)s") % {"name": hook.name}, form, grave=True)
 
 
 def _hook(request: Any, pk: int) -> Hook:
-    rows = visible(request.user, "messages.change", request.zone, Hook.objects.filter(archived_at=None))
+    rows = visible(request.user, "messages.unit", request.zone, Hook.objects.filter(archived_at=None))
     return get_object_or_404(rows.select_related("zone"), pk=pk)
 
 
@@ -205,5 +212,5 @@ def own(request: Any) -> HttpResponse:
 
 def _as_it_is(current: Preference | None) -> dict[str, Any]:
     told = current or Preference()
-    names = ("address", "by_email", "rhythm", "hour", "quiet_from", "quiet_to")
+    names = ("address", "by_email", "rhythm", "hour", "language", "quiet_from", "quiet_to")
     return {"version": current.version if current else None, **{name: getattr(told, name) for name in names}}

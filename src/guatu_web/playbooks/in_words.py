@@ -7,7 +7,8 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from guatu.playbook import TABLE, Problem
+from guatu.playbook import LEAGUE, TABLE, Problem
+from guatu_web.playbooks.racing import RULES as LEAGUE_RULES
 from guatu_web.playbooks.running import RULES as TABLE_RULES
 
 RULES: dict[str, tuple[Promise, Promise]] = {
@@ -43,8 +44,27 @@ RULES: dict[str, tuple[Promise, Promise]] = {
     "not_rising": (_("“{value}”处没有高于前一个节点"), _("月份和份额都请逐个提高")),
     "no_alarm": (_("这一项不是预警规则"), _("请在一个“-”下写明：{keys}")),
     "not_whole": (_("“{value}”不是 {least} 至 {most} 的整数"), _("{kind} 类预警的“{key}”请写这样的整数")),
+    "no_line": (_("这一行没有写明样式或内容"), _("请以 {known} 之一开头，其后写内容")),
+    "unknown_place": (_("督办单没有“{value}”这一项"), _("请去掉，或改为：{known}")),
+    "missing_place": (_("没有一行写到“{value}”"), _("请在某一行写上 {{{value}}}")),
     "not_a_chance": (_("“{value}”不在 0 与 1 之间"), _("{kind} 类预警的“{key}”请写成 0.5 的样式")),
+    "no_peers": (_("这一项不是可比地区组"), _("请在一个“-”下写明：{keys}")),
     "not_above_zero": (_("“{value}”不是大于 0 的数"), _("{kind} 类预警的“{key}”请写成 0.5 的样式")),
+    "no_keyed_item": (_("“{key}”的这一项没有写明内容"), _("请在一个“-”下写明：{keys}")),
+    "not_a_currency": (_("“{value}”不是外币代码"), _("请写三个大写字母，如 USD")),
+    "not_within": (_("“{value}”不是 {least} 至 {most} 的数"), _("“{key}”请写这样的数")),
+    "out_of_order": (_("阶段“{value}”排在“{before}”之后"), _("请按此顺序书写：{known}")),
+    "not_listed": (_("本文件的“{key}”中没有“{value}”"), _("请先补上，或改为：{known}")),
+    "no_screening": (_("该阶段要求准入评审，但文件中没有评审标准"), _("请补上 screening，或去掉这一要求")),
+    "no_scale": (
+        _("该评审标准没有写明如何评判，或写了两种"),
+        _("请写 choices，或者写 bands、veto_below、veto_above"),
+    ),
+    "mixed_bands": (
+        _("得分档没有从好到差排列"),
+        _("请全部用 at_least 由高到低写，或全部用 at_most 由低到高写"),
+    ),
+    "case_differs": (_("算例“{name}”实得 {found}，与所写 {said} 不符"), _("请改正算例或评审标准")),
 }
 
 
@@ -58,6 +78,13 @@ class Mistake(NamedTuple):
 
 
 def in_words(problem: Problem) -> Mistake:
-    words = TABLE_RULES[problem.rule.removeprefix(TABLE)] if problem.rule.startswith(TABLE) else RULES[problem.rule]
+    words = _words(problem.rule)
     message, remedy = (str(text).format(**problem.words) for text in words)
     return Mistake(problem.file, problem.line or 0, message, remedy)
+
+
+def _words(rule: str) -> tuple[Promise, Promise]:
+    for prefix, words in ((TABLE, TABLE_RULES), (LEAGUE, LEAGUE_RULES)):
+        if rule.startswith(prefix):
+            return words[rule.removeprefix(prefix)]
+    return RULES[rule]

@@ -1,4 +1,4 @@
-"""How a playbook judges, in the words of the screen: its bands, milestones and alarms."""
+"""How a playbook judges, in the words of the screen: bands, milestones and alarms, stages and admission of projects."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guatu import catalogue
-from guatu.playbook import AlarmRule, PaceRules
+from guatu.playbook import AlarmRule, PaceRules, PeerGroup, ProjectRules
+from guatu.screening import Criterion
 
 LIGHTS: dict[str, Promise] = {
     "status": gettext_lazy("进度灯（完成值与应完成值之比）"),
@@ -45,6 +46,14 @@ class Raised(NamedTuple):
     owner: str
 
 
+class Scored(NamedTuple):
+    """A criterion of admission on screen: its name and unit, its weight, and what is vetoed."""
+
+    name: str
+    weight: str
+    vetoes: str
+
+
 def bands(rules: PaceRules) -> list[Band]:
     return [Band(str(word), *getattr(rules, key)) for key, word in LIGHTS.items()]
 
@@ -62,6 +71,30 @@ def shares_said(shares: Iterable[tuple[int, Decimal]]) -> str:
 
 def alarms(rules: Iterable[AlarmRule]) -> list[Raised]:
     return [_raised(each) for each in rules]
+
+
+def peers(groups: Iterable[PeerGroup]) -> list[tuple[str, str, str]]:
+    """The groups of peers: name, places, and the indicators they are for (empty: all)."""
+    comma = _("、")
+    return [(each.name, comma.join(each.places), comma.join(map(_name, each.codes))) for each in groups]
+
+
+def ladders(rules: ProjectRules) -> list[tuple[str, str]]:
+    """Each kind of project with its stages."""
+    return [(each.name, " → ".join(gate.name for gate in each.gates)) for each in rules.ladders]
+
+
+def admission(rules: ProjectRules) -> list[Scored]:
+    """The criteria of admission."""
+    return [_scored(each) for each in rules.screening.criteria] if rules.screening else []
+
+
+def _scored(criterion: Criterion) -> Scored:
+    name = f"{criterion.name}（{criterion.unit}）" if criterion.unit else criterion.name
+    bounds = ((criterion.veto_below, _("低于 %(bound)s")), (criterion.veto_above, _("高于 %(bound)s")))
+    vetoes = [each.value for each in criterion.choices if each.veto]
+    vetoes += [told % {"bound": f"{bound:f}"} for bound, told in bounds if bound is not None]
+    return Scored(name, f"{criterion.weight:f}", _("、").join(vetoes))
 
 
 def _raised(rule: AlarmRule) -> Raised:

@@ -46,6 +46,7 @@ class Doing:
         self.reason = reason
         self.now = timezone.now()
         self._entries: list[AuditEntry] = []
+        self._reshapes = False
 
     def create(self, record: R) -> R:
         """Save a new record."""
@@ -57,6 +58,7 @@ class Doing:
         """Save many new records of one model at once; without `noted`, their owner's entry speaks for all of them."""
         if not records:
             return []
+        self._reshapes = self._reshapes or records[0].SHAPES_ZONE
         made = type(records[0])._default_manager.bulk_create(records, batch_size=500)
         for record in made if noted else ():
             told = shown(record).items()
@@ -93,6 +95,7 @@ class Doing:
 
     def note(self, record: Record, changes: Changes) -> None:
         """Enter a change in the audit log."""
+        self._reshapes = self._reshapes or record.SHAPES_ZONE
         self._entries.append(
             AuditEntry(
                 at=self.now,
@@ -120,9 +123,11 @@ class Doing:
         if not self._entries:
             return
         if self.zone is not None:
-            self.zone.stamp = secrets.token_hex(8)
+            stamps = dict.fromkeys(("stamp", "shape_stamp") if self._reshapes else ("stamp",), secrets.token_hex(8))
+            for name, stamp in stamps.items():
+                setattr(self.zone, name, stamp)
             # before the chain is locked: an act that changes the zone itself locks in the same order
-            type(self.zone)._default_manager.filter(pk=self.zone.pk).update(stamp=self.zone.stamp)
+            type(self.zone)._default_manager.filter(pk=self.zone.pk).update(**stamps)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN])

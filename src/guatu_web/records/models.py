@@ -26,6 +26,8 @@ class Record(models.Model):
 
     UNLOGGED: tuple[str, ...] = ("id", "version", "created_at", "changed_at")
     """Fields whose change tells nobody anything."""
+    SHAPES_ZONE = False
+    """Whether it is part of the shape of its zone, which is kept in memory: areas and units."""
 
     class Meta:
         abstract = True
@@ -37,6 +39,21 @@ class Record(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise OutsideAnAct(f"{self._meta.label} is never deleted; archive it with a reason")
+
+
+class Appended(models.Model):
+    """What is written once and never changed or deleted; the database refuses both, as it does for the audit log."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise OutsideAnAct(f"{self._meta.label} is never changed; make another one")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise OutsideAnAct(f"{self._meta.label} is never deleted")
 
 
 class AuditEntry(models.Model):

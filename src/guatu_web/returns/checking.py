@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
-from typing import Any
+from functools import lru_cache
 
+from django.db.models import CharField, FloatField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from guatu import catalogue
@@ -67,21 +68,28 @@ def _concerning(
 
 def _of_past(intake: Intake, figures: list[Figure]) -> list[Finding]:
     areas = Area.objects.filter(zone=intake.zone, archived_at=None).values_list("pk", "name")
-    history = History.of(
-        (code, str(area), last, grain, basis, _float(value), _float(growth))
-        for code, area, first, last, stored, basis, value, growth in _known(intake, figures)
-        if (grain := grain_of(stored, first, last, basis, "month"))
+    subject = Subject(
+        catalogue.load(), timezone.localdate(), _history(intake, figures), areas={str(pk): name for pk, name in areas}
     )
-    subject = Subject(catalogue.load(), timezone.localdate(), history, areas={str(pk): name for pk, name in areas})
     return check(figures, subject)
 
 
-def _known(intake: Intake, figures: list[Figure]) -> Any:
+def _history(intake: Intake, figures: list[Figure]) -> History:
+    """What the statistics know of the indicators of some figures. Hundreds of thousands of rows: the database makes
+    floats and texts of them, which costs a third of making decimals and dates, and each period is looked at once."""
     codes = {each.indicator for each in figures}
-    rows = Vintage.objects.filter(zone=intake.zone, archived_at=None, code__in=codes).order_by("known_at", "pk")
-    columns = ("code", "area_id", "period_first", "period_last", "period_grain", "basis", "value", "growth")
-    return rows.values_list(*columns).iterator(chunk_size=5000)
+    known = Vintage.objects.filter(zone=intake.zone, archived_at=None, code__in=codes).order_by("known_at", "pk")
+    first, last = (Cast(f"period_{end}", CharField(max_length=10)) for end in ("first", "last"))
+    numbers = (Cast(name, FloatField()) for name in ("value", "growth"))
+    columns = ("code", "area_id", "period_grain", "basis")
+    rows = known.values_list(*columns, first, last, *numbers).iterator(chunk_size=5000)
+    return History.of(
+        (code, str(area), last, grain, basis, value, growth)
+        for code, area, stored, basis, first, last, value, growth in rows
+        if (grain := _grain(stored, first, last, basis))
+    )
 
 
-def _float(number: Decimal | None) -> float | None:
-    return None if number is None else float(number)
+@lru_cache(maxsize=4096)
+def _grain(stored: str, first: str, last: str, basis: str) -> str:
+    return grain_of(stored, date.fromisoformat(first), date.fromisoformat(last), basis, "month")

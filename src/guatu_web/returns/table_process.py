@@ -62,13 +62,13 @@ def _answer(path: Path, job: dict[str, Any]) -> dict[str, Any]:
     intake = read_for(job["period"])
     if not intake.figures and any(each.rule == "no_period" for each in intake.findings):
         intake = read_for(job["period"] or job["usual_period"])  # the table says none, so it is that of its return
-    findings = intake.findings if job["mappings"] else [*unclear, *intake.findings]
     return {
         "fingerprint": _fingerprint(proposed),
         "mappings": [each.plain() for each in mappings],
         "headings": {mapping.sheet: _headings(book, mapping) for mapping in mappings},
         "figures": [_figure(each) for each in intake.figures],
-        "findings": [list(each) for each in dict.fromkeys(findings)],
+        "unclear": [] if job["mappings"] else [list(each) for each in unclear],
+        "findings": [list(each) for each in dict.fromkeys(intake.findings)],
     }
 
 
@@ -102,7 +102,8 @@ def _headings(book: Any, mapping: Any) -> dict[str, list[str]]:
 
 
 def _figure(figure: Any) -> list[Any]:
-    return [str(part) if hasattr(part, "as_tuple") or hasattr(part, "isoformat") else part for part in figure]
+    exact = (None if each is None else str(each) for each in figure[9:14])
+    return [*figure[:6], figure.last.isoformat(), *figure[7:9], *exact, figure.hidden]
 
 
 if __name__ == "__main__":

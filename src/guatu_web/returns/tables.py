@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
@@ -15,12 +16,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from guatu.reporting import Figure, Finding
-from guatu_web.documents import wording
 from guatu_web.documents.incoming import incoming, settle
 from guatu_web.documents.reader import run_apart
 from guatu_web.documents.reader_process import UNREADABLE
 from guatu_web.documents.storage import too_large
+from guatu_web.documents.table_refusals import failure
 from guatu_web.records.errors import Refused
+from guatu_web.returns import read_before
 
 logger = logging.getLogger(__name__)
 
@@ -69,8 +71,20 @@ def store(name: str, chunks: Iterable[bytes]) -> Stored:
     return Stored(found.digest, found.size, suffix)
 
 
-def read_apart(path: Path, name: str, job: dict[str, Any], *, seconds: float = LONGEST_WAIT) -> Read:
-    """The figures of a table, read in a process within limits. Unreadable where there are none.
+def read_once(path: Path, name: str, job: dict[str, Any], kept: Path) -> Read:
+    """The figures of a table as `read_apart` gives them, or as it gave them before under the same mapping; see
+    `read_before`. A table read by the mapping that was proposed for it is then read by that mapping too."""
+    if said := read_before.before(kept, read_before.key_of(path, name, job)):
+        return _read(json.loads(said))
+    told = json.loads(read_apart(path, name, job))
+    by_mapping = told | {"unclear": []}  # a column that is unclear in the proposal was decided on by a person
+    key = read_before.key_of(path, name, job | {"mappings": told["mappings"]})
+    read_before.keep(kept, key, json.dumps(by_mapping))
+    return _read(told)
+
+
+def read_apart(path: Path, name: str, job: dict[str, Any], *, seconds: float = LONGEST_WAIT) -> str:
+    """What a table holds, as JSON, read in a process within limits. Unreadable where it holds nothing.
 
     It is read under its own name, which may tell the period, and by which the sheet of a CSV is called.
     """
@@ -85,8 +99,8 @@ def read_apart(path: Path, name: str, job: dict[str, Any], *, seconds: float = L
         if code not in (0, UNREADABLE):
             logger.warning("%s ended with %s: %s", path.name, code, wrong.read(4000).decode("utf-8", "replace"))
     if code == 0:
-        return _read(json.loads(said))
-    raise Unreadable(wording.failure(said) if code == UNREADABLE else _why(code))
+        return said
+    raise Unreadable(failure(said) if code == UNREADABLE else _why(code))
 
 
 def _why(code: int | None) -> str:
@@ -96,16 +110,21 @@ def _why(code: int | None) -> str:
 
 
 def _read(told: dict[str, Any]) -> Read:
-    figures = [_figure(each) for each in told["figures"]]
-    findings = [Finding(*each) for each in told["findings"]]
-    return Read(told["fingerprint"], told["mappings"], told["headings"], figures, findings)
+    figures = [_figure(*each) for each in told["figures"]]
+    findings = dict.fromkeys(Finding(*each) for each in (*told["unclear"], *told["findings"]))
+    return Read(told["fingerprint"], told["mappings"], told["headings"], figures, list(findings))
 
 
-def _figure(told: list[Any]) -> Figure:
-    named: dict[str, Any] = dict(zip(Figure._fields, told, strict=True))
-    exact = {name: _decimal(named[name]) for name in ("value", "growth", "base", "step", "growth_step")}
-    return Figure(**named | exact | {"last": date.fromisoformat(named["last"])})
+def _figure(*told: Any) -> Figure:
+    *place, last, grain, basis, value, growth, base, step, growth_step, hidden = told
+    numbers = (_decimal(value), _decimal(growth), _decimal(base), _step(step), _step(growth_step))
+    return Figure._make((*place, _day(last), grain, basis, *numbers, hidden))
 
 
 def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
+
+
+_step = lru_cache(maxsize=256)(Decimal)
+_day = lru_cache(maxsize=4096)(date.fromisoformat)
+"""A table has few days and steps, each many times."""

@@ -13,12 +13,12 @@ from django_tasks import task
 from guatu.reporting import Finding
 from guatu_web.documents.locks import lock
 from guatu_web.records.errors import Refused
-from guatu_web.returns import progress
+from guatu_web.returns import progress, read_before
 from guatu_web.returns.actions import intakes
 from guatu_web.returns.checking import checked
 from guatu_web.returns.models import Intake
 from guatu_web.returns.progress import CHECKING, READING, WRITING, Progress
-from guatu_web.returns.tables import Read, Unreadable, path_of, read_apart
+from guatu_web.returns.tables import Read, Unreadable, path_of, read_once
 
 State = Intake.State
 
@@ -37,6 +37,7 @@ def take_table_in(intake_id: int) -> str:
 
 WORK = {State.WAITING: read_table, State.WRITING: take_table_in}
 """What has to be done with a table in a state."""
+_DONE = (State.WRITTEN, State.FAILED)
 
 
 def enqueue(intake: Intake) -> None:
@@ -62,6 +63,8 @@ def _alone(intake_id: int, state: str, work: Callable[[Intake], None]) -> str:
                 work(intake)
             finally:
                 progress.forget(intake_id)
+                if intake.state in _DONE:
+                    read_before.forget(intake_id)
         return intake.state
 
 
@@ -72,7 +75,8 @@ def _preview(intake: Intake) -> None:
         mapped = bool(intake.mappings)
         if not mapped and (kept := intakes.kept_mapping(intake, read.fingerprint)):
             read, mapped = _read(intake, kept), True
-        intakes.keep_reading(intake, read, _found(intake, read), mapped=mapped)
+        # figures are held against others once a person has said what each column holds, and not before
+        intakes.keep_reading(intake, read, _found(intake, read) if mapped else read.findings, mapped=mapped)
     except Unreadable as error:
         intakes.fail_reading(intake, str(error))
 
@@ -113,4 +117,5 @@ def _read(intake: Intake, mappings: list[dict[str, Any]]) -> Read:
         "usual_period": str(intake.into.period) if intake.into else "",
         "progress": str(path),
     }
-    return read_apart(path_of(intake.digest, intake.suffix), intake.file_name, job)
+    kept = read_before.path_of(intake.pk)
+    return read_once(path_of(intake.digest, intake.suffix), intake.file_name, job, kept)

@@ -23,6 +23,7 @@ from guatu_web.documents.models import Document, Finding, Found, Statement, Task
 from guatu_web.ledger.actions import confirm as acts
 from guatu_web.policies import may, needs, visible
 from guatu_web.records.errors import Overtaken, Refused
+from guatu_web.records.sections import sections
 from guatu_web.review.forms import FoundForm, SettleForm, SplitForm, UnsettleForm, form_for
 from guatu_web.review.overtaken import deeds
 from guatu_web.review.queries import SHOWS, Board, Card, Wish, area_names, card, tally
@@ -46,6 +47,7 @@ def page(request: Any, pk: int) -> HttpResponse:
         "shows": SHOWS,
         "tally": board.tally,
         "reviews": may(request.user, REVIEW, request.zone),
+        "sections": sections("review", user=request.user, zone=request.zone, document=document),
     }
     if context["reviews"]:
         context |= {

@@ -57,8 +57,18 @@ class Reported(Dated):
         abstract = True
 
 
+class OfAreas(models.Manager["Vintage"]):
+    """The vintages that tell of areas as a whole: what everybody means who does not ask for figures of units."""
+
+    def get_queryset(self) -> models.QuerySet[Vintage]:
+        return super().get_queryset().filter(of_unit=None)
+
+
 class Vintage(Reported, Record):
     """What was known of a figure from `known_at` on. A later figure of the same place is another vintage.
+
+    It is of the area as a whole, or, with `of_unit`, of what one unit does there. `objects` are those of areas alone,
+    `every` has both: figures of units are never mixed in where nobody has asked for them.
 
     It comes from an approved return's line, from a confirmed statement, or from a file of past figures (`source`).
     `known_at` is when the source told it, so that an old report confirmed today does not outdo a newer figure.
@@ -67,6 +77,9 @@ class Vintage(Reported, Record):
     """
 
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", db_index=False, verbose_name=_("开发区"))
+    of_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("所属单位")
+    )
     known_at = models.DateTimeField(_("得知时间"), default=timezone.now)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("填报单位"))
     statement = models.ForeignKey(
@@ -79,11 +92,26 @@ class Vintage(Reported, Record):
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("更正自")
     )
 
+    every: models.Manager[Vintage] = models.Manager()  # the first is the default: of related records, and of acts
+    objects = OfAreas()
+
     class Meta:
         ordering = ("code", "area", "period_last", "known_at")
+        # two parts, so that the series of areas are found as fast as if there were none of units
         indexes = (
-            models.Index(fields=("zone", "code", "area", "period_last", "known_at"), name="vintage_series"),
-            models.Index(fields=("zone", "period_last", "code"), name="vintage_period"),
+            models.Index(
+                fields=("zone", "code", "area", "period_last", "known_at"),
+                name="vintage_series",
+                condition=models.Q(of_unit=None),
+            ),
+            models.Index(
+                fields=("zone", "period_last", "code"), name="vintage_period", condition=models.Q(of_unit=None)
+            ),
+            models.Index(
+                fields=("zone", "code", "area", "of_unit", "period_last"),
+                name="vintage_of_unit",
+                condition=models.Q(of_unit__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:

@@ -49,10 +49,12 @@ LINES: tuple[SheetColumn, ...] = (
 )
 
 
-def vintage_columns(indicator: Any) -> tuple[SheetColumn, ...]:
-    """The columns of the vintages of an indicator."""
+def vintage_columns(indicator: Any, unit: str = "") -> tuple[SheetColumn, ...]:
+    """The columns of the vintages of an indicator, of areas or of a unit."""
+    of_unit = (SheetColumn("所属单位", 16, lambda row: unit),) if unit else ()
     return (
         SheetColumn("区域", 16, lambda row: row[0]),
+        *of_unit,
         SheetColumn("时期", 18, lambda row: row[1].period.label_zh()),
         SheetColumn("口径", 8, lambda row: str(Basis(row[1].basis).label)),
         SheetColumn("数值", 14, lambda row: shown.scaled_value(row[1].value, indicator)),

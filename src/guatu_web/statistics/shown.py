@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from guatu.catalogue import Indicator
 from guatu.reading.labels import SCALES, plain, scaled
@@ -51,6 +52,16 @@ def rate(value: Decimal | None, *, published: bool = True) -> str:
         return ""
     told = _rounded(value, HUNDREDTH if published else TENTH)
     return f"+{plain(told)}" if told > 0 else plain(told)
+
+
+def change(value: Decimal | None, indicator: Indicator) -> str:
+    """By how much a value has changed, with its sign: +3件, of shares in points; empty for none."""
+    if value is None:
+        return ""
+    sign = "+" if value > 0 else ""
+    if indicator.unit == "%":
+        return f"{sign}{plain(_rounded(value, HUNDREDTH))}{_('个百分点')}"
+    return f"{sign}{amount(value, indicator)}"
 
 
 def quantity(value: Decimal, unit: str, indicator: Indicator) -> str:

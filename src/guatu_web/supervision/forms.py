@@ -12,9 +12,9 @@ from guatu.workflow import Act, Workflow
 from guatu_web.ledger.forms import ANY
 from guatu_web.ledger.shape import Choices, Shape
 from guatu_web.records.forms import Day, Seen, SiteForm
-from guatu_web.supervision.actions.given import MADE_UP, fields_of
+from guatu_web.supervision.actions.given import EARLIER, MADE_UP, fields_of
 from guatu_web.supervision.models import Item, Rhythm
-from guatu_web.supervision.queries.listing import STANDING, WITHIN
+from guatu_web.supervision.queries.listing import NO_LIGHT, STANDING, WITHIN
 from guatu_web.supervision.words import FIELDS
 
 LONGEST = 2000
@@ -28,7 +28,9 @@ class ItemFilter(SiteForm):
 
     text = forms.CharField(label=_("搜索"), required=False, max_length=100)
     light = forms.ChoiceField(
-        label=_("亮灯"), required=False, choices=ANY + [each for each in Item.Colour.choices if each[0]]
+        label=_("亮灯"),
+        required=False,
+        choices=ANY + [each for each in Item.Colour.choices if each[0]] + [(NO_LIGHT, Item.Colour.NONE.label)],
     )
     standing = forms.ChoiceField(
         label=_("状态"),
@@ -43,6 +45,7 @@ class ItemFilter(SiteForm):
     source = forms.ChoiceField(label=_("来源"), required=False, choices=ANY + list(Item.Source.choices))
     due_from = Day(label=_("时限自"), required=False)
     due_to = Day(label=_("时限至"), required=False)
+    task = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, shape: Shape, types: Choices, leaders: Choices) -> None:
         super().__init__(data)
@@ -83,13 +86,13 @@ _ORDER = (
     *("unit", "due_on", "progress", "node", "percent", "evaluation", "reason", "proof"),
     *("problem", "wanted", "remark", "co_units", "supervising", "leader"),
 )
-_OPEN = ("percent", "node", "proof", MADE_UP)
+_OPEN = ("percent", "node", "proof", EARLIER, MADE_UP)
 _REQUIRED = _("请填写“%(field)s”。")
 
 
 class ActForm(SiteForm):
     """What an act of a workflow asks for, and what may be told beside it; `missed` names a period that can be made up,
-    `without` what need not be asked for."""
+    `without` what need not be asked for, `earlier` are proofs from before that can be ticked where it needs one."""
 
     version = Seen()
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
@@ -103,6 +106,7 @@ class ActForm(SiteForm):
         *,
         missed: str = "",
         without: Sequence[str] = (),
+        earlier: Sequence[tuple[str, str]] = (),
         **more: Any,
     ) -> None:
         super().__init__(data, **more)
@@ -110,6 +114,11 @@ class ActForm(SiteForm):
         for name in _names(act):
             if name not in without and (name != "node" or workflow.nodes):
                 self.fields[name] = _field(name, name in act.fields, workflow, choosing)
+        if earlier and "proof" in act.fields:
+            self.fields["proof"].required = False  # one of both will do, as the act itself asks
+            self.fields[EARLIER] = forms.TypedMultipleChoiceField(
+                label=_("此前已提交的材料，勾选后一并作为本次佐证"), required=False, coerce=int, choices=list(earlier)
+            )
         if missed and "progress" in act.fields:
             self.fields[MADE_UP] = forms.BooleanField(required=False, label=missed)
         for field in self.fields.values():

@@ -11,8 +11,8 @@ from guatu.playbook import FIELDS, ROLES
 from guatu.workflow import Workflow, read_workflows
 from guatu_web.areas.models import Area, Unit, Zone
 from guatu_web.documents.models import Document
-from guatu_web.ledger.models import Appended, Target, Task
-from guatu_web.records.models import Record
+from guatu_web.ledger.models import Target, Task
+from guatu_web.records.models import Appended, Record
 from guatu_web.records.periods import Dated
 
 _COLOURS = {"blue": "蓝", "yellow": "黄", "red": "红"}
@@ -60,7 +60,8 @@ class Item(Record):
 
     `unit` answers for it, `supervising` watches over it, Share holds those that co-operate. `state` is a key of its
     flow; `state_kind` says whether it runs, waits for others or is closed. `light` is that of `light_on`, kept so that
-    lists need not compute it; the periodic command renews it.
+    lists need not compute it; the periodic command renews it. `leave_by` is the last day on which it should leave its
+    state, where that has a limit; `returns` are those of the office, `sent_back` those of units that refused it.
     """
 
     class Source(models.TextChoices):
@@ -118,7 +119,9 @@ class Item(Record):
     rhythm = models.CharField(_("反馈频率"), max_length=10, choices=Rhythm, blank=True)
     received_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
     closed_on = models.DateField(_("销号日期"), null=True, blank=True)
+    leave_by = models.DateField(_("环节期限"), null=True, blank=True)
     returns = models.PositiveSmallIntegerField(_("退回次数"), default=0)
+    sent_back = models.PositiveSmallIntegerField(_("单位退回次数"), default=0)
     extensions = models.PositiveSmallIntegerField(_("延期次数"), default=0)
     evaluation = models.CharField(_("评价"), max_length=10, choices=Evaluation, blank=True, default="")
     light = models.CharField(_("亮灯"), max_length=10, choices=Colour, blank=True, default="")
@@ -137,7 +140,7 @@ class Item(Record):
         "self", models.PROTECT, null=True, blank=True, related_name="reopened_as", verbose_name=_("重新立项自")
     )
 
-    UNLOGGED = (*Record.UNLOGGED, "light", "light_reason", "light_on")
+    UNLOGGED = (*Record.UNLOGGED, "light", "light_reason", "light_on", "leave_by")
 
     class Meta:
         ordering = ("due_on", "pk")
@@ -147,6 +150,7 @@ class Item(Record):
             models.Index(fields=("zone", "unit", "state_kind", "due_on"), condition=STANDING, name="item_unit"),
             models.Index(fields=("zone", "light", "due_on", "id"), condition=STANDING, name="item_light"),
             models.Index(fields=("zone", "programme"), condition=STANDING, name="item_programme"),
+            models.Index(fields=("zone", "leave_by"), condition=STANDING & ~models.Q(leave_by=None), name="item_stay"),
         )
 
     def __str__(self) -> str:
@@ -228,8 +232,9 @@ class CheckIn(Dated, Record):
 class Mark(Record):
     """The colour of a period of an item that is over; kept, so that no later change of calendar or rhythm repaints it.
 
-    It only ever goes from red to yellow: what was missed is never green. `unit` and `leader` are those who answered for
-    the item when the mark was made: whoever takes it over later does not take over what was missed before.
+    It only ever turns yellow: from red where what was missed is made up, which is never green; from green where the
+    report is found poor when its time is over. The log keeps what it was. `unit` and `leader` are those who answered
+    for the item when the mark was made: whoever takes it over later does not take over what was missed before.
     """
 
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", db_index=False, verbose_name=_("开发区"))
@@ -330,6 +335,9 @@ class Notice(Record):
 
     `content` is what it said when it was issued; the printed document is made from it.
     """
+
+    ISSUED, ANSWERED = "issue_notice", "answer_notice"
+    """Under these acts both stand in the history of the item; no table has them, and they change no state."""
 
     class Colour(models.TextChoices):
         BLUE = "blue", _("蓝色督办单")

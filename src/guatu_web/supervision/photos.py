@@ -1,7 +1,7 @@
 """Photos without what a camera writes beside the picture: place, time, device. The picture itself stays bit for bit.
 
-Of a JPEG the turn of the camera is kept, for without it the picture lies on its side; of a film (mp4) the place alone
-is blotted out.
+Of a JPEG the turn of the camera is kept, for without it the picture lies on its side; of a film (mp4), a HEIC or TIFF
+the place alone is blotted out.
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ _DROPPED_PNG = frozenset((b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"))
 _DROPPED_WEBP = frozenset((b"EXIF", b"XMP "))
 _PLACE_FLAGS = 0x08 | 0x04
 _ORIENTATION = 0x0112
+_GPS, _LATITUDE, _LONGITUDE = 0x8825, 2, 4
+_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
+"""Bytes of a value by its kind (TIFF 6.0, section 2)."""
+_TIFF = re.compile(rb"(?:^|Exif\0\0)(?=II\*\0|MM\0\*)")
+_XMP_PLACE = re.compile(rb"""exif:GPSL(?:at|ong)itude(?:\s*=\s*["']|>)([^"'<>]{1,60})""")
 _ISO_6709 = re.compile(rb"[+-]\d{2}(?:\.\d{2,8})[+-]\d{3}(?:\.\d{2,8})(?:[+-]\d{1,5}(?:\.\d{1,8})?)?/")
 
 
@@ -35,9 +40,62 @@ def stripped(data: bytes) -> bytes:
             return _webp(data)
     except (IndexError, struct.error) as error:
         raise BrokenPhoto("the picture is cut off") from error
-    if data[4:8] == b"ftyp":
-        return _ISO_6709.sub(lambda found: re.sub(rb"\d", b"0", found[0]), data)
+    if data[4:8] == b"ftyp" or data[:4] in (b"II*\0", b"MM\0*"):
+        return _blotted(data)
     return data
+
+
+def has_place(data: bytes) -> bool:
+    """Whether bytes hold where a photo was taken: in its Exif or XMP, or as films tell it."""
+    written = (found[1] for found in _XMP_PLACE.finditer(data))
+    told = data[4:8] == b"ftyp" and any(re.search(rb"[1-9]", found[0]) for found in _ISO_6709.finditer(data))
+    return told or any(re.search(rb"[1-9]", each) for each in written) or any(True for _ in _gps(data))
+
+
+# ------------------------------------------------------------------ places
+
+
+def _blotted(data: bytes) -> bytes:
+    """The same with naughts for every place, so that nothing lies elsewhere than before."""
+
+    def naughts(found: re.Match[bytes]) -> bytes:
+        return re.sub(rb"\d", b"0", found[0])
+
+    clean = bytearray(_XMP_PLACE.sub(naughts, _ISO_6709.sub(naughts, data)))
+    for start, end in list(_gps(data)):
+        clean[start:end] = bytes(end - start)
+    return bytes(clean)
+
+
+def _gps(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where the parts of each Exif lie that tell a place: entries of its GPS directory, and their values."""
+    for found in _TIFF.finditer(data):
+        order = "<" if data[found.end() : found.end() + 2] == b"II" else ">"
+        try:
+            yield from _gps_of(data, found.end(), order)
+        except struct.error:
+            continue  # cut off: no program reads a place from it
+
+
+def _gps_of(data: bytes, base: int, order: str) -> Iterator[tuple[int, int]]:
+    (first,) = struct.unpack_from(f"{order}I", data, base + 4)
+    for directory in [value for tag, _, _, value, _ in _entries(data, base, first, order) if tag == _GPS]:
+        entries = list(_entries(data, base, directory, order))
+        if not {_LATITUDE, _LONGITUDE} & {tag for tag, *_ in entries}:
+            continue
+        for _, kind, count, value, at in entries:
+            yield at, at + 12
+            size = _SIZES.get(kind, 1) * count
+            if size > 4 and base + value + size <= len(data):
+                yield base + value, base + value + size
+
+
+def _entries(data: bytes, base: int, directory: int, order: str) -> Iterator[tuple[int, int, int, int, int]]:
+    """Tag, kind, count, value and place in the file of each entry of a directory."""
+    (number,) = struct.unpack_from(f"{order}H", data, base + directory)
+    for each in range(min(number, 200)):
+        at = base + directory + 2 + 12 * each
+        yield *struct.unpack_from(f"{order}HHII", data, at), at
 
 
 # ------------------------------------------------------------------ JPEG

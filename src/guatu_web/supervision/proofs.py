@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple, Protocol
 
@@ -13,6 +14,7 @@ from guatu.reading.sources.signature import seems
 from guatu_web.documents.incoming import incoming, settle
 from guatu_web.documents.storage import clean_name
 from guatu_web.records.errors import Refused
+from guatu_web.supervision import enclosed, pdf_photos
 from guatu_web.supervision.models import Proof
 from guatu_web.supervision.photos import BrokenPhoto, stripped
 
@@ -23,9 +25,10 @@ SUFFIXES = {
     "application/pdf": ".pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
     "video/mp4": ".mp4",
 }
-ACCEPTED = ("jpg", "png", "webp", "pdf", "docx", "xlsx", "mp4")
+ACCEPTED = ("jpg", "png", "webp", "pdf", "docx", "xlsx", "pptx", "mp4")
 SHOWN = frozenset(("image/jpeg", "image/png", "image/webp"))
 """What a browser may show by itself; anything else is saved."""
 MOST = 9
@@ -36,8 +39,10 @@ _BY_CONTENT = {
     "a PDF document": "application/pdf",
     "a Word document": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "an Excel workbook": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "a presentation": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 _WITH_PLACE = frozenset(("image/jpeg", "image/png", "image/webp", "video/mp4"))
+_OFFICE = frozenset(each for each in SUFFIXES if "openxmlformats" in each)
 _FILMS = (".mp4", ".mov", ".avi", ".mkv", ".wmv", ".m4v", ".3gp")
 _HEIC = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis")
 
@@ -81,20 +86,22 @@ def keep_all(files: Sequence[File], *, place_kept: bool = False) -> list[Kept]:
 
 
 def keep(file: Handed) -> Kept:
-    """Put a file in its place as it streams in; of a photo and a film the place goes before, unless it is wanted.
+    """Put a file in its place as it streams in; of a photo and a film, and of photos within Office documents, the place
+    goes before, unless it is wanted.
 
-    Refused, with the file's name and what would work, for one beyond the limit, of another kind, empty or broken.
+    Refused, with the file's name and what would work, for one beyond the limit, of another kind, empty or broken; and
+    for one whose place cannot be taken out, so that the person decides.
     """
     name = clean_name(file.name)
     with incoming(file.chunks, too_large(name)) as found:
-        kind = _kind(name, found.path)
-        if kind in _WITH_PLACE and not file.place_kept:
-            data = found.path.read_bytes()
-            clean = _stripped(name, data)
+        data = found.path.read_bytes()
+        kind = _kind(name, data)
+        if not file.place_kept:
+            clean = _without_place(name, data, kind)
             if clean != data:
                 return _again(name, clean, kind)
         settle(found.path, path_of(found.digest, kind))
-    return Kept(name, found.digest, found.size, kind, file.place_kept and kind in _WITH_PLACE)
+    return Kept(name, found.digest, found.size, kind, file.place_kept and _may_tell_place(name, data, kind))
 
 
 def too_large(name: str) -> Refused:
@@ -118,6 +125,43 @@ def _again(name: str, data: bytes, kind: str) -> Kept:
     return Kept(name, found.digest, found.size, kind, place_kept=False)
 
 
+def _without_place(name: str, data: bytes, kind: str) -> bytes:
+    """A file as it is kept where no place is wanted."""
+    if kind in _WITH_PLACE:
+        return _stripped(name, data)
+    if kind in _OFFICE:
+        with _whole(name):
+            data, left = enclosed.cleaned(data)
+        if left:
+            raise _place_stays(name)
+    elif pdf_photos.tells_place(data):
+        raise _place_stays(name)
+    return data
+
+
+def _may_tell_place(name: str, data: bytes, kind: str) -> bool:
+    """Whether to keep the place means anything for a file."""
+    if kind in _OFFICE:
+        with _whole(name):
+            return enclosed.tells_place(data)
+    return kind in _WITH_PLACE or pdf_photos.tells_place(data)
+
+
+def _place_stays(name: str) -> Refused:
+    told = _("“%(name)s”含拍摄位置，未能去除。请去除后再上传；确需保留的，请勾选“保留拍摄位置”后提交。")
+    return Refused(told % {"name": name}, "proof")
+
+
+@contextmanager
+def _whole(name: str) -> Iterator[None]:
+    """Refused for a document that is damaged, locked, or unfolds too far."""
+    try:
+        yield
+    except enclosed.BrokenDocument:
+        told = _("文档“%(name)s”已损坏、加了密码或内容异常；请用 Word、WPS 打开后另存再上传。")
+        raise Refused(told % {"name": name}, "proof") from None
+
+
 def _stripped(name: str, data: bytes) -> bytes:
     try:
         return stripped(data)
@@ -126,9 +170,8 @@ def _stripped(name: str, data: bytes) -> bytes:
         raise Refused(told % {"name": name}, "proof") from None
 
 
-def _kind(name: str, path: Path) -> str:
+def _kind(name: str, data: bytes) -> str:
     """The media type of a file by its content."""
-    data = path.read_bytes()
     if not data:
         raise Refused(_("“%(name)s”是空文件，请检查是否保存完整。") % {"name": name}, "proof")
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":

@@ -9,7 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guatu.workflow import Workflow
 from guatu_web.supervision.models import Item
+from guatu_web.supervision.queries.staying import is_overstayed, why_late
+from guatu_web.supervision.words import LATE
 
 SHAPES = {"red": "▲", "yellow": "◆", "blue": "●", "green": "✓", "open": "○", "": "–"}
 REASONS: dict[str, Promise] = {
@@ -19,6 +22,7 @@ REASONS: dict[str, Promise] = {
     "poor": gettext_lazy("反馈须补充"),
     "made_up": gettext_lazy("上期补报"),
     "due_soon": gettext_lazy("即将到期"),
+    **LATE,
 }
 PERIODS: dict[str, Promise] = {
     "green": gettext_lazy("按期反馈"),
@@ -56,3 +60,10 @@ def days_word(item: Any, today: date) -> str:
     if left < 0:
         return _("逾期 %(days)s 天") % {"days": -left}
     return _("今日到期") if left == 0 else _("剩 %(days)s 天") % {"days": left}
+
+
+def stay_word(table: Workflow, item: Any, today: date) -> str:
+    """How long an item has stayed in its state beyond its day, as 审核超期 3 天; "" where it has not."""
+    if not is_overstayed(item, today):
+        return ""
+    return _("%(what)s %(days)s 天") % {"what": LATE[why_late(table, item.state)], "days": (today - item.leave_by).days}

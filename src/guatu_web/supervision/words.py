@@ -42,6 +42,16 @@ FIELDS: dict[str, Promise] = {
 """What an act may ask for. Those that are fields of the item itself change it."""
 
 
+LATE: dict[str, Promise] = {
+    "dispatch_late": _("交办超期"),
+    "receive_late": _("签收超期"),
+    "answer_late": _("答复超期"),
+    "review_late": _("审核超期"),
+    "close_late": _("销号超期"),
+    "stay_late": _("环节超期"),
+}
+"""What it is called when an item stays in its state too long; guatu_web.supervision.queries.staying.REASONS."""
+
 REFUSALS: dict[str, Promise] = {
     "unknown_act": _("没有“%(act)s”这项操作；可用的有：%(known)s。"),
     "closed": _("事项已是“%(state)s”，不能再办理；如需继续推进，请重新立项并关联本事项。"),

@@ -47,11 +47,17 @@ class Now(NamedTuple):
 
 
 def make(zone: Zone) -> Made:
-    """A round through a zone, whether anything has changed in it or not."""
+    """A round through a zone, whether anything has changed in it or not.
+
+    Digests are looked after in the first round of a day that comes to its end: what comes up later is told at once to
+    those who wish it so, and stands in the next digest of the others.
+    """
     now = _now(zone)
+    first = not Round.objects.filter(zone=zone, day=timezone.localdate()).exists()
     punctual.of_month(zone)
     made = Made(outlooks.of_day(zone), raising.of_day(zone), renewing.of_day(zone))
-    digesting.of_day(zone)
+    if first:
+        digesting.of_day(zone)
     _keep(zone, now)
     return made
 

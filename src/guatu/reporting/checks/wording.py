@@ -74,8 +74,7 @@ def amount(value: Decimal | float, indicator: Indicator) -> str:
 
 def number(value: Decimal | float) -> str:
     """A number without exponent and without trailing zeros; floats with two decimals."""
-    exact = value if isinstance(value, Decimal) else Decimal(f"{value:.2f}")
-    text = format(exact, "f")
+    text = format(value, "f" if isinstance(value, Decimal) else ".2f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text
 

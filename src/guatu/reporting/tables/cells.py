@@ -90,3 +90,15 @@ def day_of_serial(serial: Decimal, from_1904: bool = False) -> date | None:
     if whole not in _SERIAL_DAYS or whole == 60:
         return None
     return date(1899, 12, 31 if whole < 60 else 30) + timedelta(days=whole)
+
+
+def serial_of(text: str, from_1904: bool = False) -> Decimal | None:
+    """The Excel serial of a day written as 2026-10-31; None for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    if from_1904:
+        return Decimal((day - date(1904, 1, 1)).days)
+    days = (day - date(1899, 12, 30)).days
+    return Decimal(days if days > 60 else days - 1)

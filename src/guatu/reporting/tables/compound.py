@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 _END = 0xFFFFFFFA  # this and above are marks, no sectors
 _ENTRY = 128
+_ROOT = "root entry"
 
 
 def stream(data: bytes, names: Sequence[str]) -> bytes | None:
-    """The first stream with one of some names; None where there is none. ValueError where chains lead nowhere."""
+    """The first stream with one of some names, in capitals or not; None where there is none. ValueError where chains
+    lead nowhere."""
     try:
         return _stream(data, names)
     except (struct.error, IndexError) as error:
@@ -22,14 +24,14 @@ def _stream(data: bytes, names: Sequence[str]) -> bytes | None:
     directory_at, cutoff, small_at = (struct.unpack_from("<I", data, at)[0] for at in (48, 56, 60))
     table = _sector_table(data, size)
     entries = _entries(b"".join(_chain(data[size:], table, directory_at, size)))
-    found = next((entries[name] for name in names if name in entries), None)
+    found = next((entries[key] for name in names if (key := name.lower()) in entries), None)
     if found is None:
         return None
     start, length = found
     if length >= cutoff:
         return b"".join(_chain(data[size:], table, start, size))[:length]
     small_table = _numbers(b"".join(_chain(data[size:], table, small_at, size)))
-    small_data = b"".join(_chain(data[size:], table, entries["Root Entry"][0], size))
+    small_data = b"".join(_chain(data[size:], table, entries[_ROOT][0], size))
     return b"".join(_chain(small_data, small_table, start, small))[:length]
 
 
@@ -60,10 +62,10 @@ def _chain(sectors: bytes, table: Sequence[int], at: int, size: int) -> list[byt
 
 
 def _entries(directory: bytes) -> dict[str, tuple[int, int]]:
-    """Name -> first sector and length."""
+    """Name in small letters -> first sector and length. The first entry is the root, whatever it is called."""
     found: dict[str, tuple[int, int]] = {}
     for at in range(0, len(directory) - _ENTRY + 1, _ENTRY):
         length = struct.unpack_from("<H", directory, at + 64)[0]
-        name = directory[at : at + max(length - 2, 0)].decode("utf-16-le", "replace")
+        name = directory[at : at + max(length - 2, 0)].decode("utf-16-le", "replace").lower() if at else _ROOT
         found.setdefault(name, struct.unpack_from("<II", directory, at + 116))
     return found

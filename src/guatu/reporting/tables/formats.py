@@ -9,6 +9,8 @@ PERCENT = frozenset({9, 10})
 DATES = frozenset({*range(14, 18), 22, *range(27, 37), *range(50, 59)})
 TIMES = frozenset({18, 19, 20, 21, 45, 46, 47})
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_FRACTION = re.compile(r"(?<=[sS])[.,]0+")
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
 _SHIFTED_POINT = re.compile(r"0(?:!|\\)\.0")
 
@@ -31,7 +33,7 @@ def shown_by(number: int, code: str) -> str:
 def _by_code(code: str) -> str:
     if _SHIFTED_POINT.search(code):  # 0!.0000"万" shows 12345 as 1.2345万
         return "scaled"
-    bare = _LITERAL.sub("", code)
+    bare = _FRACTION.sub("", _LITERAL.sub("", _ELAPSED.sub("h", code)))
     if bare.lower() == "general":
         return ""
     if "%" in bare:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import ZipFile
 
 from guatu.errors import SourceBroken, SourceTooLarge
 
@@ -25,6 +26,24 @@ class Limits(NamedTuple):
 def broken(path: Path, reason: str) -> SourceBroken:
     """The error for a damaged table."""
     return SourceBroken(path, reason, "Open it in Excel or WPS and save it anew as .xlsx.")
+
+
+def foreign(path: Path, archive: ZipFile) -> SourceBroken:
+    """The error for a zip archive that is no .xlsx workbook, saying what it seems to be."""
+    names = set(archive.namelist())
+    kind = next((told for part, told in _ARCHIVES.items() if part in names), "")
+    if not kind and "mimetype" in names and b"opendocument" in archive.read("mimetype")[:200]:
+        kind = "an OpenDocument file"
+    return broken(path, f"it is {kind}, not an .xlsx workbook" if kind else "it is a zip archive but no .xlsx workbook")
+
+
+_ARCHIVES = {
+    "xl/workbook.bin": "an .xlsb workbook",
+    "word/document.xml": "a Word document",
+    "ppt/presentation.xml": "a PowerPoint presentation",
+    "Index/Document.iwa": "a Numbers document",
+}
+"""What a part says of its archive."""
 
 
 def too_large(path: Path, reason: str) -> SourceTooLarge:

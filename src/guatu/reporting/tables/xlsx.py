@@ -12,15 +12,15 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from posixpath import join, normpath
+from posixpath import join, normpath, split
 from typing import IO, Any, NamedTuple
 
 from lxml import etree
 
 from guatu.errors import SourceEncrypted
-from guatu.reporting.tables.cells import Cell, Row, column_number, coordinates, number_of
+from guatu.reporting.tables.cells import Cell, Row, column_number, coordinates, number_of, serial_of
 from guatu.reporting.tables.formats import shown_by
-from guatu.reporting.tables.limits import Limits, broken, too_large
+from guatu.reporting.tables.limits import Limits, broken, foreign, too_large
 from guatu.reporting.tables.merging import Merged, fill
 from guatu.reporting.tables.opening import Book, Sheet
 
@@ -38,17 +38,24 @@ NOT_COMPUTED = "#未计算"
 
 
 class Package(NamedTuple):
-    """An opened workbook whose declared sizes are within the limits."""
+    """An opened workbook whose declared sizes are within the limits. `parts` finds the names of its members by
+    `_folded` names: some programs write them with backslashes, or in other capitals than they refer to them."""
 
     path: Path
     zip: zipfile.ZipFile
     limits: Limits
+    parts: dict[str, str]
+    workbook: str
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a part."""
+        return _folded(name) in self.parts
 
     @contextmanager
     def part(self, name: str) -> Iterator[IO[bytes]]:
         """A part as a stream; damage of any kind becomes SourceBroken."""
         try:
-            info = self.zip.getinfo(name)
+            info = self.zip.getinfo(self.parts[_folded(name)])
             if info.flag_bits & _ENCRYPTED:
                 raise SourceEncrypted(self.path, "it is locked with a password", "Save it without a password.")
             with self.zip.open(info) as stream:
@@ -75,7 +82,7 @@ class Package(NamedTuple):
 def book(path: Path, limits: Limits) -> Book:
     """The sheets of a workbook; shared texts and styles are read at the first row asked for."""
     package = _open(path, limits)
-    targets = _targets(package)
+    targets = _related(package, package.workbook)
     parts, from_1904 = _listed(package, targets)
     shared = _Shared(package, targets, from_1904)
     return Book(path, tuple(_sheet(package, shared, *part) for part in parts), from_1904)
@@ -92,17 +99,36 @@ def _open(path: Path, limits: Limits) -> Package:
         raise too_large(path, f"it has {len(members):,} parts, the limit is {limits.members:,}")
     if unpacked > limits.unpacked or (unpacked > _RATIO_FROM and unpacked > limits.ratio * packed):
         raise too_large(path, f"it unfolds too far: {unpacked:,} bytes packed into {packed:,}")
-    if "xl/workbook.xml" not in opened.NameToInfo:
-        raise broken(path, "it is a zip archive but no .xlsx workbook")
-    return Package(path, opened, limits)
+    parts = {_folded(name): name for name in reversed(opened.namelist())}
+    package = Package(path, opened, limits, parts, "xl/workbook.xml")
+    if package.has(package.workbook):
+        return package
+    named = _workbook_elsewhere(package)
+    if not package.has(named):
+        raise foreign(path, opened)
+    return package._replace(workbook=named)
 
 
-def _targets(package: Package) -> dict[str, tuple[str, str]]:
-    """Relation id -> kind and part, of the workbook's relations."""
+def _folded(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _workbook_elsewhere(package: Package) -> str:
+    """The part that the package names as its workbook, "" where it names none that is one."""
+    if not package.has("_rels/.rels") or package.has("mimetype"):
+        return ""
+    kinds = dict(_related(package, "").values())
+    part = kinds.get("officeDocument", "")
+    return part if part.endswith(".xml") and not part.startswith(("word/", "ppt/")) else ""
+
+
+def _related(package: Package, to: str) -> dict[str, tuple[str, str]]:
+    """Relation id -> kind and part, of the relations of a part; "" for those of the package."""
+    folder, name = split(to)
     found = {}
-    for each in package.elements("xl/_rels/workbook.xml.rels", ("Relationship",)):
-        target = each.get("Target", "")
-        part = target.lstrip("/") if target.startswith("/") else normpath(join("xl", target))
+    for each in package.elements(join(folder, "_rels", f"{name}.rels"), ("Relationship",)):
+        target = each.get("Target", "").replace("\\", "/")
+        part = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
         found[each.get("Id", "")] = (each.get("Type", "").rpartition("/")[2], part)
     return found
 
@@ -110,7 +136,7 @@ def _targets(package: Package) -> dict[str, tuple[str, str]]:
 def _listed(package: Package, targets: dict[str, tuple[str, str]]) -> tuple[list[tuple[str, bool, str]], bool]:
     """Name, hidden and part of each worksheet in order, and whether dates count from 1904."""
     parts, from_1904 = [], False
-    for each in package.elements("xl/workbook.xml", ("workbookPr", "sheet")):
+    for each in package.elements(package.workbook, ("workbookPr", "sheet")):
         if each.tag.endswith("workbookPr"):
             from_1904 = each.get("date1904") in ("1", "true")
             continue
@@ -138,19 +164,19 @@ class _Shared:
     def texts(self) -> list[str]:
         if self._texts is None:
             part = self._parts.get("sharedStrings")
-            self._texts = list(_texts(self._package, part)) if part in self._package.zip.NameToInfo else []
+            self._texts = list(_texts(self._package, part)) if part and self._package.has(part) else []
         return self._texts
 
     @property
     def styles(self) -> list[str]:
         if self._styles is None:
             part = self._parts.get("styles")
-            self._styles = _styles(self._package, part) if part in self._package.zip.NameToInfo else []
+            self._styles = _styles(self._package, part) if part and self._package.has(part) else []
         return self._styles
 
 
 def _texts(package: Package, part: str) -> Iterator[str]:
-    size = package.zip.getinfo(part).file_size
+    size = package.zip.getinfo(package.parts[_folded(part)]).file_size
     if size > package.limits.strings:
         raise too_large(package.path, f"its texts have {size:,} bytes, the limit is {package.limits.strings:,}")
     for each in package.elements(part, ("si",)):
@@ -159,8 +185,18 @@ def _texts(package: Package, part: str) -> Iterator[str]:
 
 def _text_of(element: Any) -> str:
     """The text of a shared or inline string: its runs, without the readings above them."""
-    pieces = [each.text or "" for each in element.iter("{*}t") if not str(each.getparent().tag).endswith("}rPh")]
-    text = "".join(pieces)
+    if len(element) == 1 and element[0].tag.endswith("}t"):  # nearly all are one piece
+        return _unescaped(element[0].text or "")
+    pieces = [each.text or "" for each in element.iter("{*}t") if not _is_reading(each)]
+    return _unescaped("".join(pieces))
+
+
+def _is_reading(element: Any) -> bool:
+    above = element.getparent()
+    return str(above.tag).endswith("}rPh") or str(above.getparent().tag).endswith("}rPh")
+
+
+def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
@@ -276,7 +312,13 @@ def _shared_text(element: Any, row: int, column: int, value: str, shared: _Share
 
 
 def _own_text(element: Any, row: int, column: int, value: str, shared: _Shared) -> Cell | None:
-    return Cell(row, column, value, "text") if value else None
+    return Cell(row, column, _unescaped(value), "text") if value else None
+
+
+def _day(element: Any, row: int, column: int, value: str, shared: _Shared) -> Cell | None:
+    """A date written out, as strict workbooks have it; only the day counts."""
+    serial = serial_of(value[:10], shared.from_1904)
+    return Cell(row, column, value, "text") if serial is None else Cell(row, column, value, "date", serial, "date")
 
 
 def _error(element: Any, row: int, column: int, value: str, shared: _Shared) -> Cell:
@@ -297,7 +339,7 @@ def _number(element: Any, row: int, column: int, value: str, shared: _Shared) ->
     return Cell(row, column, value, "number", number, shown)
 
 
-_READERS = {"s": _shared_text, "str": _own_text, "inlineStr": _own_text, "d": _own_text, "e": _error, "b": _bool}
+_READERS = {"s": _shared_text, "str": _own_text, "inlineStr": _own_text, "d": _day, "e": _error, "b": _bool}
 
 
 def _drop(element: Any) -> None:

@@ -92,7 +92,8 @@ def _streak(made: Paced) -> Streak:
 
 def _digest(made: Paced) -> int:
     figures = tuple((*when, each.value, each.growth, each.standing) for when, each in made.figures.items())
-    return hash((made.goal, made.area, tuple(_ends(made)), made.rules.pace, figures))
+    places = tuple(made.ranks.places) if made.ranks else ()
+    return hash((made.goal, made.area, tuple(_ends(made)), made.rules.pace, figures, places))
 
 
 def _worked_out(made: Paced) -> tuple[list[date], dict[str, Any]]:
@@ -122,7 +123,7 @@ def _judged_at(made: Paced, end: date) -> Paced:
     short series, that has to be read, too."""
     if _is_short(made):
         return paced([made.target], end)[0]
-    return assess(made.target, made.area, made.seen, end, rules=made.rules)
+    return assess(made.target, made.area, made.seen, end, rules=made.rules, peers=made.among)
 
 
 def _is_short(made: Paced) -> bool:

@@ -23,7 +23,14 @@ from guatu_web.areas.models import Zone
 from guatu_web.policies import needs, visible
 from guatu_web.statistics.models import Vintage
 from guatu_web.statistics.queries.indicator import codes_of, explained
-from guatu_web.statistics.queries.known import known, yearbook
+from guatu_web.statistics.queries.known import (
+    area_and_unit,
+    known,
+    known_of_all,
+    known_of_units,
+    series_key,
+    yearbook,
+)
 from guatu_web.statistics.queries.places import places
 from guatu_web.statistics.wording import in_words
 
@@ -96,15 +103,16 @@ class Asked(Schema):
 @needs("statistics.view")
 def explain(request: Any, zone: ZoneCode, pk: RecordId, asked: Query[Asked]) -> ExplanationShape:
     """Formula, numerator and denominator, and every figure that went in with its vintage."""
-    rows = visible(request.user, "statistics.view", request.zone, known(request.zone))
+    rows = visible(request.user, "statistics.view", request.zone, known_of_all(request.zone))
     row = get_object_or_404(rows.exclude(period_last=None), pk=pk)
     measured = catalogue.load().codes.get(row.code)
     if measured is None:
         raise Unfit(_("指标库中没有这个指标。"), "code")
     period, basis = _period(asked, row), asked.basis or row.basis
-    seen = visible(request.user, "statistics.view", request.zone, known(request.zone, asked.as_of))
+    told_of = known_of_units(request.zone, asked.as_of) if row.of_unit_id else known(request.zone, asked.as_of)
+    seen = visible(request.user, "statistics.view", request.zone, told_of)
     seen = seen.filter(code__in=codes_of(measured)) if asked.of == "below" else _of_area(seen, row, measured)
-    book, area = yearbook(seen), str(row.area_id)
+    book, area = yearbook(seen), series_key(row.area_id, row.of_unit_id)
     series, told = book.series(row.code, area), _Teller(request.zone, measured)
     if asked.of == "below":
         answer: Answer = over_areas(book, row.code, area, period, places(request.zone, period.last).tree)
@@ -125,7 +133,7 @@ def explain(request: Any, zone: ZoneCode, pk: RecordId, asked: Query[Asked]) -> 
 
 
 def _of_area(rows: Any, row: Vintage, measured: Indicator) -> Any:
-    return rows.filter(code__in=codes_of(measured), area_id=row.area_id)
+    return rows.filter(code__in=codes_of(measured), area_id=row.area_id, of_unit_id=row.of_unit_id)
 
 
 def _period(asked: Asked, row: Vintage) -> Period:
@@ -155,7 +163,7 @@ class _Teller:
             return None
         return WorkingShape(
             code=answer.indicator,
-            area=int(answer.area) if answer.area else None,
+            area=area_and_unit(answer.area)[0] if answer.area else None,
             period=str(answer.period) if answer.period else None,
             value=f"{answer.value:f}",
             unit=answer.unit,
@@ -170,7 +178,7 @@ class _Teller:
     def input(self, one: Observation) -> InputShape:
         return InputShape(
             code=one.indicator,
-            area=int(one.area),
+            area=area_and_unit(one.area)[0],
             period=str(one.period),
             basis=one.basis,
             value=one.value,

@@ -16,7 +16,7 @@ from guatu_web.api.values import Exact, Id, PeriodText, RecordId, Text, ZoneCode
 from guatu_web.areas.models import Zone
 from guatu_web.policies import needs, visible
 from guatu_web.statistics.queries.holding import complete, holding
-from guatu_web.statistics.queries.known import known
+from guatu_web.statistics.queries.known import known, known_of_all, known_of_units
 
 router = Router(tags=["指标数据"])
 
@@ -31,6 +31,7 @@ class VintageShape(Recorded):
 
     code: str
     area: Place
+    of_unit: Place | None = Field(description="数据所属的单位；空为区域整体")
     period: PeriodText
     basis: str = Field(description="discrete 当期、cumulative 累计、point 时点")
     value: Exact | None
@@ -52,6 +53,8 @@ class VintageListing(Listing):
     sort: Literal["id", "-id", "period", "-period", "known_at", "-known_at"] = "id"
     code: Text | None = Field(None, description="指标代码")
     area: Id | None = None
+    of: Literal["area", "unit"] = Field("area", description="area 区域整体的数，unit 各单位的数")
+    of_unit: Id | None = Field(None, description="只要该单位的数")
     period_from: PeriodText | None = Field(None, description="时期不早于")
     period_to: PeriodText | None = Field(None, description="时期不晚于")
     basis: Literal["discrete", "cumulative", "point"] | None = None
@@ -64,31 +67,33 @@ class VintageListing(Listing):
 def list_statistics(request: Any, zone: ZoneCode, listing: Query[VintageListing]) -> Page[VintageShape]:
     """Figures of indicators as known today or at the end of a day: all their vintages, or those that hold.
 
-    A figure that holds has the growth that was published for it, and its value, where they became known apart.
+    A figure that holds has the growth that was published for it, and its value, where they became known apart. Figures
+    are those of areas as a whole, unless those of units are asked for.
     """
-    rows = _narrowed(_rows(request, listing.as_of), listing)
+    told = (known_of_units if listing.of == "unit" or listing.of_unit else known)(request.zone, listing.as_of)
+    rows = _narrowed(_rows(request, told), listing)
     if listing.vintages == "holding":
-        rows = holding(rows, known(request.zone, listing.as_of))
+        rows = holding(rows, told)
     found = page(request, rows, listing, SORTS, lambda row: row)
     if listing.vintages == "holding":
-        complete(found.items, known(request.zone, listing.as_of))
+        complete(found.items, told)
     return Page(items=[_shape(row, request.zone) for row in found.items], next=found.next)
 
 
 @router.get("/statistics/{pk}", response=answers(VintageShape), summary="一个指标数据")
 @needs("statistics.view")
 def get_statistic(request: Any, zone: ZoneCode, pk: RecordId) -> VintageShape:
-    """One vintage of a figure."""
-    return _shape(get_object_or_404(_rows(request, None), pk=pk), request.zone)
+    """One vintage of a figure, of an area or of a unit."""
+    return _shape(get_object_or_404(_rows(request, known_of_all(request.zone)), pk=pk), request.zone)
 
 
-def _rows(request: Any, as_of: date | None) -> Any:
-    rows = visible(request.user, "statistics.view", request.zone, known(request.zone, as_of))
-    return rows.exclude(period_last=None).select_related("area", "unit")
+def _rows(request: Any, told: Any) -> Any:
+    rows = visible(request.user, "statistics.view", request.zone, told)
+    return rows.exclude(period_last=None).select_related("area", "unit", "of_unit")
 
 
 def _narrowed(rows: Any, listing: VintageListing) -> Any:
-    told = {"code": listing.code, "area": listing.area, "basis": listing.basis}
+    told = {name: getattr(listing, name) for name in ("code", "area", "of_unit", "basis")}
     rows = rows.filter(**{name: value for name, value in told.items() if value is not None})
     if listing.period_from is not None:
         rows = rows.filter(period_last__gte=Period.parse(listing.period_from).first)
@@ -105,6 +110,7 @@ def _shape(row: Any, zone: Zone) -> VintageShape:
         changed_at=row.changed_at,
         href=address(zone, "statistics", row.pk),
         area=_place(row.area),
+        of_unit=_place(row.of_unit) if row.of_unit else None,
         unit=_place(row.unit) if row.unit else None,
         period=period_text(row) or "",
         corrects=row.corrects_id,

@@ -17,6 +17,7 @@ from guatu_web.documents.marking import pieces
 from guatu_web.documents.models import Document
 from guatu_web.documents.storage import path_of
 from guatu_web.policies import needs
+from guatu_web.records.sections import sections
 
 
 @needs("documents.view")
@@ -66,6 +67,7 @@ def changes(request: Here, pk: int) -> HttpResponse:
         "statements": statements,
         "tasks": tasks,
         "carried": sum(each.decision != "open" for _, each in statements.same),
+        "sections": sections("changes", user=request.user, zone=request.zone, document=document),
     }
     return render(request, "documents/changes.html", context)
 

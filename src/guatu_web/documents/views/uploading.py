@@ -66,11 +66,17 @@ def upload_edition(request: Here, pk: int) -> HttpResponse:
 @csrf_protect
 def _upload_edition(request: Here, pk: int) -> HttpResponse:
     corrected = queries.one(request.user, request.zone, pk, "documents.upload")
-    outcome = _outcomes(request, corrected)[0]
+    outcome = _outcomes(request, _chosen(request, corrected))[0]
     if outcome.state == "accepted" and outcome.document:
         return redirect("documents:detail", request.zone.code, outcome.document.pk)
     context = detail_context(request, corrected) | {"outcomes": [outcome]}
     return render(request, "documents/detail.html", context, status=422)
+
+
+def _chosen(request: Here, corrected: Document) -> Document:
+    """Which edition a new one corrects, where the document has been corrected already and the person has said."""
+    told = request.POST.get("of", "")
+    return next((each for each in queries.editions_of(corrected) if str(each.pk) == told), corrected)
 
 
 def _outcomes(request: Here, edition_of: Document | None = None) -> list[Outcome]:

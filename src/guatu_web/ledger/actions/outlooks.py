@@ -128,6 +128,8 @@ def _digest(made: Paced, told: Judgement) -> str:
     ]
     if made.path is not None and made.path.kind == "milestones":
         said.append(made.path.shares)
+    if made.ranks is not None:
+        said.append([(each.days, each.place, each.printed is not None) for each in made.ranks.places])
     return hashlib.sha256(repr(tuple(said)).encode()).hexdigest()
 
 

@@ -1,7 +1,8 @@
-"""Acts on targets: enter one by hand, change it, supersede it by a new value, withdraw it.
+"""Acts on targets: enter one by hand, change it, supersede it by a new value, reinstate the value before, withdraw it.
 
-What is entered by hand has no sentence, and what is withdrawn leaves the ledger: both always ask for a reason. To
-change or supersede a target asks for one where the playbook in force says so of its measure.
+What is entered by hand has no sentence, what is reinstated was given up, and what is withdrawn leaves the ledger: these
+always ask for a reason. To change or supersede a target asks for one where the playbook in force says so of its
+measure.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guatu_web.accounts.models import User
 from guatu_web.areas.models import Zone
+from guatu_web.documents.models import Document
 from guatu_web.ledger.models import Target
 from guatu_web.playbooks.queries import reasons_for
 from guatu_web.policies import require
@@ -22,6 +25,7 @@ from guatu_web.records.errors import Refused
 
 RIGHT = "ledger.change"
 _SAME = ("indicator", "code", "measure", "area_id", "unit_id", "period_first", "period_last")
+_PROMISED = ("value", "value_unit", "bound", "stretch_value")
 _KEPT = ("indicator", "code", "measure", "period_first", "period_last", "period_grain", "area_id", "area_name")
 
 
@@ -60,6 +64,32 @@ def supersede(by: User, target: Target, columns: Mapping[str, Any], *, version: 
         doing.change(target, state=Target.State.SUPERSEDED)
         kept = {name: getattr(target, name) for name in (*_KEPT, "unit_id", "note", "parent_id")}
         return doing.create(Target(zone=target.zone, supersedes=target, **kept, **columns))
+
+
+def reinstate(by: User, target: Target, *, version: int, reason: str) -> Target:
+    """What stood before a target was adjusted counts again, as its next version; the one given up stays as 已调整."""
+    require(by, RIGHT, target.zone, target)
+    reasoned(reason)
+    with act("ledger.reinstate_target", by=by, zone=target.zone, reason=reason) as doing:
+        seen(doing, target, version)
+        before = target.supersedes
+        if before is None:
+            raise Refused(_("该目标没有上一版，不能恢复。"))
+        doing.change(target, state=Target.State.SUPERSEDED)
+        again = {name: getattr(before, name) for name in (*_KEPT, *_PROMISED)}
+        held = {name: getattr(target, name) for name in ("unit_id", "note", "parent_id")}
+        told = {"as_written": before.quote, "since": timezone.localdate()}
+        return doing.create(Target(zone=target.zone, supersedes=target, **again, **held, **told))
+
+
+def keep(by: User, target: Target, document: Document, *, version: int) -> Target:
+    """A target stays in force though a corrected edition no longer says it; it is not asked again."""
+    require(by, RIGHT, target.zone, target)
+    if document.zone_id != target.zone_id:
+        raise Refused(_("不属于本开发区，请重新选择。"))
+    with act("ledger.keep_target", by=by, zone=target.zone) as doing:
+        seen(doing, target, version)
+        return doing.change(target, kept_after=document)
 
 
 def withdraw(by: User, target: Target, *, version: int, reason: str) -> Target:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from guatu.periods import Period
@@ -91,7 +91,7 @@ class Choice(NamedTuple):
 
 def choices(zone: Zone) -> list[Choice]:
     """The indicators to choose from, those that most other zones have published first; two queries."""
-    published = PublishedFigure.objects.filter(archived_at=None).values("code", "indicator")
+    published = published_for(zone).values("code", "indicator")
     published = published.annotate(places=Count("place", distinct=True)).order_by("-places", "code")
     found: dict[str, str] = {each["code"]: each["indicator"] for each in published}
     own = Observation.objects.filter(zone=zone, archived_at=None).order_by("indicator")
@@ -110,9 +110,14 @@ def figures(zone: Zone, key: str, measure: str) -> list[tuple[str, Figure]]:
     own = own.filter(code=key) | own.filter(code="", indicator=key)
     own = own.select_related("area", "statement__document").order_by("area__code", "area_name", "pk")
     own = own.defer("statement__document__text", "statement__document__notes", "statement__read")
-    published = PublishedFigure.objects.filter(archived_at=None, code=key, measure__in=wanted)
+    published = published_for(zone).filter(code=key, measure__in=wanted)
     told: list[tuple[str, Figure]] = [(_place(zone, each), each) for each in own]
     return told + [(each.place, each) for each in published.order_by("place", "published_on", "pk")]
+
+
+def published_for(zone: Zone) -> QuerySet[PublishedFigure]:
+    """What other zones have published, as far as a zone sees it: what ships, and what was entered in it."""
+    return PublishedFigure.objects.filter(Q(zone=None) | Q(zone=zone), archived_at=None)
 
 
 def is_target(figure: Figure) -> bool:

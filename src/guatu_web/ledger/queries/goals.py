@@ -55,9 +55,11 @@ def why_not(target: Target, indicator: Indicator | None, area: int | None) -> st
         return "no_code"
     if target.period is None:
         return "no_period"
+    if is_rank_of_figure(target, indicator):
+        return ""  # it depends on the peers
     kind = kind_of(target, indicator)
     if kind is None:
-        return "rank_of_figure" if target.measure == Measure.RANK else "measure"
+        return "measure"
     if target.value_unit not in _units(target, indicator, kind):
         return "unit"
     return "" if area else "area"
@@ -74,7 +76,12 @@ def kind_of(target: Target, indicator: Indicator) -> str | None:
         return level
     if target.measure == Measure.MULTIPLE:
         return level if indicator.nature in ("flow", "stock") else None
-    return "stock" if target.measure == Measure.RANK and indicator.nature == "rank" else None
+    return "stock" if target.measure == Measure.RANK else None
+
+
+def is_rank_of_figure(target: Target, indicator: Indicator) -> bool:
+    """Whether a target is a place by the figures of an indicator that is no rank itself: among the peers' figures."""
+    return target.measure == Measure.RANK and indicator.nature != "rank"
 
 
 def as_level(indicator: Indicator) -> bool:
@@ -132,6 +139,8 @@ def _bound(target: Target, indicator: Indicator) -> str:
     what is neither, by more of the change."""
     if target.bound not in (Bound.EQ, Bound.APPROX):
         return _BOUNDS[Bound(target.bound)]
+    if target.measure == Measure.RANK:
+        return "le"
     if indicator.direction in ("up", "down"):
         return "ge" if indicator.direction == "up" else "le"
     if target.measure == Measure.DELTA:

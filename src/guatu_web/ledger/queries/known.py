@@ -163,7 +163,8 @@ def levels_of(figures: Holding) -> dict[date, float]:
     return {each.last: each.value for each in figures.values() if each.value is not None}
 
 
-_RHYTHMS = tuple(frozenset(each) for each in ((12,), (6, 12), (3, 6, 9, 12)))
+YEARLY = frozenset((12,))
+_RHYTHMS = (YEARLY, frozenset((6, 12)), frozenset((3, 6, 9, 12)))
 _MONTHLY = frozenset(range(2, 13))
 
 

@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from guatu.pace import Bands, Manner, Trajectory, year_milestones
+from guatu.pace import Bands, Deadlines, Manner, Trajectory, year_milestones
 from guatu.periods import Period
-from guatu.playbook import PaceRules, Report, from_plain
+from guatu.playbook import PaceRules, PeerGroup, Report, from_plain
+from guatu.statistics.grains import periods_of
+from guatu_web.statistics.freshness import asking
+
+_ANY_YEAR = 2001
 
 
 class Rules(NamedTuple):
@@ -22,6 +26,7 @@ class Rules(NamedTuple):
     areas: Mapping[int, str] = {}
     top: int | None = None
     version: str = ""
+    peers: Sequence[PeerGroup] = ()
 
     def manner(self, code: str, area: int | None, horizon: Period, group: Sequence[float] | None = None) -> Manner:
         """How a target of an indicator in an area is judged."""
@@ -32,12 +37,21 @@ class Rules(NamedTuple):
             due_days=self.due_days(code, area),
             group=group,
             trajectory=self.path(code, horizon),
+            deadlines=self.deadlines(code, area),
         )
 
     def due_days(self, code: str, area: int | None) -> int:
         """After how many days a figure is late: by the report that asks for it, else by the playbook's own rule."""
-        asked = (each.deadline for each in self.reports if self._holds(each, code, area))
-        return min(asked, default=self.pace.due_days)
+        return min((each.deadline for each in self._reports(code, area)), default=self.pace.due_days)
+
+    def deadlines(self, code: str, area: int | None) -> Deadlines:
+        """The months at whose ends reports ask for a figure, each with the days after it; none where no report does."""
+        due: dict[int, int] = {}
+        for report in self._reports(code, area):
+            for period in periods_of(_ANY_YEAR, report.rhythm):
+                month = period.last.month
+                due[month] = min(due.get(month, report.deadline), report.deadline)
+        return tuple(sorted(due.items()))
 
     def milestones(self, code: str) -> tuple[tuple[int, Decimal], ...]:
         """The milestones of an indicator, none where it has none."""
@@ -51,9 +65,9 @@ class Rules(NamedTuple):
             return None
         return year_milestones(Period.parse(str(horizon.first.year)), {month: float(share) for month, share in shares})
 
-    def _holds(self, report: Report, code: str, area: int | None) -> bool:
-        where = self.areas.get(area) in report.areas if report.areas and area else area == self.top
-        return where and any(each.code == code for each in report.indicators)
+    def _reports(self, code: str, area: int | None) -> list[Report]:
+        """The reports that ask for an indicator over an area."""
+        return asking(self.reports, code, self.areas.get(area or 0, ""), whole=area == self.top)
 
 
 DEFAULT = Rules()
@@ -64,7 +78,7 @@ def rules_of(content: Mapping[str, Any] | None, areas: Mapping[int, str], top: i
     if content is None:
         return Rules(areas=areas, top=top)
     read = from_plain(dict(content))
-    return Rules(read.pace, read.reports, areas, top, f"{read.name} {read.version}")
+    return Rules(read.pace, read.reports, areas, top, f"{read.name} {read.version}", read.peers)
 
 
 def _bands(bounds: tuple[Decimal, Decimal, Decimal]) -> Bands:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Avg, Count, FloatField, Max, Q
-from django.db.models.functions import Cast
+from django.db.models import Avg, Count, FloatField, Max, Q, QuerySet
+from django.db.models.functions import Cast, JSONObject
 
 from guatu.pace import Goal
 from guatu_web.areas.models import Zone
@@ -58,10 +58,22 @@ class Score(NamedTuple):
 
 def score_of(zone: Zone) -> Score:
     """The score of all outlooks of a zone whose horizon has ended; one query."""
+    return score_from(next(iter(scored(zone)), None))
+
+
+def scored(zone: Zone) -> QuerySet[OutlookScore, Any]:
+    """The same as one value, to be read together with something else; none where nothing has been scored."""
     covered = Cast(Count("pk", filter=Q(covered=True)), FloatField())
-    told = OutlookScore.objects.filter(zone=zone).aggregate(number=Count("pk"), brier=Avg("brier"), covered=covered)
-    number = told["number"]
-    return Score(number, told["brier"], told["covered"] / number if number else None)
+    told = JSONObject(number=Count("pk"), brier=Avg("brier"), covered=covered)
+    rows = OutlookScore.objects.filter(zone=zone).order_by().values("zone")
+    return rows.annotate(told=told).values_list("told", flat=True)
+
+
+def score_from(told: Mapping[str, Any] | None) -> Score:
+    """The score of what `scored` gives."""
+    if not told:
+        return Score(0, None, None)
+    return Score(told["number"], told["brier"], told["covered"] / told["number"])
 
 
 class Revised(NamedTuple):

@@ -38,8 +38,18 @@ from guatu.periods import Period
 from guatu_web.areas.models import Area, AreaState
 from guatu_web.documents.models import Statement
 from guatu_web.ledger.models import Outlook, Target
-from guatu_web.ledger.queries.goals import Derived, Figures, Wanted, as_level, kind_of, wanted, why_not
+from guatu_web.ledger.queries.goals import (
+    Derived,
+    Figures,
+    Wanted,
+    as_level,
+    is_rank_of_figure,
+    kind_of,
+    wanted,
+    why_not,
+)
 from guatu_web.ledger.queries.known import (
+    YEARLY,
     Holding,
     Key,
     Seen,
@@ -51,6 +61,8 @@ from guatu_web.ledger.queries.known import (
     vintages,
 )
 from guatu_web.ledger.queries.manner import DEFAULT, Rules, rules_of
+from guatu_web.ledger.queries.peers import Ranks
+from guatu_web.ledger.queries.ranks import Among, among, ranks_of
 from guatu_web.playbooks.queries import content_in_force
 
 Measure = Statement.Measure
@@ -63,6 +75,7 @@ class Places(NamedTuple):
     top: int | None
     names: Mapping[str, int]
     rules: Rules = DEFAULT
+    zone: str = ""
 
     def of(self, target: Target) -> int | None:
         """The area that a target is about; None where the zone has no area of the name it gives."""
@@ -74,7 +87,8 @@ class Places(NamedTuple):
 class Paced(NamedTuple):
     """A target with what it was judged by. Without a judgement `reason` tells why; `path` is the expected path.
 
-    `at` is the moment whose knowledge counts, None for all that is known.
+    `at` is the moment whose knowledge counts, None for all that is known. A rank by the figures of an indicator is
+    judged by the zone's places among its peers, `ranks`, which are worked out from `among`.
     """
 
     target: Target
@@ -93,6 +107,8 @@ class Paced(NamedTuple):
     judgement: Judgement | None
     rules: Rules = DEFAULT
     derived: Derived | None = None
+    among: Among | None = None
+    ranks: Ranks | None = None
 
     @property
     def unit(self) -> str:
@@ -102,9 +118,19 @@ class Paced(NamedTuple):
 
     @property
     def manner(self) -> Manner:
-        """How it is judged, whatever stands in for a short series."""
+        """How it is judged, whatever stands in for a short series. Where no report asks for the figures, they are due
+        in the rhythm in which they come."""
         horizon = self.goal.horizon if self.goal else Period.parse(str(self.on.year))
-        return self.rules.manner(self.target.code, self.area, horizon)
+        told = self.rules.manner(self.target.code, self.area, horizon)
+        if told.deadlines:
+            return told
+        months = self._rhythm(min(self.on, horizon.last).year)
+        return replace(told, deadlines=tuple((month, told.due_days) for month in sorted(months)))
+
+    def _rhythm(self, year: int) -> frozenset[int]:
+        """A ratio or a rank comes once a year, unless its figures say otherwise."""
+        yearly = self.indicator is not None and self.indicator.nature in ("ratio", "rank") and not self.figures
+        return YEARLY if yearly else rhythm(self.figures, year)
 
     @property
     def final(self) -> float | None:
@@ -121,15 +147,17 @@ def places(zone_id: int, on: date | None = None) -> Places:
     # the playbook comes with the row of the whole zone: the page of a target has no query to spare for it
     whole = When(parent=None, kind=Area.Kind.ZONE, then=Subquery(content_in_force(zone_id, on or today)))
     told = states.annotate(says=Case(whole, output_field=JSONField()))
-    rows = list(told.order_by("node__code").values_list("node_id", "name", "node__code", "kind", "parent_id", "says"))
-    tops = [(node, says) for node, _, _, kind, parent, says in rows if parent is None and kind == Area.Kind.ZONE]
+    columns = ("node_id", "name", "node__code", "kind", "parent_id", "says", "node__zone__name")
+    rows = list(told.order_by("node__code").values_list(*columns))
+    tops = [(node, says) for node, _, _, kind, parent, says, _ in rows if parent is None and kind == Area.Kind.ZONE]
     top, content = tops[0] if tops else (None, None)
     rules = rules_of(content, {node: code for node, _, code, *_ in rows}, top)
-    return Places(top, {name: node for node, name, *_ in reversed(rows)}, rules)
+    return Places(top, {name: node for node, name, *_ in reversed(rows)}, rules, rows[0][-1] if rows else "")
 
 
 def paced(targets: Sequence[Target], on: date, at: datetime | None = None) -> list[Paced]:
-    """Targets of one zone as they stand on a day, by what was known at a moment; two queries, however many they are."""
+    """Targets of one zone as they stand on a day, by what was known at a moment; two queries, however many they are,
+    and two more where any is a rank among peers."""
     if not targets:
         return []
     zone_id = targets[0].zone_id
@@ -137,10 +165,11 @@ def paced(targets: Sequence[Target], on: date, at: datetime | None = None) -> li
     keys = [(target.code, where.of(target)) for target in targets]
     areas = {area for _, area in keys if area is not None} | ({where.top} if where.top else set())
     found = vintages(zone_id, {code for code, _ in keys if code}, areas)
-    groups = _Groups(found, where.top, at)
+    groups, peers = _Groups(found, where.top, at), among(targets, where.zone, at) if where.rules.peers else None
+    seen = (found.get((code, area), ()) if area else () for code, area in keys)
     return [
-        assess(target, area, found.get((target.code, area), ()) if area else (), on, at, groups, rules=where.rules)
-        for target, (_, area) in zip(targets, keys, strict=True)
+        assess(target, area, known, on, at, groups, rules=where.rules, peers=peers)
+        for target, (_, area), known in zip(targets, keys, seen, strict=True)
     ]
 
 
@@ -172,16 +201,20 @@ def assess(
     groups: _Groups = _NO_GROUPS,
     goal: Goal | None = None,
     rules: Rules = DEFAULT,
+    peers: Among | None = None,
 ) -> Paced:
-    """One target judged by the vintages of its series and the rules of its zone; `goal` in place of its own where that
-    is asked."""
+    """One target judged by the vintages of its series and the rules of its zone, a rank by what its peers have
+    published; `goal` in place of its own where that is asked."""
     indicator = catalogue.load().codes.get(target.code)
     reason, figures = why_not(target, indicator, area), holding(seen, at)
     nothing = Figures(History({}), {}, {})
     made = Paced(target, on, at, area, indicator, goal, reason, seen, figures, *nothing, None, None, rules)
+    if not reason and indicator is not None and is_rank_of_figure(target, indicator):
+        placed = ranks_of(target, indicator, figures, on, rules, peers if area == rules.top else None)
+        reason, made = placed.reason, made._replace(reason=placed.reason, among=peers, ranks=placed)
     if reason or indicator is None:
         return made
-    known = _read(figures, indicator, target)
+    known = _placed(made.ranks) if made.ranks else _read(figures, indicator, target)
     told = wanted(target, indicator, known) if goal is None else Wanted("", goal)
     made = made._replace(goal=told.goal, reason=told.reason, derived=told.derived)
     if told.goal is None:
@@ -197,6 +230,11 @@ def _read(figures: Holding, indicator: Indicator, target: Target) -> Figures:
         return Figures(History({}), {}, levels_of(figures))
     history = History({}) if as_value else history_of(figures)
     return Figures(history, growths_of(figures, as_value=as_value), {})
+
+
+def _placed(ranks: Ranks) -> Figures:
+    """The zone's places among its peers, by the last day of what they rank."""
+    return Figures(History({}), {}, {each.days[1]: float(each.place) for each in ranks.places})
 
 
 def _judged(made: Paced, goal: Goal, groups: _Groups) -> Paced:
@@ -218,34 +256,15 @@ def _flow(made: Paced, goal: Goal, group: tuple[float, ...] | None) -> Paced:
     standing_of = figure.standing if figure else "final"
     if goal.kind == "growth":
         told = judge(made.history, goal, made.on, made.manner, made.growths, standing_of)
-        return made._replace(judgement=_in_rhythm(told, made, year))
+        return made._replace(judgement=told)
     manner = replace(made.manner, group=group)
     path = manner.trajectory or seasonal(made.history, goal.horizon, group) or linear(goal.horizon)
     told = judge(made.history, goal, made.on, manner, standing_of_figure=standing_of)
-    return made._replace(path=path, judgement=_in_rhythm(told, made, year))
+    return made._replace(path=path, judgement=told)
 
 
 def _newest(figures: Holding, year: int) -> Seen | None:
     return max((each for each in figures.values() if each.last.year == year), key=lambda each: each.last, default=None)
-
-
-def _in_rhythm(told: Judgement, made: Paced, year: int) -> Judgement:
-    """The judgement with the deadlines of a series that comes by quarters, halves or years."""
-    months = rhythm(made.figures, year)
-    goal, due_days = told.goal, made.manner.due_days
-    latest = told.through.last.month if told.through else goal.horizon.first.month - 1
-    due = min((each for each in months if each > latest), default=13)
-    if due == latest + 1 or told.quality.mark not in ("late", "stale"):
-        return told
-    figure = _newest(made.figures, year)
-    until = min(told.on, goal.horizon.last + timedelta(due_days + 1))
-    mark: Quality = quality(year, due - 1, until, due_days, figure.standing if figure else "final")
-    if mark.mark == "late":
-        return told._replace(quality=mark)
-    against = told.seasonal or told.linear
-    return told._replace(
-        quality=mark, light=against.light if against else None, reason=None if against else "no_figure"
-    )
 
 
 def _stock(made: Paced, goal: Goal) -> Paced:
@@ -255,12 +274,13 @@ def _stock(made: Paced, goal: Goal) -> Paced:
     before = [day for day in made.levels if day < goal.horizon.first and (goal.horizon.first - day).days <= 366]
     manner, base = made.manner, made.levels[max(before)] if before else None
     path = manner.trajectory or linear(goal.horizon)
-    ranked = made.indicator is not None and made.indicator.nature == "rank"
+    ranked = made.ranks is not None or (made.indicator is not None and made.indicator.nature == "rank")
     look = unjudged("", None, "rank") if ranked else stock_outlook(made.levels, goal, made.on, manner.outlook_bands)
     day = max(within, default=None)
-    mark = _stock_quality(made, goal, day)
+    mark = _stock_quality(made, goal, manner, day)
     if day is None:
-        light, reason = ("red", "late") if mark.mark == "late" else (None, "no_figure")
+        lacking = "peers_missing" if made.ranks else "no_figure"
+        light, reason = ("red", "late") if mark.mark == "late" else (None, lacking)
         empty = Judgement(goal, made.on, None, None, base, light, reason, None, None, mark, look)
         return made._replace(path=path, judgement=empty)
     value = made.levels[day]
@@ -277,17 +297,15 @@ def _stock(made: Paced, goal: Goal) -> Paced:
     return made._replace(path=path, judgement=told)
 
 
-def _stock_quality(made: Paced, goal: Goal, day: date | None) -> Quality:
-    year = min(made.on, goal.horizon.last).year
+def _stock_quality(made: Paced, goal: Goal, manner: Manner, day: date | None) -> Quality:
+    if made.ranks is not None:  # what peers publish has no deadline
+        return Quality("current" if day and made.ranks.awaited is None else "stale", None, None)
+    last = goal.horizon.last
+    year = min(made.on, last).year
     latest = day.month if day and day.year == year else 0
-    # a ratio or a rank comes once a year, unless its figures say otherwise
-    yearly = made.indicator is not None and made.indicator.nature in ("ratio", "rank") and not made.figures
-    months = frozenset((12,)) if yearly else rhythm(made.figures, year)
-    due = min((each for each in months if each > latest), default=13)
     figure = _newest(made.figures, year)
-    due_days = made.manner.due_days
-    until = min(made.on, goal.horizon.last + timedelta(due_days + 1))
-    return quality(year, due - 1, until, due_days, figure.standing if figure else "final")
+    until = min(made.on, last + timedelta(manner.days_after(last.month) + 1))
+    return quality(year, latest, until, manner.due_days, figure.standing if figure else "final", manner.deadlines)
 
 
 def _final(made: Paced, goal: Goal) -> float | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Exists, F, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from guatu import catalogue
 from guatu.errors import PeriodError
 from guatu.reading.labels import BOUNDS, plain, scaled
-from guatu_web.areas.models import Area, AreaState, Unit
+from guatu_web.areas.models import Area, AreaState, Unit, Zone
 from guatu_web.documents.models import Statement
 from guatu_web.ledger.figures import written_value
 from guatu_web.ledger.models import Observation, Target
+from guatu_web.ledger.queries.outlooks import scored
 from guatu_web.records.models import AuditEntry
 
 _CHAIN = """
@@ -72,6 +73,8 @@ _ACTS = {
     "ledger.change_target": _("修改"),
     "ledger.supersede_target": _("调整"),
     "ledger.withdraw_target": _("撤回"),
+    "ledger.reinstate_target": _("恢复上一版"),
+    "ledger.keep_target": _("更正版未提及，予以保留"),
     "ledger.decompose_target": _("分解"),
 }
 
@@ -84,21 +87,31 @@ def full(rows: QuerySet[Target]) -> QuerySet[Target]:
 
 def versions(target: Target) -> list[Target]:
     """The chain of versions in which a target stands, the first one first; one query."""
-    chain = RawSQL(_CHAIN, (target.pk, target.pk))
-    return list(full(Target.objects.filter(pk__in=chain, zone_id=target.zone_id)).order_by("pk"))
+    return list(_chain(target.zone_id, target.pk))
 
 
-def sentence(chain: Iterable[Target]) -> Sentence | None:
-    """The sentence of the newest version that has one; one query for the clause alone."""
-    found = next((each.statement for each in reversed(list(chain)) if each.statement), None)
-    if found is None:
+def with_sentences(zone: Zone, pk: int) -> list[Any]:
+    """The versions of the target of a number, each as `clause` with the clause in which it was promised, and with the
+    zone's score of outlooks as `score`; empty where the zone has none of this number. One query."""
+    if pk.bit_length() > 63:  # beyond what the database counts to
+        return []
+    start, end = F("statement__clause_start"), F("statement__clause_end")
+    clause = Substr("statement__document__text", start + 1, end - start)
+    return list(_chain(zone.pk, pk).annotate(clause=clause, score=Subquery(scored(zone))))
+
+
+def _chain(zone_id: int, pk: int) -> QuerySet[Target]:
+    return full(Target.objects.filter(pk__in=RawSQL(_CHAIN, (pk, pk)), zone_id=zone_id)).order_by("pk")
+
+
+def sentence(chain: Sequence[Any]) -> Sentence | None:
+    """The sentence that says the newest figure (a reinstated version has none of its own), else that of the newest
+    version that has one; the versions come as `with_sentences` gives them."""
+    said = [each for each in reversed(list(chain)) if each.statement]
+    if not said:
         return None
-    length = F("clause_end") - F("clause_start")
-    clause: str = (
-        Statement.objects.filter(pk=found.pk)
-        .annotate(clause=Substr("document__text", F("clause_start") + 1, length))
-        .values_list("clause", flat=True)[0]
-    )
+    told = next((each for each in said if _figure(each) == _figure(chain[-1])), said[0])
+    found, clause = told.statement, told.clause
     start, end = found.start - found.clause_start, found.end - found.clause_start
     if clause[start:end] != found.quote:
         return Sentence(found, "", found.quote, "")
@@ -106,7 +119,7 @@ def sentence(chain: Iterable[Target]) -> Sentence | None:
 
 
 def implied(target: Target) -> Implied | None:
-    """What level a growth target comes to, where the ledger has the figure of the year before; two queries."""
+    """What level a growth target comes to, where the ledger has the figure of the year before; one query."""
     if target.measure != Statement.Measure.GROWTH or target.period is None or target.value_unit != "%":
         return None
     try:
@@ -134,10 +147,14 @@ def implied(target: Target) -> Implied | None:
 def _same_area(target: Target) -> Q:
     """Figures without an area are the zone's, and so are those of the top of its tree."""
     tops = AreaState.objects.filter(node__zone_id=target.zone_id, parent=None, kind=Area.Kind.ZONE, archived_at=None)
-    top_ids = set(tops.values_list("node_id", flat=True))
-    if target.area_id is None or target.area_id in top_ids:
-        return Q(area=None) | Q(area_id__in=top_ids)
-    return Q(area_id=target.area_id)
+    of_the_zone = Q(area=None) | Q(area_id__in=tops.order_by().values("node_id"))
+    if target.area_id is None:
+        return of_the_zone
+    return Q(area_id=target.area_id) | (of_the_zone & Q(Exists(tops.filter(node_id=target.area_id))))
+
+
+def _figure(target: Target) -> tuple[Any, ...]:
+    return target.value, target.value_unit, target.bound, target.stretch_value
 
 
 def _rounded(value: Decimal, base: Observation) -> str:
@@ -189,6 +206,7 @@ _UNTOLD = (
     "archive_reason",
     "as_written",
     "parent",
+    "kept_after",
 )
 
 

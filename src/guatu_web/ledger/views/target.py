@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db import connection
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,12 +24,14 @@ from guatu_web.ledger.pace_shown import amount, causes, score_in_words, shown
 from guatu_web.ledger.pace_words import Light, chance, light
 from guatu_web.ledger.queries import target as queries
 from guatu_web.ledger.queries.children import family, ways_open
-from guatu_web.ledger.queries.outlooks import before_month, of_target, score_of, shift
+from guatu_web.ledger.queries.outlooks import before_month, of_target, score_from, shift
 from guatu_web.ledger.queries.pace import Paced, paced
 from guatu_web.ledger.shape import Shape, shape
+from guatu_web.ledger.views.dropped import edition_of
 from guatu_web.policies import RIGHTS, may, memberships, needs, require, visible
 from guatu_web.records.acts import since
 from guatu_web.records.errors import Overtaken, Refused
+from guatu_web.records.sections import sections
 
 MOST_KEPT = 500
 """Targets whose standing a process keeps."""
@@ -39,11 +41,12 @@ _worked_out: dict[tuple[int, int], tuple[tuple[str, date], Paced]] = {}
 @needs("ledger.view")
 def detail(request: Any, pk: int) -> HttpResponse:
     """One target: sentence, fields, what it implies, versions, history."""
-    target = _target(request, pk)
-    chain = queries.versions(target)
+    chain = queries.with_sentences(request.zone, pk)
+    target = _shown(request, pk, chain)
     on, at, told = _as_of(request)
     context = {
         **_pace(request, target, on, at),
+        "sections": sections("target", user=request.user, zone=request.zone, target=target) if at is None else [],
         "as_of": told,
         "family": family(target, chain),
         "ways": ways_open(target),
@@ -68,7 +71,15 @@ def _as_of(request: Any) -> tuple[date, datetime | None, AsOfForm]:
     return day, timezone.make_aware(datetime.combine(day, time.max)), form
 
 
-def _pace(request: Any, target: Target, on: date, at: datetime | None) -> dict[str, Any]:
+def _shown(request: Any, pk: int, chain: list[Any]) -> Any:
+    """The target of a number among its versions; 404 where there is none that the person may see."""
+    target = next((each for each in chain if each.pk == pk and each.archived_at is None), None)
+    if target is None or not may(request.user, "ledger.view", request.zone, target):
+        raise Http404(_("没有这个目标，或您无权查看。"))
+    return target
+
+
+def _pace(request: Any, target: Any, on: date, at: datetime | None) -> dict[str, Any]:
     """Both lights of a target in force, and all that stands behind them; its first outlook is kept."""
     if target.state != Target.State.IN_FORCE:
         return {}
@@ -80,7 +91,7 @@ def _pace(request: Any, target: Target, on: date, at: datetime | None) -> dict[s
         "kept": [_kept(made, each) for each in kept],
         "earlier": earlier if at is None else None,
         "causes": causes(made, shift(made, earlier)) if earlier and at is None and made.judgement else [],
-        "score": score_in_words(score_of(request.zone)),
+        "score": score_in_words(score_from(target.score)),
     }
 
 
@@ -158,14 +169,33 @@ def supersede(request: Any, pk: int) -> HttpResponse:
 
 @needs("ledger.change")
 def withdraw(request: Any, pk: int) -> HttpResponse:
-    """Take a target back, with the reason."""
+    """Take a target back, with the reason; then back to the edition that no longer says it, where one asked."""
     target = _changeable(request, pk)
-    form = WithdrawForm(request.POST or None, initial={"version": target.version})
+    document = edition_of(request)
+    reason = _("更正版《%(document)s》不再提及。") % {"document": document} if document else ""
+    form = WithdrawForm(request.POST or None, initial={"version": target.version, "reason": reason})
 
     def act(by: Any, record: Target, _columns: Any, *, version: int, reason: str) -> Target:
         return acts.withdraw(by, record, version=version, reason=reason)
 
-    return _act(request, target, form, "ledger/withdraw.html", act, _("已撤回目标。"))
+    answer = _act(request, target, form, "ledger/withdraw.html", act, _("已撤回目标。"))
+    if document is None or answer.status_code != 302:
+        return answer
+    return redirect("documents:changes", request.zone.code, document.pk)
+
+
+@needs("ledger.change")
+def reinstate(request: Any, pk: int) -> HttpResponse:
+    """Let what stood before the target was adjusted count again."""
+    target = _changeable(request, pk)
+    if target.supersedes is None:
+        raise Refused(_("该目标没有上一版，不能恢复。"))
+    form = WithdrawForm(request.POST or None, initial={"version": target.version})
+
+    def act(by: Any, record: Target, _columns: Any, *, version: int, reason: str) -> Target:
+        return acts.reinstate(by, record, version=version, reason=reason)
+
+    return _act(request, target, form, "ledger/reinstate.html", act, _("已恢复上一版的目标值。"))
 
 
 def _act(request: Any, target: Target, form: Any, template: str, act: Any, said: str) -> HttpResponse:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from itertools import islice
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -20,10 +21,12 @@ from guatu_web.areas.models import Area, Zone
 from guatu_web.policies import require
 from guatu_web.records.acts import Doing, act, since
 from guatu_web.records.errors import Overtaken, Refused
+from guatu_web.returns import read_before
 from guatu_web.returns.actions.filling import OPEN
 from guatu_web.returns.actions.lines import LONGEST_EXPLANATION, Typed, keep
 from guatu_web.returns.checking import missing_key, place_of, place_of_figure
 from guatu_web.returns.explaining import standing, why
+from guatu_web.returns.inserting import insert
 from guatu_web.returns.models import Intake, IntakeFinding, Mapping, Return, ReturnLine
 from guatu_web.returns.tables import Read, Stored
 from guatu_web.returns.typed import shown
@@ -33,7 +36,6 @@ State = Intake.State
 FILL, PAST = "returns.fill", "statistics.import"
 Said = Callable[[int, int], None]
 """Is told how many rows of how many are written."""
-_AT_ONCE = 2000
 _WRITTEN_AT_ONCE = 10_000
 
 
@@ -105,14 +107,12 @@ def keep_reading(intake: Intake, read: Read, findings: Iterable[Finding], *, map
             },
         )
         intake.findings.all().delete()
-        rows = (_finding(intake, number, each) for number, each in enumerate(found, 1))
-        while some := list(islice(rows, _AT_ONCE)):  # a sheet of a million rows is never held twice
-            IntakeFinding.objects.bulk_create(some)
+        rows = ((intake.pk, number, (each.sheet or "")[:255], *_told(each)) for number, each in enumerate(found, 1))
+        insert(IntakeFinding, ("of", "number", "sheet", *_TOLD), rows)
 
 
-def _finding(intake: Intake, number: int, found: Finding) -> IntakeFinding:
-    told = found._asdict() | {"sheet": (found.sheet or "")[:255]}
-    return IntakeFinding(of=intake, number=number, **told)
+_TOLD = ("rule", "severity", "row", "column", "message", "remedy", "key")
+_told = attrgetter(*_TOLD)
 
 
 def fail_reading(intake: Intake, why: str) -> None:
@@ -169,6 +169,7 @@ def send_back(by: User, intake: Intake, *, version: int, reason: str) -> None:
         _check_state(intake, version, State.TO_MAP, State.FOUND, State.FAILED)
         doing.change(intake, version=version, state=State.SENT_BACK, failure=reason.strip())
         doing.archive(intake)
+    read_before.forget(intake.pk)
 
 
 def confirm(by: User, intake: Intake, *, version: int) -> None:
@@ -237,26 +238,30 @@ def _as_past(doing: Doing, intake: Intake, figures: list[Figure], findings: list
     """The figures as vintages, some at a time, so that it can be told how far it is; gives how many are new."""
     explained = _explained_in(findings, intake.explanations)
     figures.sort(key=lambda each: each.indicator)  # each indicator's past is then looked up once or twice
-    made = 0
+    made, place = 0, _("工作表“%(sheet)s”第%(row)s行")
     for start in range(0, len(figures), _WRITTEN_AT_ONCE):
         said(start, len(figures))
         some = figures[start : start + _WRITTEN_AT_ONCE]
-        rows = [_row(each, intake, explained.get((each.sheet, each.row))) for each in some]
+        rows = [_row(each, intake, explained.get((each.sheet, each.row)), place) for each in some]
         made += write(doing, intake.zone, rows, source=intake.file_name).made
     return made
 
 
-def _row(figure: Figure, intake: Intake, explained: _Said | None) -> Row:
+_period = lru_cache(maxsize=4096)(period_of)
+"""A table has few periods, each many times."""
+
+
+def _row(figure: Figure, intake: Intake, explained: _Said | None, place: str) -> Row:
     return Row(
         area=int(figure.area),
         code=figure.indicator,
-        period=period_of(figure.last, figure.grain, figure.basis),
+        period=_period(figure.last, figure.grain, figure.basis),
         basis=figure.basis,
         value=figure.value,
         growth=figure.growth,
         growth_kind=intake.growth_kind if figure.growth is not None else "",
         note=explained.text if explained else "",
-        place=_("工作表“%(sheet)s”第%(row)s行") % {"sheet": figure.sheet, "row": figure.row},
+        place=place % {"sheet": figure.sheet, "row": figure.row},
     )
 
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from guatu.statistics import Arrival, Due, Punctuality, punctuality
 from guatu_web.accounts.models import Role, User
-from guatu_web.areas.models import Area, Unit, Zone
-from guatu_web.areas.trees import below
+from guatu_web.areas.models import Area, Unit, UnitState, Zone
+from guatu_web.areas.trees import Branch, below
 from guatu_web.policies import RIGHTS, memberships, visible
 from guatu_web.returns.duties import Duty, Schemes
 from guatu_web.returns.models import Return
@@ -98,8 +98,8 @@ def _fits(entry: Entry, asked: dict[str, Any]) -> bool:
     return not state or entry.state == state
 
 
-def punctual(zone: Zone, schemes: Schemes, year: int, duties: Iterable[Duty] | None = None) -> list[Punctuality]:
-    """How complete and timely each unit has reported what was due in a year by today; one query.
+def punctual(zone: Zone, schemes: Schemes, year: int, duties: Iterable[Duty] | None = None) -> dict[int, Punctuality]:
+    """How complete and timely each unit has reported what was due in a year by today, by its id; one query.
 
     Worked out from the returns each time, it cannot differ from them; what it gave of a month is kept in the statistics
     (`returns.actions.punctual`), with its vintages.
@@ -107,13 +107,29 @@ def punctual(zone: Zone, schemes: Schemes, year: int, duties: Iterable[Duty] | N
     today = timezone.localdate()
     asked = schemes.duties(year, today) if duties is None else duties
     names = {branch.state.node_id: branch.state.name for branch in schemes.units.values()}
-    due = [Due(names[each.unit], each.report.key, each.period, each.due_on) for each in asked if each.counted]
+    due = [Due(str(each.unit), each.report.key, each.period, each.due_on) for each in asked if each.counted]
     came = Return.objects.filter(
         zone=zone, archived_at=None, period_last__year=year, first_submitted_at__isnull=False
     ).only("scheme", "unit_id", "first_submitted_at", "period_first", "period_last", "period_grain")
     arrivals = [
-        Arrival(names[each.unit_id], each.scheme, each.period, timezone.localdate(each.first_submitted_at))
+        Arrival(str(each.unit_id), each.scheme, each.period, timezone.localdate(each.first_submitted_at))
         for each in came
         if each.unit_id in names and each.period and each.first_submitted_at
     ]
-    return [each for each in punctuality(due, arrivals, today).values() if each.due]
+    told = {int(unit): each for unit, each in punctuality(due, arrivals, today).items() if each.due}
+    return {unit: each._replace(unit=names[unit]) for unit, each in told.items()}
+
+
+def with_units_of(zone: Zone, schemes: Schemes, first: date) -> tuple[Schemes, dict[int, list[tuple[date, date]]]]:
+    """Schemes that know every unit that stood on some day since a day, and on which days each did; one query.
+
+    A unit that was closed still owes what fell due while it stood.
+    """
+    states = UnitState.objects.filter(
+        node__zone=zone, node__archived_at=None, archived_at=None, valid_from__lte=timezone.localdate()
+    )
+    units, days = dict[str, Branch](), dict[int, list[tuple[date, date]]]()
+    for state in states.filter(valid_to__gte=first).select_related("node").order_by("valid_from"):
+        units[state.node.code] = Branch(state, 0, has_children=False)
+        days.setdefault(state.node_id, []).append((state.valid_from, state.valid_to))
+    return schemes._replace(units=units), days

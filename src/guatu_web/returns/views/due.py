@@ -36,14 +36,14 @@ def due_list(request: Here) -> HttpResponse:
         "entries": due.entries(request.user, request.zone, schemes, asked),
         "reports": schemes.reports,
         "strays": schemes.strays() if oversees else (),
-        "punctual": _punctual(request, schemes, asked["year"]) if oversees else (),
+        "punctual": _punctual(request, schemes, asked["year"]) if oversees else {},
         "today": timezone.localdate(),
     }
     return render(request, "returns/list.html", context)
 
 
-def _punctual(request: Here, schemes: Any, year: int) -> list[Any]:
-    """The punctuality of the units that the person may check."""
+def _punctual(request: Here, schemes: Any, year: int) -> dict[int, Any]:
+    """The punctuality of the units that the person may check, by their ids."""
     reach = due.reach_of(request.user, "returns.check", request.zone)
     duties = [each for each in schemes.duties(year, timezone.localdate()) if reach.covers(each)]
     return due.punctual(request.zone, schemes, year, duties)

@@ -39,16 +39,17 @@ LARGEST = Decimal(10) ** 26
 LARGEST_GROWTH = Decimal(10) ** 12
 FIRST_YEAR = 1900
 
-Place = tuple[str, int, str, date, date]
-"""What a figure is a figure of: code, area, basis, first and last day; a point has its last day alone."""
-Locked = tuple[str, int, date]
-"""What an approved figure locks: an indicator over an area to the end of a period."""
+Place = tuple[str, int, int | None, str, date, date]
+"""What a figure is a figure of: code, area, unit, basis, first and last day; a point has its last day alone."""
+Locked = tuple[str, int, int | None, date]
+"""What an approved figure locks: an indicator over an area, or of a unit there, to the end of a period."""
 
 
 class Row(NamedTuple):
     """A figure to be taken in: `value` in the catalogue's unit, `growth` as published, in %, with its kind.
 
-    `area` and `unit` are ids. `known_at` is when the source told it; None for now. Without value and growth it takes
+    `area` and `unit`, who reported it, are ids; so is `of_unit`: what the figure is about, where that is a unit and not
+    the area as a whole. `known_at` is when the source told it; None for now. Without value and growth it takes
     back what was known. `place` says where it stands in its file, for what is told of it: 表1第8行.
     """
 
@@ -65,6 +66,7 @@ class Row(NamedTuple):
     source: str = ""
     note: str = ""
     place: str = ""
+    of_unit: int | None = None
 
 
 class Recorded(NamedTuple):
@@ -97,7 +99,8 @@ def record(by: User, zone: Zone, rows: Iterable[Row], *, source: str = "", reaso
 def write(
     doing: Doing, zone: Zone, rows: Sequence[Row], *, source: str = "", approved: bool = False, noted: bool = False
 ) -> Recorded:
-    """What `record` does, within an act that has asked for its right: three queries, and one for every 500 new rows.
+    """What `record` does, within an act that has asked for its right: three queries, or four where rows tell
+    of areas and of units, and one for every 500 new rows.
 
     `approved` makes a vintage of every row and locks its place. `noted` leaves an entry in the log for each; else the
     act's own entry speaks for all of them.
@@ -125,7 +128,8 @@ def _summary(rows: Sequence[Row], told: Recorded, source: str) -> dict[str, list
     """The entry of an import: how many rows are new, and a digest of all, by which what was sent can be told again."""
     digest = hashlib.sha256()
     for row in rows:
-        digest.update(repr((row[:3], *row[3:8])).encode())
+        unit = () if row.of_unit is None else (row.of_unit,)
+        digest.update(repr((row[:3], *row[3:8], *unit)).encode())
     return {
         "source": [None, source],
         "rows": [None, told.made],
@@ -146,6 +150,7 @@ def _vintage(doing: Doing, zone: Zone, row: Row, source: str, *, approved: bool)
         status=row.status,
         known_at=row.known_at or doing.now,
         unit_id=row.unit,
+        of_unit_id=row.of_unit,
         source=row.source or source,
         note=row.note,
         approved=approved,
@@ -173,22 +178,30 @@ class _Books:
         self._told: defaultdict[Place, list[_Told]] = defaultdict(list)
         self._locked: set[Locked] = set()
         self._rows: dict[tuple[Any, ...], Says] = {}
-        lasts = [row.period.last for row in rows]
-        known = Vintage.objects.filter(
+        units = [row for row in rows if row.of_unit is not None]
+        for some in (rows if not units else [row for row in rows if row.of_unit is None], units):
+            if some:
+                self._read(zone, some)
+
+    def _read(self, zone: Zone, rows: Sequence[Row]) -> None:
+        """What is known of the places of rows that are all of areas, or all of units; one query."""
+        lasts, units = [row.period.last for row in rows], {row.of_unit for row in rows}
+        told = Vintage.objects.all() if units == {None} else Vintage.every.filter(of_unit__in=units)
+        known = told.filter(
             zone=zone,
             archived_at=None,
             code__in={row.code for row in rows},
             area_id__in={row.area for row in rows},
             period_last__range=(min(lasts), max(lasts)),
         )
-        for pk, code, area, basis, first, last, value, growth, kind, status, at, approved in (
+        for pk, code, area, unit, basis, first, last, value, growth, kind, status, at, approved in (
             known.order_by().values_list(*_COLUMNS).iterator(chunk_size=5000)
         ):
             says = (value, growth, kind, status)
-            place = (code, area, basis, last if basis == "point" else first, last)
+            place = (code, area, unit, basis, last if basis == "point" else first, last)
             insort(self._told[place], _Told(_day(at), _RANK[status], pk, says, pk))
             if approved:
-                self._locked.add((code, area, last))
+                self._locked.add((code, area, unit, last))
 
     def says(self, row: Row, at: datetime) -> bool:
         """Whether what held at a time says what a row says."""
@@ -197,7 +210,7 @@ class _Books:
 
     def refuse_locked(self, row: Row, at: datetime, reason: str) -> None:
         """Refused where an approval has locked the row's place, and the row is no revision with a reason."""
-        if (row.code, row.area, row.period.last) not in self._locked or self.says(row, at):
+        if (row.code, row.area, row.of_unit, row.period.last) not in self._locked or self.says(row, at):
             return
         if row.status != "revised" or not (reason or row.note).strip():
             told = _("%(period)s“%(name)s”已批准锁定。确需更正的，数据状态选“修订”，并写明原因。")
@@ -230,8 +243,8 @@ class _Books:
 Says = tuple[Decimal | None, Decimal | None, str, str]
 """Value, growth, kind of growth, status."""
 _COLUMNS = (
-    *("pk", "code", "area_id", "basis", "period_first", "period_last", "value", "growth", "growth_kind", "status"),
-    *("known_at", "approved"),
+    *("pk", "code", "area_id", "of_unit_id", "basis", "period_first", "period_last", "value", "growth"),
+    *("growth_kind", "status", "known_at", "approved"),
 )
 _RANK = {status: rank for rank, status in enumerate(STATUSES)}
 _LATER = 2**62
@@ -244,7 +257,7 @@ def _says(row: Row) -> Says:
 
 def _place(row: Row) -> Place:
     first = row.period.last if row.basis == "point" else row.period.first
-    return row.code, row.area, row.basis, first, row.period.last
+    return row.code, row.area, row.of_unit, row.basis, first, row.period.last
 
 
 def _day(at: datetime) -> date:
@@ -266,6 +279,8 @@ def _check(zone: Zone, rows: Sequence[Row]) -> None:
             problem = _("本开发区没有这个区域。请先在设置中登记区域。")
         elif row.unit is not None and row.unit not in units:
             problem = _("本开发区没有这个填报单位。请先在设置中登记机构。")
+        elif row.of_unit is not None and row.of_unit not in units:
+            problem = _("本开发区没有数据所属的单位。请先在设置中登记机构。")
         elif row.known_at is not None and row.known_at > now:
             problem = _("得知时间在将来。请核对日期。")
         else:

@@ -10,16 +10,20 @@ from django.db.models.functions import TruncDate
 
 from guatu.statistics import STATUSES
 from guatu_web.statistics.models import Vintage
-from guatu_web.statistics.queries.known import yearbook
+from guatu_web.statistics.queries.known import series_key, yearbook
 
 _ORDER = ("day", "rank", "known_at", "turn")
 """What decides between two vintages of one figure: see Observation.order and `known.observations`."""
 
 
 def holding(rows: QuerySet[Vintage], known: QuerySet[Vintage]) -> QuerySet[Vintage]:
-    """Those of some vintages that hold among all that are known; a figure that was taken back has none."""
+    """Those of some vintages that hold among all that are known; a figure that was taken back has none.
+
+    `known` are those of areas, or those of units, as the rows themselves are.
+    """
     others = _ordered(known).filter(
         Q(basis="point") | Q(period_first=OuterRef("period_first")),
+        Q(of_unit=None) | Q(of_unit=OuterRef("of_unit")),
         **{name: OuterRef(name) for name in ("code", "area_id", "basis", "period_last")},
     )
     later = Q()
@@ -37,7 +41,7 @@ def complete(rows: Iterable[Any], known: QuerySet[Vintage]) -> None:
     places = {f"{name}__in": {getattr(row, name) for row in halves} for name in ("code", "area_id", "period_last")}
     book = yearbook(known.filter(**places))
     for row in halves:
-        one = book.series(row.code, str(row.area_id)).at(row.period, row.basis)
+        one = book.series(row.code, series_key(row.area_id, row.of_unit_id)).at(row.period, row.basis)
         if one is not None:
             row.value, row.growth, row.growth_kind = one.value, one.growth, one.growth_kind
 

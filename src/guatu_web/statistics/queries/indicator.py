@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -13,13 +13,14 @@ from django.db.models.functions import Substr
 from guatu import catalogue
 from guatu.catalogue import Indicator
 from guatu.periods import Period
+from guatu.playbook import Report
 from guatu.statistics import Answer, Figure, RevisedYear, Yearbook, level, over_areas, over_time
 from guatu_web.areas.models import Zone
 from guatu_web.records.periods import Dated
 from guatu_web.statistics.freshness import is_stale, usual_grain
 from guatu_web.statistics.models import Vintage
 from guatu_web.statistics.queries import series as of_series
-from guatu_web.statistics.queries.known import end_of, known, yearbook
+from guatu_web.statistics.queries.known import area_and_unit, end_of, known, yearbook
 from guatu_web.statistics.queries.places import Places
 from guatu_web.statistics.queries.series import Point
 from guatu_web.statistics.queries.standings import Peers, Question, peers
@@ -29,12 +30,13 @@ STATEMENTS = 12
 
 
 class Asked(NamedTuple):
-    """What an address asks for; what it does not say, or says wrongly, is None."""
+    """What an address asks for, `area` by the key of its series; what it does not say, or says wrongly, is None."""
 
     area: str
     view: str | None
     period: Period | None
     as_of: date | None
+    reports: Sequence[Report] = ()
 
 
 class Page(NamedTuple):
@@ -77,7 +79,7 @@ def page(indicator: Indicator, rows: QuerySet[Vintage], places: Places, asked: A
         points,
         chosen,
         of_series.revised(series),
-        _stale(points, day),
+        _stale(points, day, asked.reports),
         max((one.vintage for one in series), default=None),
         _below(near, indicator, asked.area, period, places) if period else None,
         peers(
@@ -146,11 +148,12 @@ def _below(book: Yearbook, indicator: Indicator, area: str, period: Period, plac
     return over_areas(book, indicator.code, area, period, places.tree) if told & below else None
 
 
-def _stale(points: list[Point], day: date) -> bool:
+def _stale(points: list[Point], day: date, reports: Sequence[Report]) -> bool:
     ends = [point.period for point in points if isinstance(point.answer, Figure) or point.growth]
     if not ends:
         return False
-    return is_stale(ends[-1], usual_grain(ends[0].last, ends[-1].last, len(ends)) or ends[-1].grain, day)
+    grain = usual_grain(ends[0].last, ends[-1].last, len(ends)) or ends[-1].grain
+    return is_stale(ends[-1], grain, day, reports)
 
 
 # ------------------------------------------------------------------ where figures come from
@@ -183,7 +186,8 @@ def vintages(zone: Zone, point: Point, code: str, area: str, as_of: date | None)
     figures = [each for each in (point.answer, point.growth) if isinstance(each, Figure)]
     stretches = {(one.indicator, one.area, *one.stretch) for figure in figures for one in figure.observations()}
     lasts = {point.period.last} | {stretch[-1] for stretch in stretches}
-    rows = Vintage.objects.filter(zone=zone, area=int(area), code=code, period_last__in=lasts)
+    node, unit = area_and_unit(area)
+    rows = Vintage.every.filter(zone=zone, area=node, of_unit=unit, code=code, period_last__in=lasts)
     if as_of is not None:
         rows = rows.filter(known_at__lt=end_of(as_of))
     told = [_told(row) for row in rows.order_by("-period_last", "-known_at", "-pk").values_list(*_TOLD)]

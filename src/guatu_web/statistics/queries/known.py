@@ -20,18 +20,40 @@ from guatu_web.statistics.models import Vintage
 
 COLUMNS = (
     *("pk", "code", "area_id", "period_first", "period_last", "period_grain", "basis", "value", "growth"),
-    *("growth_kind", "status", "known_at", "statement_id"),
+    *("growth_kind", "status", "of_unit_id", "known_at", "statement_id"),
 )
-Place = tuple[str, int, str, date, date]
-"""Code, area, basis, first and last day."""
+Place = tuple[str, str, str, date, date]
+"""Code, key of the area or of a unit in it, basis, first and last day."""
+_OF = "/"
+
+
+def series_key(area: int | str, unit: int | None = None) -> str:
+    """By what a series is known: its area, or what a unit does there. Their figures never stand in one series."""
+    return str(area) if unit is None else f"{area}{_OF}{unit}"
+
+
+def area_and_unit(key: str) -> tuple[int, int | None]:
+    """What a key names: the ids of the area, and of the unit."""
+    area, _of, unit = key.partition(_OF)
+    return int(area), int(unit) if unit else None
 
 
 def known(zone: Zone, as_of: date | None = None) -> QuerySet[Vintage]:
-    """The vintages of a zone that are known, or were at the end of a day.
+    """The vintages of a zone's areas that are known, or were at the end of a day.
 
     What was archived later was known then; what corrects a misread figure stands from its creation on.
     """
     return standing(Vintage.objects.filter(zone=zone), as_of)
+
+
+def known_of_units(zone: Zone, as_of: date | None = None) -> QuerySet[Vintage]:
+    """The vintages that tell of units, as `known` gives those of areas as a whole."""
+    return standing(Vintage.every.filter(zone=zone, of_unit__isnull=False), as_of)
+
+
+def known_of_all(zone: Zone, as_of: date | None = None) -> QuerySet[Vintage]:
+    """The vintages of both kinds."""
+    return standing(Vintage.every.filter(zone=zone), as_of)
 
 
 def standing(rows: QuerySet[Vintage], as_of: date | None) -> QuerySet[Vintage]:
@@ -51,6 +73,8 @@ def end_of(day: date) -> datetime:
 def observations(rows: QuerySet[Vintage]) -> list[Observation]:
     """Vintages as observations: areas and sources are ids as text, `source` that of the vintage.
 
+    The area of a figure of a unit is its `series_key`.
+
     Growth that was published without a level leaves the level that is known, and a level without growth its growth;
     only a vintage without either takes both back. Of several figures of one document the first stands: what follows
     repeats it, or speaks of parts.
@@ -59,11 +83,12 @@ def observations(rows: QuerySet[Vintage]) -> list[Observation]:
     told = sorted((row for row in rows.order_by().values_list(*COLUMNS) if row[3] and row[4]), key=_in_order)
     found = []
     for entry, row in enumerate(told):
-        pk, code, area, first, last, grain, basis, value, growth, kind, status, known_at, _statement = row
-        place = (code, area, basis, last if basis == "point" else first, last)
+        pk, code, area, first, last, grain, basis, value, growth, kind, status, unit, known_at, _statement = row
+        key = series_key(area, unit)
+        place = (code, key, basis, last if basis == "point" else first, last)
         one = Observation(
             code,
-            str(area),
+            key,
             _period(first, last, grain),
             basis,
             _trimmed(value),

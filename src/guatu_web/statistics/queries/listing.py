@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from django.db.models import Count, Max, Min, QuerySet
@@ -11,11 +12,12 @@ from django.db.models import Count, Max, Min, QuerySet
 from guatu import catalogue
 from guatu.catalogue import Indicator, fold
 from guatu.periods import Period
+from guatu.playbook import Report
 from guatu.statistics import Figure, Observation, Series
 from guatu.statistics import growth as growth_of
 from guatu_web.areas.models import Zone
 from guatu_web.playbooks.queries import in_force
-from guatu_web.statistics.freshness import is_stale, usual_grain
+from guatu_web.statistics.freshness import asking, is_stale, usual_grain
 from guatu_web.statistics.models import Vintage
 from guatu_web.statistics.queries.known import observations
 
@@ -43,24 +45,35 @@ class Line(NamedTuple):
     latest: Latest | None
 
 
-def names_in_playbook(zone: Zone, day: date | None = None) -> dict[str, str]:
-    """What the zone calls the indicators of the playbook in force, in its order; one query."""
+class Used(NamedTuple):
+    """What the playbook in force says of indicators: their names in its order, and the reports that ask for them."""
+
+    names: dict[str, str]
+    reports: tuple[Report, ...]
+
+
+def in_playbook(zone: Zone, day: date | None = None) -> Used:
+    """What the playbook in force says of indicators; one query."""
     version = in_force(zone, day)
+    playbook = version.playbook if version else None
     codes = catalogue.load().codes
-    used = version.playbook.indicators if version else ()
-    return {each.code: each.name or codes[each.code].name for each in used if each.code in codes}
+    used = playbook.indicators if playbook else ()
+    names = {each.code: each.name or codes[each.code].name for each in used if each.code in codes}
+    return Used(names, playbook.reports if playbook else ())
 
 
 class Wish(NamedTuple):
     """Which indicators: by words of a name, code or alias, and by topic; those with figures alone; which page of them.
 
-    Page 0 is all of them.
+    Page 0 is all of them. The area is given by its code; `whole` tells that it stands for the zone.
     """
 
     words: str = ""
     topic: str = ""
     with_figures: bool = False
     page: int = 0
+    area: str = ""
+    whole: bool = False
 
 
 class Listed(NamedTuple):
@@ -73,19 +86,20 @@ class Listed(NamedTuple):
     known: int
 
 
-def listed(rows: QuerySet[Vintage], used: dict[str, str], day: date, wish: Wish) -> Listed:
+def listed(rows: QuerySet[Vintage], used: Used, day: date, wish: Wish) -> Listed:
     """The indicators with the latest of some vintages of one area; two queries."""
-    codes = catalogue.load().codes
+    codes, names = catalogue.load().codes, used.names
     ends = _ends(rows)
-    asked = [code for code in dict.fromkeys((*used, *sorted(ends))) if code in codes]
-    asked = [code for code in asked if _wished(codes[code], used.get(code, ""), wish)]
+    asked = [code for code in dict.fromkeys((*names, *sorted(ends))) if code in codes]
+    asked = [code for code in asked if _wished(codes[code], names.get(code, ""), wish)]
     known = [code for code in asked if code in ends]
     chosen = known if wish.with_figures else asked
     pages = max(1, -(-len(chosen) // SIZE))
     page = min(wish.page, pages)
     of_page = chosen[SIZE * (page - 1) : SIZE * page] if page else chosen
-    found = _latest(rows, {code: ends[code] for code in of_page if code in ends}, day)
-    told = [Line(codes[code], used.get(code) or codes[code].name, code in used, found.get(code)) for code in of_page]
+    asking_for = partial(asking, used.reports, area=wish.area, whole=wish.whole)
+    found = _latest(rows, {code: ends[code] for code in of_page if code in ends}, day, asking_for)
+    told = [Line(codes[code], names.get(code) or codes[code].name, code in names, found.get(code)) for code in of_page]
     return Listed(told, page, pages, len(chosen), len(known))
 
 
@@ -106,18 +120,20 @@ def _ends(rows: QuerySet[Vintage]) -> dict[str, _Ends]:
     return {code: _Ends(first, last, count) for code, first, last, count in told if last is not None}
 
 
-def _latest(rows: QuerySet[Vintage], ends: dict[str, _Ends], day: date) -> dict[str, Latest]:
+def _latest(
+    rows: QuerySet[Vintage], ends: dict[str, _Ends], day: date, asking_for: Callable[[str], list[Report]]
+) -> dict[str, Latest]:
     """The latest figures, read with those of the year before."""
     days = {each.last for each in ends.values()}
     years_ago = {Period(each, each).shift(years=-1).last for each in days} | {_month_end(each) for each in days}
     told: dict[str, list[Observation]] = {}
     for one in observations(rows.filter(code__in=list(ends), period_last__in=days | years_ago)):
         told.setdefault(one.indicator, []).append(one)
-    found = ((code, _of_series(Series(each), ends[code], day)) for code, each in told.items())
+    found = ((code, _of_series(Series(each), ends[code], day, asking_for(code))) for code, each in told.items())
     return {code: latest for code, latest in found if latest}
 
 
-def _of_series(series: Series, ends: _Ends, day: date) -> Latest | None:
+def _of_series(series: Series, ends: _Ends, day: date, reports: list[Report]) -> Latest | None:
     held = [one for one in series if one.period.last == ends.last]
     one = min(held, key=lambda each: (each.value is None, BASES.index(each.basis), -each.period.days), default=None)
     if one is None:
@@ -126,7 +142,7 @@ def _of_series(series: Series, ends: _Ends, day: date) -> Latest | None:
     published, computed = growth_of(indicator, series, one.period, one.basis)
     grown = next((each for each in (published, computed) if isinstance(each, Figure)), None)
     grain = usual_grain(*ends) or one.period.grain
-    return Latest(one, grown, grown is published, is_stale(one.period, grain, day))
+    return Latest(one, grown, grown is published, is_stale(one.period, grain, day, reports))
 
 
 def _month_end(day: date) -> date:

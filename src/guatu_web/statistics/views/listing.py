@@ -15,7 +15,7 @@ from guatu_web.statistics import sheets, shown
 from guatu_web.statistics.actions.exporting import record_export
 from guatu_web.statistics.forms import Wanted, address, day_of, wanted
 from guatu_web.statistics.queries.known import known
-from guatu_web.statistics.queries.listing import Listed, Wish, listed, names_in_playbook, topics
+from guatu_web.statistics.queries.listing import Listed, Wish, in_playbook, listed, topics
 from guatu_web.statistics.queries.places import Places, places
 
 
@@ -61,6 +61,7 @@ def _asked(request: Any, right: str, *, whole: bool = False) -> tuple[Wanted, Pl
     asked = wanted(request.GET, there)
     rows = visible(request.user, right, request.zone, known(request.zone, asked.as_of))
     rows = rows.filter(area_id=int(asked.area or 0))
-    used = names_in_playbook(request.zone, asked.day)
-    wish = Wish(asked.words, asked.topic, with_figures=whole, page=0 if whole else asked.page)
+    used = in_playbook(request.zone, asked.day)
+    area, top = there.codes.get(asked.area, ""), asked.area == there.top
+    wish = Wish(asked.words, asked.topic, whole, 0 if whole else asked.page, area, top)
     return asked, there, listed(rows, used, asked.day, wish)

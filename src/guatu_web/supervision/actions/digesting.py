@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import groupby
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -21,13 +22,15 @@ from django.utils.translation import gettext_lazy
 from guatu.periods import month, quarter, xun_of
 from guatu.workdays import national
 from guatu_web.accounts.models import Membership, Role, User
-from guatu_web.areas.models import Zone
+from guatu_web.areas.models import Unit, Zone
+from guatu_web.areas.trees import below
 from guatu_web.outbox.models import Hook, Message, Preference
-from guatu_web.outbox.posting import Draft, post_all
+from guatu_web.outbox.posting import Draft, languages, post_all
 from guatu_web.records.acts import act
 from guatu_web.supervision.models import Item
-from guatu_web.supervision.queries.desk import Group, desk
-from guatu_web.supervision.queries.listing import RUNNING, flows
+from guatu_web.supervision.queries.desk import Group, Line, desk
+from guatu_web.supervision.queries.listing import flows
+from guatu_web.supervision.queries.staying import RUNNING
 
 Rhythm = Preference.Rhythm
 ROLES = (Role.SUPERVISION, Role.LEADER, Role.LEAD, Role.CLERK, Role.TOWN_CLERK)
@@ -89,16 +92,18 @@ def _to_people(zone: Zone, today: date) -> Iterator[Draft]:
     rhythms = _rhythms(people)
     keys = {each.pk: period_key(rhythms[each.pk], today) for each in people}
     known = _posted(zone, [f"{keys[each.pk]}>person{each.pk}" for each in people])
-    there = flows(zone)
+    there, spoken = flows(zone), languages(people)
     for person in people:
         key = keys[person.pk]
         if f"{key}>person{person.pk}" in known:
             continue
         groups = [each for each in desk(person, zone, there, today, SHOWN) if each.number]
         if groups:
-            name = f"{zone.name}{NAMES[rhythms[person.pk]]}"
+            name = NAMES[rhythms[person.pk]]
             link = reverse("supervision:desk", args=(zone.code,))
-            yield Draft(person, key, "supervision.digest", _subject(name, groups), _body(groups), link)
+            with translation.override(spoken.get(person, settings.LANGUAGE_CODE)):
+                subject, body = _subject(f"{zone.name}{name}", groups), _body(groups)
+            yield Draft(person, key, "supervision.digest", subject, body, link)
 
 
 def _people(zone: Zone, today: date) -> list[User]:
@@ -146,10 +151,14 @@ def _line(item: Item) -> str:
 
 
 def _to_hooks(zone: Zone, today: date) -> Iterator[Draft]:
-    hooks = list(Hook.objects.filter(zone=zone, active=True, archived_at=None))
+    """To those of the zone how all units stand, to those of a unit what is lit there."""
+    rows = Hook.objects.filter(zone=zone, active=True, archived_at=None).select_related("unit")
+    hooks = list(rows.defer("address", "secret"))
     key = period_key(Rhythm.DAY, today)
     known = _posted(zone, [f"{key}>hook{each.pk}" for each in hooks])
     waiting = [each for each in hooks if f"{key}>hook{each.pk}" not in known]
+    yield from _to_units(zone, key, [each for each in waiting if each.unit_id is not None])
+    waiting = [each for each in waiting if each.unit_id is None]
     told = _by_unit(zone) if waiting else {}
     if not told:
         return
@@ -158,6 +167,38 @@ def _to_hooks(zone: Zone, today: date) -> Iterator[Draft]:
     link = reverse("supervision:list", args=(zone.code,))
     for hook in waiting:
         yield Draft(hook, key, "supervision.digest", subject, body, link, {"units": told})
+
+
+def _to_units(zone: Zone, key: str, hooks: list[Hook]) -> Iterator[Draft]:
+    """What is lit of each unit and the units below it, to its own robots and mailboxes; two queries for each unit."""
+    hooks.sort(key=lambda each: each.unit_id or 0)
+    for unit, to in groupby(hooks, lambda each: each.unit):
+        assert unit is not None
+        unit.zone = zone
+        groups = _lit(unit)
+        if not groups:
+            continue
+        subject, body = _subject(f"{unit}{NAMES[Rhythm.DAY]}", groups), _body(groups)
+        link = f"{reverse('supervision:list', args=(zone.code,))}?unit={unit.pk}"
+        facts = {"unit": unit.name, "lights": {str(each.name): each.number for each in groups}}
+        for hook in to:
+            yield Draft(hook, key, "supervision.digest", subject, body, link, facts)
+
+
+def _lit(unit: Unit) -> list[Group]:
+    """The running items of a unit by their lights, red first: how many, and the first few by date."""
+    rows = Item.objects.filter(
+        zone=unit.zone, archived_at=None, state_kind__in=RUNNING, unit_id__in=below(Unit, unit), light__in=_TOLD
+    )
+    counts = dict(rows.order_by().values_list("light").annotate(number=Count("pk")))
+    return [
+        Group(light.value, str(light.label), counts[light], _first(rows, light)) for light in _TOLD if counts.get(light)
+    ]
+
+
+def _first(rows: QuerySet[Item], light: str) -> list[Line]:
+    found = rows.filter(light=light).only("number", "title", "due_on").order_by("due_on", "pk")
+    return [Line(each, "", "", "", at_once=False) for each in found[:SHOWN]]
 
 
 def _by_unit(zone: Zone) -> dict[str, dict[str, int]]:

@@ -17,10 +17,10 @@ from guatu_web.accounts.models import User
 from guatu_web.policies import lacking, memberships, require
 from guatu_web.records.acts import Doing, act, plain
 from guatu_web.records.errors import Refused
-from guatu_web.supervision.actions import extending
-from guatu_web.supervision.actions.effects import EXTENSION, FOUND_POOR, RETURNING
+from guatu_web.supervision.actions import closing, extending
+from guatu_web.supervision.actions.effects import EXTENSION, FOUND_POOR, RETURNING, SENT_BACK
 from guatu_web.supervision.actions.entering import share
-from guatu_web.supervision.actions.given import PLACE_KEPT, Given, is_on, read
+from guatu_web.supervision.actions.given import MADE_UP, PLACE_KEPT, Given, is_on, read
 from guatu_web.supervision.actions.noting import locked, require_version, touch
 from guatu_web.supervision.actions.renewing import mark, renew
 from guatu_web.supervision.actions.reporting import find_poor, is_of_unit, keep_proofs, report
@@ -29,8 +29,9 @@ from guatu_web.supervision.filling import known_of
 from guatu_web.supervision.models import Item, Step
 from guatu_web.supervision.proofs import File, Kept, keep_all
 from guatu_web.supervision.queries.course import Past, as_done, is_reported_in, past_of, pauses_of
-from guatu_web.supervision.queries.lights import Seen, seen_on
-from guatu_web.supervision.queries.roles import roles_of
+from guatu_web.supervision.queries.lights import Read, Seen, read_of, seen_on
+from guatu_web.supervision.queries.roles import UNIT, roles_of
+from guatu_web.supervision.queries.staying import leave_by
 from guatu_web.supervision.words import refusal
 
 LONGEST_KEY = 64
@@ -53,7 +54,7 @@ def do(
     somebody else was first.
     """
     require(by, "supervision.act", item.zone)
-    roles = roles_of(by, item)
+    roles = roles_of(by, item, _asked(item, act_key))
     if not roles:
         raise PermissionDenied(lacking("supervision.act"))
     if not 0 < len(key) <= LONGEST_KEY:
@@ -61,7 +62,8 @@ def do(
     kept = keep_all(files, place_kept=is_on(given.get(PLACE_KEPT)))
     with act("supervision.do", by=by, zone=item.zone) as doing:
         step = done(doing, by, item, act_key, given, kept, version=version, key=key, at=doing.now, roles=roles)
-    item.refresh_from_db()
+    for field in Item._meta.concrete_fields:  # the person goes on with the item as it is now
+        setattr(item, field.attname, getattr(step.item, field.attname))
     return step
 
 
@@ -88,13 +90,21 @@ def done(
         return _again(known, by, act_key)
     require_version(current, version)
     if roles is None or current.version != item.version:
-        roles = roles_of(by, current)
+        roles = roles_of(by, current, _asked(current, act_key))
     day, past = timezone.localdate(at), past_of([current.pk]).get(current.pk, [])
     told, taken = _allowed(by, current, act_key, given, len(kept), past, day, roles)
-    step = _step(by, current, taken, told, roles, key, at)
+    if closing.ends(current.flow.workflow, act_key, taken.target):
+        closing.require_parts_closed(current)
+    step = written(by, current, taken, told, roles, key, at)
     _carry_out(doing, by, current, step, taken, told, kept, roles, past)
     tell_step(doing, current, step, taken.act)
     return step
+
+
+def _asked(item: Item, act_key: str) -> Collection[str]:
+    """The roles of which one is needed for an act; none for one that there is not."""
+    known = item.flow.workflow.act_of.get(act_key)
+    return known.roles if known else ()
 
 
 def _again(step: Step, by: User, act_key: str) -> Step:
@@ -126,9 +136,10 @@ def _allowed(
         raise refusal(error) from error
 
 
-def _step(
+def written(
     by: User, item: Item, taken: workflow.Step, told: Given, roles: Collection[str], key: str, at: datetime
 ) -> Step:
+    """A step in the history of a locked item."""
     return Step.objects.create(
         zone_id=item.zone_id,
         item=item,
@@ -148,7 +159,7 @@ def _step(
 
 def _unit_of(by: User, item: Item, roles: Collection[str]) -> int | None:
     """For which unit somebody acts: the one that answers for the item, else his own."""
-    if not {"lead", "responsible"}.isdisjoint(roles):
+    if not UNIT.isdisjoint(roles):
         return item.unit_id
     return next((each.unit_id for each in memberships(by, item.zone) if each.unit_id), None)
 
@@ -166,24 +177,31 @@ def _carry_out(
 ) -> None:
     """All that the step changes: the item, its report, its extension, its marks and its light."""
     after = [*past, Past(step.act, str(by.pk), step.on, step.source, step.target)]
-    seen = _marked(doing, item, step.on, after)
+    read: Read | None = read_of([item], step.on)
+    seen = seen_on([item], step.on, {item.pk: after}, read)[item.pk]
+    if seen.over:
+        read, seen = None, _marked(doing, item, seen)
     of_unit = is_of_unit(taken.act, roles)
     if of_unit and item.target_id is not None and "percent" not in told.values:
         _fill_in(item, told.values, step.on)
     if "progress" in told.values:
-        report(doing, item, step, told.values, seen, of_unit=of_unit)
+        made = report(doing, item, step, told.values, seen, of_unit=of_unit)
+        read = read.with_report(item.pk, made.period, step.on) if read and MADE_UP not in told.values else None
     keep_proofs(doing, item, step, by, kept)
     if taken.act.key == FOUND_POOR:
         find_poor(doing, item, told.values)
+        read = None
     changes = _changes(item, step, taken, told.values, past, of_unit=of_unit)
     if taken.act.key in EXTENSION:
         changes |= extending.extend(doing, item, taken.act.key, by, told.values, step.on)
     if "co_units" in told.values:
         share(doing, item, told.values["co_units"])
+    changes["leave_by"] = leave_by(item, taken.target, after)
     _keep(doing, item, step, changes)
     if item.state_kind == Item.StateKind.CLOSED:
         extending.end_open(doing, item, step.on)
-    renew(doing, [item], step.on, {item.pk: after})
+        closing.close(doing, by, item, step)
+    renew(doing, [item], step.on, {item.pk: after}, read)
 
 
 def _fill_in(item: Item, values: dict[str, Any], day: date) -> None:
@@ -193,11 +211,8 @@ def _fill_in(item: Item, values: dict[str, Any], day: date) -> None:
         values["percent"] = known.percent
 
 
-def _marked(doing: Doing, item: Item, day: date, past: Sequence[Past]) -> Seen:
+def _marked(doing: Doing, item: Item, seen: Seen) -> Seen:
     """What is known of the item's reporting, once the periods that are over have their marks."""
-    seen = seen_on([item], day, {item.pk: past})[item.pk]
-    if not seen.over:
-        return seen
     mark(doing, [item], {item.pk: seen})
     return seen._replace(spans=[each for each in seen.spans if each.colour == "open"])
 
@@ -207,7 +222,8 @@ def _keep(doing: Doing, item: Item, step: Step, changes: Mapping[str, Any]) -> N
     before = {name: getattr(item, name) for name in changes}
     for name, value in changes.items():
         setattr(item, name, value)
-    told = {name: [_logged(before[name]), _logged(value)] for name, value in changes.items() if before[name] != value}
+    logged = {name: value for name, value in changes.items() if before[name] != value and name not in Item.UNLOGGED}
+    told = {name: [_logged(before[name]), _logged(value)] for name, value in logged.items()}
     touch(doing, item, {"step": [None, step.name], **told}, changes)
 
 
@@ -234,6 +250,8 @@ def _changes(
         changes["evaluation"] = values["evaluation"]
     if doing_act.key in RETURNING:
         changes["returns"] = item.returns + 1
+    if doing_act.key == SENT_BACK:
+        changes["sent_back"] = item.sent_back + 1
     return changes | _dates(item, step, taken, table) | _prolonged(item, step, table, past)
 
 

@@ -9,6 +9,12 @@ FOUND_POOR = "find_poor"
 """The newest report was not sufficient; the next one mends it."""
 REJECTED = "reject"
 """What was handed in for close-out goes back."""
+SENT_BACK = "send_back"
+"""A unit refuses what is not its own; it is counted by itself."""
+SUBMITTED = "submit"
+"""What is done is handed in for close-out: not before its parts are closed."""
+WITHDRAWN = "withdraw"
+"""The item ends without being done."""
 RETURNING = frozenset((FOUND_POOR, REJECTED))
 """Acts that count as returns of a unit's work. A unit that sends back what is not its own is none of them."""
 

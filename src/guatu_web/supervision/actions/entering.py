@@ -17,6 +17,7 @@ from guatu.workflow import Workflow, plain
 from guatu_web.accounts.models import User
 from guatu_web.areas.models import Area, Unit, Zone
 from guatu_web.documents.models import Document
+from guatu_web.ledger.actions import tasks
 from guatu_web.ledger.models import Target, Task
 from guatu_web.policies import lacking, require
 from guatu_web.records.acts import Doing, act
@@ -139,6 +140,9 @@ def enter(by: User, zone: Zone, entry: Entry) -> Item:
     """An item with its number. Refused, with the field and what would work, for what does not fit together."""
     require(by, "supervision.enter", zone)
     with act("supervision.enter", by=by, zone=zone) as doing:
+        if entry.parent is not None:
+            # before the zone, as in every act: no parent is closed while a part of it enters
+            entry = entry._replace(parent=locked(entry.parent))
         return entered(doing, zone, entry, doing.now)
 
 
@@ -192,6 +196,7 @@ def entered(doing: Doing, zone: Zone, entry: Entry, at: datetime) -> Item:
     table = check(zone, entry, today)
     start = entry.start_on or today
     columns = _columns(entry, start) | {"rhythm": entry.rhythm or table.rhythm}
+    task = entry.task if entry.reopens is None else entry.reopens.task
     item = doing.create(
         Item(
             zone=zone,
@@ -199,13 +204,15 @@ def entered(doing: Doing, zone: Zone, entry: Entry, at: datetime) -> Item:
             flow=flow_of(zone, table),
             state=table.start,
             source=entry.source,
-            task=entry.task,
+            task=task,
             document=entry.document,
             reopens=entry.reopens,
             **columns,
         )
     )
     share(doing, item, entry.co_units)
+    if entry.reopens is not None and task is not None and doing.by is not None:
+        tasks.reopen(doing, doing.by, task, {"item": item.number})
     tell_entered(doing, item)
     return item
 

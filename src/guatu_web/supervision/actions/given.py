@@ -24,9 +24,9 @@ OF_ITEM = ("unit", "co_units", "supervising", "leader", "due_on")
 BESIDE_REPORT = frozenset(("percent", "node", "problem", "wanted"))
 BESIDE_DISPATCH = frozenset(("co_units", "supervising", "leader"))
 ALWAYS = frozenset(("remark", "proof"))
-MADE_UP, CHECK_IN, PLACE_KEPT = "made_up", "check_in", "place_kept"
+MADE_UP, CHECK_IN, PLACE_KEPT, EARLIER = "made_up", "check_in", "place_kept", "earlier"
 """Beside the fields: that a report is for the oldest period that was missed; which report is meant; that the place of
-photos is wanted."""
+photos is wanted; which proofs that were handed in before count for this act too."""
 
 
 class Given(NamedTuple):
@@ -53,6 +53,9 @@ def read(item: Item, table: Workflow, act: Act, given: Mapping[str, Any], files:
         if name in (MADE_UP, CHECK_IN, PLACE_KEPT):
             values[name] = _switch(name, value)
             continue
+        if name == EARLIER and "proof" in act.fields:
+            typed += bool(_earlier(item, values, value))
+            continue
         if name not in fields_of(act):
             told = {"act": act.name, "field": FIELDS.get(name, name)}
             raise Refused(_("“%(act)s”不填写“%(field)s”，请去掉这一项。") % told, name)
@@ -71,8 +74,20 @@ def _fill_in(item: Item, act: Act, values: dict[str, Any], files: int) -> None:
             held = _held(item, name)
             if not _is_blank(held):
                 values[name] = held
-    if files or ("proof" in act.fields and item.proofs.filter(archived_at=None).exists()):
+    if files or values.get(EARLIER):
         values["proof"] = True
+
+
+def _earlier(item: Item, values: dict[str, Any], told: Any) -> list[int]:
+    """The earlier proofs of the item that were chosen for this act. Refused for one that is not there."""
+    several = told if isinstance(told, Iterable) and not isinstance(told, str) else [told]
+    wanted = sorted({_number(each, 1, 2**63 - 1, EARLIER) for each in several})
+    known = set(item.proofs.filter(archived_at=None, pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
+    if lost := [each for each in wanted if each not in known]:
+        raise Refused(_("没有编号为 %(pk)s 的选项，请重新选择。") % {"pk": lost[0]}, EARLIER)
+    if wanted:
+        values[EARLIER] = wanted
+    return wanted
 
 
 def _check(item: Item, act: Act, values: dict[str, Any], day: date) -> None:

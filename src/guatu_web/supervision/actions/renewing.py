@@ -15,17 +15,17 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guatu.supervision import Light, Span
-from guatu.supervision.lights import WARNED
-from guatu.workdays import national
+from guatu.supervision import Light, Span, is_near
 from guatu_web.areas.models import Zone
 from guatu_web.records.acts import Doing, act
-from guatu_web.supervision.actions.telling import UNIT, tell
+from guatu_web.supervision.actions.telling import tell
 from guatu_web.supervision.models import STANDING, Item, Mark
 from guatu_web.supervision.queries.course import Past
-from guatu_web.supervision.queries.lights import Seen, light_of, seen_on
+from guatu_web.supervision.queries.lights import Read, Seen, light_of, seen_on
+from guatu_web.supervision.queries.roles import UNIT
+from guatu_web.supervision.queries.staying import RUNNING, awaited, is_overstayed, leave_by, why_late
+from guatu_web.supervision.words import LATE
 
-RUNNING = (Item.StateKind.OPEN, Item.StateKind.WAITING)
 AT_ONCE = 200
 """So many items are locked at once, so that nobody waits long for one of them."""
 
@@ -64,13 +64,21 @@ def _some(zone: Zone, pks: Sequence[int], today: date) -> Done:
         return renew(doing, items, today)
 
 
-def renew(doing: Doing, items: Sequence[Item], today: date, past: Mapping[int, Sequence[Past]] | None = None) -> Done:
-    """Marks, lights and reminders of some locked items of one zone; `past` is what was done to each, where known."""
-    seen, dated = seen_on(items, today, past), {each.pk for each in items if each.light_on == today}
+def renew(
+    doing: Doing,
+    items: Sequence[Item],
+    today: date,
+    past: Mapping[int, Sequence[Past]] | None = None,
+    read: Read | None = None,
+) -> Done:
+    """Marks, lights and reminders of some locked items of one zone; `past` is what was done to each, and `read` what
+    the database says of their reporting, where they are known."""
+    seen, dated = seen_on(items, today, past, read), {each.pk for each in items if each.light_on == today}
     marks = mark(doing, items, seen)
     changed = [each for each in items if _relight(doing, each, seen[each.pk], today)]
     for item in items:
         _remind_due(doing, item, today)
+        _remind_stay(doing, item, today)
     dated |= {each.pk for each in changed}
     if undated := [each.pk for each in items if each.pk not in dated]:
         Item.objects.filter(pk__in=undated).update(light_on=today)
@@ -106,13 +114,18 @@ def _mark(item: Item, span: Span) -> Mark:
 def _relight(doing: Doing, item: Item, seen: Seen, today: date) -> bool:
     """Keeps an item's light; worked out from the rest, it is no change that anybody could collide with."""
     new: Light = light_of(item, seen, today)
-    before = (item.light, item.light_reason)
-    item.light, item.light_reason, item.light_on = new.colour, new.reason, today
-    if before == (new.colour, new.reason):
+    stay = leave_by(item, item.state, seen.past)
+    lit = (item.light, item.light_reason) != (new.colour, new.reason)
+    if not lit and item.leave_by == stay:
+        item.light_on = today
         return False
-    Item.objects.filter(pk=item.pk).update(light=new.colour, light_reason=new.reason, light_on=today)
+    item.light, item.light_reason, item.light_on, item.leave_by = new.colour, new.reason, today, stay
+    kept = {"light": new.colour, "light_reason": new.reason, "light_on": today, "leave_by": stay}
+    Item.objects.filter(pk=item.pk).update(**kept)
+    if not lit:
+        return True
     if new.reason == "overdue":
-        tell(doing, item, (*UNIT, "office"), f"overdue-{item.due_on}", _("已逾期"))
+        tell(doing, item, UNIT | {"office"}, f"overdue-{item.due_on}", _("已逾期"))
     return True
 
 
@@ -121,8 +134,16 @@ def _remind_due(doing: Doing, item: Item, today: date) -> None:
     due = item.due_on
     if item.state_kind != Item.StateKind.OPEN or item.received_at is None or due is None or due < today:
         return
-    if (due - today).days <= 4 * WARNED + 8 and national().number(today, due) - 1 <= WARNED:
+    if is_near(due, today, item.flow.workflow.thresholds):
         tell(doing, item, UNIT, f"due-{due}", _("即将到期"))
+
+
+def _remind_stay(doing: Doing, item: Item, today: date) -> None:
+    """Those whose turn it is are reminded when an item has stayed in its state too long, and again every week."""
+    if item.leave_by is not None and is_overstayed(item, today):
+        table = item.flow.workflow
+        weeks, why = ((today - item.leave_by).days - 1) // 7, why_late(table, item.state)
+        tell(doing, item, awaited(table, item.state), f"{why}-{item.leave_by}-{weeks}", str(LATE[why]))
 
 
 def _remind_missed(doing: Doing, item: Item, marks: Sequence[Mark]) -> None:

@@ -17,8 +17,9 @@ from guatu_web.records.periods import period_columns
 from guatu_web.supervision.actions.given import CHECK_IN, MADE_UP
 from guatu_web.supervision.models import CheckIn, Item, Mark, Proof, Step
 from guatu_web.supervision.proofs import Kept
-from guatu_web.supervision.queries.course import UNIT, reports
+from guatu_web.supervision.queries.course import reports
 from guatu_web.supervision.queries.lights import Seen, open_period
+from guatu_web.supervision.queries.roles import UNIT
 
 
 def is_of_unit(act: Act, roles: Iterable[str]) -> bool:
@@ -49,7 +50,10 @@ def report(doing: Doing, item: Item, step: Step, values: dict[str, Any], seen: S
 
 
 def find_poor(doing: Doing, item: Item, values: dict[str, Any]) -> None:
-    """The newest report of the unit, or the one that is named, has to be mended."""
+    """The newest report of the unit, or the one that is named, has to be mended.
+
+    Where the time for it is over, that can be done in time no more: its period was green and turns yellow.
+    """
     rows = CheckIn.objects.filter(item=item, archived_at=None, period_last__isnull=False).order_by("-pk")
     found = rows.filter(pk=values[CHECK_IN]).first() if CHECK_IN in values else rows.first()
     if found is None:
@@ -57,6 +61,18 @@ def find_poor(doing: Doing, item: Item, values: dict[str, Any]) -> None:
     if found.state == CheckIn.State.POOR:
         raise Refused(_("该次反馈已退回补充，请等待责任单位重新反馈。"))
     doing.change(found, state=CheckIn.State.POOR, remark=values.get("remark", ""))
+    _repaint(doing, item, found)
+
+
+def _repaint(doing: Doing, item: Item, found: CheckIn) -> None:
+    """The mark of the period of a poor report that no later one has mended, where the period is over."""
+    first, last = found.period_first, found.period_last
+    assert first is not None  # it is a report of a period
+    assert last is not None
+    later = CheckIn.objects.filter(item=item, archived_at=None, period_first=first, period_last=last, pk__gt=found.pk)
+    mark = Mark.objects.filter(item=item, archived_at=None, first=first, last=last, colour="green").first()
+    if mark is not None and not later.filter(state=CheckIn.State.HANDED_IN).exists():
+        doing.change(mark, colour="yellow")
 
 
 def keep_proofs(doing: Doing, item: Item, step: Step, by: User, kept: Iterable[Kept]) -> None:

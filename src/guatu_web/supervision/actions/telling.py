@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from guatu.workflow import Act, Workflow
@@ -15,16 +13,10 @@ from guatu_web.outbox.posting import Draft, post_all
 from guatu_web.records.acts import Doing
 from guatu_web.supervision.actions.effects import EXTENSION, FOUND_POOR, after
 from guatu_web.supervision.models import Item, Step
-from guatu_web.supervision.queries.roles import people_in
+from guatu_web.supervision.queries.roles import UNIT, people_in
+from guatu_web.supervision.queries.staying import awaited
 
-UNIT = ("lead", "responsible")
 HELPERS = ("office", "leader", "supervising")
-
-
-def awaited(table: Workflow, state: str) -> tuple[str, ...]:
-    """Whose turn it is in a state: the roles of its first act that leads on."""
-    onward = (each for each in table.from_state(state) if table.target_of(each, state) != state)
-    return next((each.roles for each in onward), ())
 
 
 def tell_entered(doing: Doing, item: Item) -> None:
@@ -40,7 +32,7 @@ def tell_step(doing: Doing, item: Item, step: Step, act: Act) -> None:
     tell(doing, item, roles, f"step-{step.pk}", what, but=step.by, said=_said(step))
 
 
-def _next(table: Workflow, item: Item, step: Step, act: Act) -> tuple[tuple[str, ...], str]:
+def _next(table: Workflow, item: Item, step: Step, act: Act) -> tuple[Collection[str], str]:
     if step.source != step.target:
         state = table.state_of[step.target]
         return (UNIT if state.kind == "closed" else awaited(table, step.target)), state.name
@@ -65,9 +57,13 @@ def tell(
     if not roles:
         return
     people = [each for each in people_in(item, roles) if but is None or each.pk != but.pk]
-    with translation.override(settings.LANGUAGE_CODE):
-        subject = _("%(what)s：%(item)s") % {"what": what, "item": item}
-        body = "\n".join(filter(None, (_facts(item), said)))
+
+    def subject() -> str:
+        return _("%(what)s：%(item)s") % {"what": what, "item": item}
+
+    def body() -> str:
+        return "\n".join(filter(None, (_facts(item), said)))
+
     name, link, facts = f"supervision-{item.pk}-{key}", address(item), {"item": item.number, "state": item.state}
     post_all(doing, [Draft(each, name, "supervision", subject, body, link, facts) for each in people])
 

@@ -9,17 +9,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guatu.papers import Line, Paper, PaperError, Problem, Template, fill, shipped, written
+from guatu.papers import Line, Paper, PaperError, Problem, Template, check, fill, shipped
+from guatu.papers.writing import written
+from guatu.playbook import NOTICE_FIELDS as FIELDS
+from guatu.playbook import read_notice
 from guatu.workdays import national
+from guatu_web.areas.models import Zone
+from guatu_web.playbooks.queries import in_force
 from guatu_web.records.errors import Refused
 from guatu_web.supervision.models import Item, Notice
 from guatu_web.supervision.papers.wording import day
 
-FIELDS = (
-    *("office", "colour", "number", "unit", "item", "basis", "reason", "required", "answer_by"),
-    *("issued_by", "issued_on"),
-)
-"""What a template of notices must show."""
 COLOURS = {"blue": "蓝色", "yellow": "黄色", "red": "红色"}
 DAYS = {"blue": 5, "yellow": 5, "red": 3}
 """Working days that a notice proposes for the answer."""
@@ -36,6 +36,7 @@ REASONS = {
     "behind": "进展落后于时间进度，目前完成{percent}%。",
     "poor": "反馈的情况不符合要求，退回后尚未补充。",
     "made_up": "上一时期的进展系逾期补报。",
+    "receive_late": "该事项交办后未按期签收。",
     "due_soon": "该事项将于{due}到期，目前完成{percent}%。",
     "": "该事项进展需要重点关注，目前完成{percent}%。",
 }
@@ -79,6 +80,20 @@ def template() -> Template:
     return shipped("notice", FIELDS)
 
 
+def template_of(zone: Zone) -> Template:
+    """The template of the playbook in force; the shipped one where it has none. Refused, with the place and the remedy,
+    where it cannot be used: a playbook may have been adopted before a field came to be."""
+    version = in_force(zone)
+    made = read_notice(version.content) if version is not None else None
+    if version is None or made is None:
+        return template()
+    if problems := check(made, FIELDS):
+        where = _("办法《%(name)s》%(version)s 的 notice.yaml：%(problems)s请修改后重新上传办法，再签发。")
+        told = {"name": version.content["name"], "version": version.content["version"]}
+        raise Refused(where % {**told, "problems": "".join(in_words(each) for each in problems)})
+    return made
+
+
 def suggested(item: Item) -> str:
     """The colour that fits an item's light."""
     return item.light if item.light in ("red", "yellow") else "blue"
@@ -99,8 +114,9 @@ def reason_of(item: Item, today: date) -> str:
     return REASONS.get(key, REASONS[""]).format(**told)
 
 
-def content(notice: Notice, item: Item, text: str) -> dict[str, Any]:
-    """What a notice says, as it is kept: its fields, and the lines of the document. Refused where one is missing."""
+def content(notice: Notice, item: Item, text: str, made: Template) -> dict[str, Any]:
+    """What a notice says, as it is kept: its fields, and the lines of the document by a template. Refused where one is
+    missing."""
     source = SOURCES[item.source]
     fields = {
         "colour": COLOURS[notice.colour],
@@ -115,7 +131,7 @@ def content(notice: Notice, item: Item, text: str) -> dict[str, Any]:
         "office": f"{item.zone.name}{item.supervising.name if item.supervising else '督查室'}",
         "issued_on": day(notice.issued_on),
     }
-    return {"fields": fields, "lines": [list(each) for each in filled(template(), fields)]}
+    return {"fields": fields, "lines": [list(each) for each in filled(made, fields)]}
 
 
 def filled(made: Template, fields: dict[str, str]) -> list[Line]:

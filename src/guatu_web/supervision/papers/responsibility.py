@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 
-from guatu.papers import MOST_ROWS, Column, Grid, Group, Line, Paper, Shaded, written
+from guatu.papers import Column, Grid, Group, Line, Paper, Shaded
+from guatu.papers.writing import MOST_ROWS, written
 from guatu_web.areas.models import Zone
 from guatu_web.records.errors import Refused
 from guatu_web.supervision.models import CheckIn, Flow, Item, Share

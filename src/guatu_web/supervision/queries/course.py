@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from guatu import workflow
 from guatu.workdays import Pause
 from guatu.workflow import Act, Offer, Workflow
 from guatu_web.accounts.models import User
 from guatu_web.supervision.models import Item, Step
-from guatu_web.supervision.queries.roles import roles_of
-
-UNIT = frozenset(("lead", "responsible"))
-"""The roles of the unit that answers for an item."""
+from guatu_web.supervision.queries.roles import UNIT, roles_of
 
 
 class Past(NamedTuple):
@@ -48,9 +45,11 @@ def as_done(state: str, past: Iterable[Past]) -> workflow.Item:
     return workflow.Item(state, [workflow.Done(each.act, each.by, each.on, each.source) for each in past])
 
 
-def offers_of(user: User, item: Item) -> list[Offer]:
-    """The acts that an item's state allows, each with the reason why a person cannot do it."""
-    return workflow.offers(item.flow.workflow, course(item), str(user.pk), roles_of(user, item))
+def offers_of(user: User, item: Item, roles: Collection[str] | None = None) -> list[Offer]:
+    """The acts that an item's state allows, each with the reason why a person cannot do it; `roles` are those that he
+    has in it, where they are known."""
+    roles = roles_of(user, item) if roles is None else roles
+    return workflow.offers(item.flow.workflow, course(item), str(user.pk), roles)
 
 
 def pauses_of(item: Item, past: Iterable[Past]) -> tuple[Pause, ...]:
@@ -66,6 +65,11 @@ def reports(act: Act) -> bool:
 def is_reported_in(table: Workflow, state: str) -> bool:
     """Whether the unit owes reports while an item is in a state: it can make them, and the clock runs."""
     return table.state_of[state].kind == "open" and any(reports(each) for each in table.from_state(state))
+
+
+def open_parts(item: Item) -> QuerySet[Item]:
+    """The items into which one was split that are not closed."""
+    return item.children.filter(archived_at=None).exclude(state_kind=Item.StateKind.CLOSED)
 
 
 def weight_of_children(item: Item) -> int:

@@ -15,19 +15,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guatu.periods import Period
-from guatu.supervision import RHYTHMS, periods
-from guatu.supervision.lights import WARNED
+from guatu.supervision import RHYTHMS, periods, warned_until
 from guatu.workdays import national
 from guatu_web.accounts.models import Role, User
 from guatu_web.areas.models import Zone
 from guatu_web.policies import memberships
-from guatu_web.supervision.models import CheckIn, Extension, Flow, Item, Share, Step
-from guatu_web.supervision.queries.listing import COLUMNS, LIGHTS, RUNNING, Reach, owned, within
-from guatu_web.supervision.queries.roles import visible_items
+from guatu_web.supervision.models import CheckIn, Extension, Flow, Item, Notice, Share, Step
+from guatu_web.supervision.queries.listing import COLUMNS, LIGHTS, Reach, owned, within
+from guatu_web.supervision.queries.roles import WORKING, heads, visible_items
+from guatu_web.supervision.queries.staying import RUNNING, acts_awaited, leading, overstayed
 
 SHOWN = 10
 """So many items of each group stand on the desk; the list has the others."""
 GROUPS = {
+    "overstayed": _("环节超期"),
     "returned": _("退回"),
     "receive": _("待签收"),
     "decide": _("待审核"),
@@ -39,7 +40,9 @@ GROUPS = {
 DECIDING = ("answer", "review", "close")
 """Acts that somebody waits for; the first that is possible is what an item asks for."""
 ENDORSE, GRANT = "endorse_extension", "grant_extension"
-_SENT_BACK = ("reject", "find_poor", "send_back")
+_RETURNED = ("reject", "find_poor")
+BESIDE = ("add_word", Notice.ISSUED, Notice.ANSWERED)
+"""Acts that leave open whose turn it is."""
 _LONG = timedelta(days=100)
 NOTHING = Q(pk__in=())
 
@@ -66,21 +69,27 @@ class Group(NamedTuple):
     lines: list[Line]
 
 
-def roles_of(by: User, zone: Zone) -> dict[str, Q]:
-    """In which items a person has which role, by the names of guatu.playbook.ROLES."""
+def role_conditions(by: User, zone: Zone) -> dict[str, Q]:
+    """In which items a person has which role, by the names of guatu.playbook.ROLES; as `roles.roles_of` has it of one.
+
+    One query for those who work in a unit without being its head: where nobody is, they act as `lead`.
+    """
     held = memberships(by, zone)
 
     def of(*roles: Role) -> Reach:
         return within(each for each in held if Role(each.role) in roles)
 
-    heads, units = of(Role.LEAD), of(Role.LEAD, Role.CLERK, Role.TOWN_CLERK)
+    own, units = of(Role.LEAD), of(*WORKING)
     roles = {"leader": Q(leader=by)}
     if any(each.role == Role.LEADER for each in held):
         roles["leader"] |= Q(leader=None)
     if any(each.role == Role.SUPERVISION for each in held):
         roles["office"] = Q(zone=zone)
-    if heads.units or heads.whole:
-        roles["lead"] = owned(heads)
+    if own.units or own.whole:
+        roles["lead"] = owned(own)
+    elif any(units):
+        headed = within(heads(zone).select_related("unit__zone", "area__zone"))
+        roles["lead"] = NOTHING if headed.whole else owned(units) & ~owned(headed)
     if any(units):
         roles["responsible"] = owned(units)
     if units.units:
@@ -120,9 +129,16 @@ def periods_now(today: date) -> dict[str, Period]:
     return found
 
 
-def due_soon_until(today: date) -> date:
-    """The last day that lies within the days before a date on which an item turns blue."""
-    return national().after(today, WARNED).day
+def due_soon(flows: Mapping[int, Flow], today: date) -> Q:
+    """Items that are due within the days of which their own tables warn."""
+    until: dict[date, set[int]] = defaultdict(set)
+    for pk, flow in flows.items():
+        until[warned_until(today, flow.workflow.thresholds)].add(pk)
+    found = NOTHING
+    for last, pks in until.items():
+        near = Q(due_on__gte=today, due_on__lte=last)
+        found |= near & Q(flow_id__in=pks) if len(until) > 1 else near
+    return found
 
 
 def conditions(flows: Mapping[int, Flow], roles: Mapping[str, Q], by: User, today: date) -> dict[str, Q]:
@@ -130,8 +146,8 @@ def conditions(flows: Mapping[int, Flow], roles: Mapping[str, Q], by: User, toda
     reports = possible(flows, ("check_in",), roles, by)
     own = reduce(or_, (roles[name] for name in ("lead", "responsible") if name in roles), NOTHING)
     minded = reduce(or_, roles.values(), NOTHING)
-    last = Step.objects.filter(item=OuterRef("pk")).exclude(act="add_word").order_by("-pk").values("act")[:1]
-    sent_back = Q(returns__gt=0) & Q(In(Subquery(last), _SENT_BACK))
+    last = Step.objects.filter(item=OuterRef("pk")).exclude(act__in=BESIDE).order_by("-pk").values("act")[:1]
+    sent_back = Q(returns__gt=0) & Q(In(Subquery(last), _RETURNED))
     asked = [(ENDORSE, Extension.State.ASKED), (GRANT, Extension.State.ENDORSED)]
     extensions = reduce(or_, (possible(flows, (act,), roles, by) & _asked_for(state) for act, state in asked))
     current = NOTHING
@@ -139,20 +155,21 @@ def conditions(flows: Mapping[int, Flow], roles: Mapping[str, Q], by: User, toda
         reported = CheckIn.objects.filter(item=OuterRef("pk"), period_last__gte=now.first, archived_at=None)
         current |= Q(rhythm=rhythm) & ~Q(Exists(reported))
     return {
+        "overstayed": overstayed(today) & possible(flows, acts_awaited(flows), roles, by),
         "returned": (reports & own & (Q(light_reason="poor") | sent_back))
-        | (possible(flows, ("dispatch",), roles, by) & Q(returns__gt=0)),
+        | (possible(flows, ("dispatch",), roles, by) & Q(sent_back__gt=0)),
         "receive": possible(flows, ("receive",), roles, by),
         "decide": possible(flows, DECIDING, roles, by) | extensions,
         "dispatch": possible(flows, ("dispatch",), roles, by),
         "report": Q(state_kind=Item.StateKind.OPEN) & reports & own & current,
         "overdue": minded & Q(due_on__lt=today),
-        "due_soon": minded & Q(due_on__gte=today, due_on__lte=due_soon_until(today)),
+        "due_soon": minded & due_soon(flows, today),
     }
 
 
 def desk(by: User, zone: Zone, flows: Mapping[int, Flow], today: date, shown: int = SHOWN) -> list[Group]:
-    """What waits for a person; two queries, whatever there is."""
-    roles = roles_of(by, zone)
+    """What waits for a person; two queries, or three, whatever there is."""
+    roles = role_conditions(by, zone)
     wanted = conditions(flows, roles, by, today)
     rows = Item.objects.filter(zone=zone, archived_at=None, state_kind__in=RUNNING)
     group = Case(*(When(each, then=Value(at)) for at, each in enumerate(wanted.values())))
@@ -187,8 +204,7 @@ def _read(pks: Collection[int]) -> QuerySet[Item]:
 
 
 def _own(by: User, zone: Zone) -> Reach:
-    working = (Role.LEAD, Role.CLERK, Role.TOWN_CLERK)
-    return within(each for each in memberships(by, zone) if Role(each.role) in working)
+    return within(each for each in memberships(by, zone) if Role(each.role) in WORKING)
 
 
 def _line(flows: Mapping[int, Flow], group: str, item: Any, now: Mapping[str, Period], own: Reach) -> Line:
@@ -221,6 +237,9 @@ def _cut(period: Period, first: date) -> Period:
 def _next(flows: Mapping[int, Flow], group: str, item: Any, own: Reach) -> str:
     """The act that an item of a group asks for; "" where a person can but look at it."""
     allowed = {each.key for each in flows[item.flow_id].workflow.from_state(item.state)}
+    if group == "overstayed":
+        known = leading(flows[item.flow_id].workflow, item.state)
+        return known.key if known else ""
     if group == "receive":
         return "receive"
     if group == "dispatch" or (group == "returned" and "dispatch" in allowed):

@@ -6,18 +6,20 @@ once and then kept as a Mark; only what comes after the last mark is worked out 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from guatu import supervision
 from guatu.periods import Period
 from guatu.supervision import Due, Light, Span, colour, duties, light
 from guatu.workflow import Workflow
 from guatu_web.supervision.models import CheckIn, Item, Mark
 from guatu_web.supervision.queries.course import Past, is_reported_in, past_of, pauses_of
+from guatu_web.supervision.queries.staying import is_with_unit, leave_by, why_late
 
 DAY = timedelta(days=1)
 LONGEST = {"day": 0, "week": 6, "xun": 10, "month": 30, "quarter": 91}
@@ -26,8 +28,6 @@ FARTHEST = 3600
 """Periods further back than so many days are not looked at."""
 FRESH = 200
 """A period that ended so many days ago has its mark."""
-BEHIND = 20
-"""An item is behind where its percent is so many points short of the share of its time that is over."""
 
 
 class Report(NamedTuple):
@@ -36,6 +36,22 @@ class Report(NamedTuple):
     period: Period
     on: date
     poor: bool
+
+
+class Read(NamedTuple):
+    """What the database says of some items' reporting, by item: of their marks the end of the last, how many are red
+    and the colour of the last; the reports that are in no mark yet; and the items whose newest report is poor."""
+
+    marks: Mapping[int, tuple[date, int, str]]
+    reports: Mapping[int, Sequence[Report]]
+    poor: Collection[int]
+
+    def with_report(self, pk: int, period: Period | None, on: date) -> Read:
+        """The same once an item has been reported for a period; a report of no period says nothing of any."""
+        if period is None:
+            return self
+        reports = {**self.reports, pk: [*self.reports.get(pk, ()), Report(period, on, poor=False)]}
+        return self._replace(reports=reports, poor=set(self.poor) - {pk})
 
 
 class Seen(NamedTuple):
@@ -55,13 +71,23 @@ class Seen(NamedTuple):
         return [each for each in self.spans if each.colour != "open"]
 
 
-def seen_on(items: Sequence[Item], day: date, past: Mapping[int, Sequence[Past]] | None = None) -> dict[int, Seen]:
-    """What is known of some items' reporting on a day; three queries, however many they are, or two where `past` gives
-    what was done to each."""
+def read_of(items: Sequence[Item], day: date) -> Read:
+    """What the database says of some items' reporting up to a day; two queries, however many they are."""
     pks = [each.pk for each in items]
     marks = _marks(pks)
-    reports, poor = _reports(pks, [pk for pk in pks if pk not in marks], day)
-    past = past_of(pks) if past is None else past
+    return Read(marks, *_reports(pks, [pk for pk in pks if pk not in marks], day))
+
+
+def seen_on(
+    items: Sequence[Item],
+    day: date,
+    past: Mapping[int, Sequence[Past]] | None = None,
+    read: Read | None = None,
+) -> dict[int, Seen]:
+    """What is known of some items' reporting on a day; three queries, however many they are: one less where `past`
+    gives what was done to each, and two where `read` gives what the database says."""
+    past = past_of([each.pk for each in items]) if past is None else past
+    marks, reports, poor = read or read_of(items, day)
     found = {}
     for item in items:
         until, red, last = marks.get(item.pk, (None, 0, ""))
@@ -77,17 +103,34 @@ def light_of(item: Item, seen: Seen, day: date) -> Light:
         return Light("", "", None)
     due, on = _clock(item, seen, day)
     spans = _judged(seen)
-    return light(due, on, spans, behind=is_behind(item, on), poor=seen.poor)
+    return light(
+        due,
+        on,
+        spans,
+        behind=is_behind(item, on),
+        poor=seen.poor,
+        overstays=_overstays(item, seen, day),
+        thresholds=item.flow.workflow.thresholds,
+    )
+
+
+def _overstays(item: Item, seen: Seen, day: date) -> str:
+    """Why the unit has left the item in its state too long; "" where it has not, or others have."""
+    table = item.flow.workflow
+    if not is_with_unit(table, item.state):
+        return ""
+    until = leave_by(item, item.state, seen.past)
+    return why_late(table, item.state) if until is not None and until < day else ""
 
 
 def is_behind(item: Item, on: date) -> bool:
     """Whether an item's progress is far short of its pace; one that never told its progress in figures is not."""
-    nodes = len(item.flow.workflow.nodes)
+    table = item.flow.workflow
+    nodes = len(table.nodes)
     done = max(item.percent, round(100 * item.node / nodes) if nodes else 0)
-    if not done or item.due_on is None or item.due_on <= item.start_on:
+    if not done or item.due_on is None:
         return False
-    elapsed = (on - item.start_on) / (item.due_on - item.start_on)
-    return done + BEHIND < 100 * min(1.0, elapsed)
+    return supervision.is_behind(done, item.start_on, item.due_on, on, table.thresholds.behind_points)
 
 
 def open_period(seen: Seen, day: date) -> Period | None:

@@ -15,16 +15,24 @@ from guatu_web.areas.models import Area, Unit, Zone
 from guatu_web.areas.trees import below
 from guatu_web.ledger.shape import Shape
 from guatu_web.supervision.models import Flow, Item
+from guatu_web.supervision.queries.staying import RUNNING, overstayed
 
 Colour = Item.Colour
 LIGHTS = (Colour.RED, Colour.YELLOW, Colour.BLUE, Colour.GREEN, Colour.NONE)
 """The worst first."""
-RUNNING = (Item.StateKind.OPEN, Item.StateKind.WAITING)
-WITHIN = {"overdue": _("已逾期"), "week": _("7 日内到期"), "month": _("30 日内到期"), "none": _("未定时限")}
+WITHIN = {
+    "overdue": _("已逾期"),
+    "stay": _("环节超期"),
+    "week": _("7 日内到期"),
+    "month": _("30 日内到期"),
+    "none": _("未定时限"),
+}
+NO_LIGHT = "none"
+"""What stands in the address for items without a light."""
 STANDING = {"running": _("在办"), "open": _("在办（未停表）"), "waiting": _("停表"), "closed": _("办结")}
 COLUMNS = (
     *("number", "title", "programme", "flow_id", "state", "state_kind", "node", "percent", "unit_id", "due_on"),
-    *("first_due_on", "extensions", "returns", "light", "light_reason", "version"),
+    *("first_due_on", "extensions", "returns", "sent_back", "light", "light_reason", "leave_by", "version"),
 )
 _kept: dict[tuple[int, str], Flow] = {}
 
@@ -94,7 +102,7 @@ def narrowed(rows: QuerySet[Item], told: Mapping[str, Any], shape: Shape) -> Que
     today = timezone.localdate()
     wanted = _standing(told.get("standing") or "running")
     if told.get("light"):
-        wanted &= Q(light=told["light"])
+        wanted &= Q(light="" if told["light"] == NO_LIGHT else told["light"])
     if told.get("unit"):
         wanted &= Q(unit__in=shape.units_below(int(told["unit"])))
     if told.get("type"):
@@ -105,6 +113,8 @@ def narrowed(rows: QuerySet[Item], told: Mapping[str, Any], shape: Shape) -> Que
         wanted &= Q(leader_id=int(told["leader"]))
     if told.get("source"):
         wanted &= Q(source=told["source"])
+    if told.get("task"):
+        wanted &= Q(task=told["task"])
     if told.get("programme"):
         wanted &= Q(programme__icontains=told["programme"])
     wanted &= _due(told, today)
@@ -125,6 +135,7 @@ def _due(told: Mapping[str, Any], today: date) -> Q:
         "week": Q(due_on__gte=today, due_on__lte=today + timedelta(days=7)),
         "month": Q(due_on__gte=today, due_on__lte=today + timedelta(days=30)),
         "none": Q(due_on=None),
+        "stay": overstayed(today),
     }.get(told.get("within") or "", Q())
     if told.get("due_from"):
         wanted &= Q(due_on__gte=told["due_from"])

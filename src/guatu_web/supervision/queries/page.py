@@ -79,6 +79,7 @@ def whole(rows: QuerySet[Item]) -> QuerySet[Item]:
 def around(item: Item) -> Around:
     """All that is near an item; one query for each kind of thing."""
     proofs = list(Proof.objects.filter(item=item, archived_at=None))
+    known = {each.pk: each for each in proofs}
     by_step: dict[int | None, list[Proof]] = defaultdict(list)
     for each in proofs:
         by_step[each.step_id].append(each)
@@ -88,7 +89,7 @@ def around(item: Item) -> Around:
         each.step_id: each
         for each in CheckIn.objects.filter(item=item, archived_at=None).order_by("-pk")[:MOST_CHECK_INS]
     }
-    told = [Told(each, reported.get(each.pk), by_step[each.pk]) for each in steps]
+    told = [Told(each, reported.get(each.pk), [*by_step[each.pk], *_earlier(each, known)]) for each in steps]
     return Around(
         kin_of(item),
         told,
@@ -102,6 +103,11 @@ def around(item: Item) -> Around:
         ),
         list(Notice.objects.filter(item=item, archived_at=None)),
     )
+
+
+def _earlier(step: Step, known: dict[int, Proof]) -> list[Proof]:
+    """The proofs from before that a person chose for a step."""
+    return [known[pk] for pk in step.given.get("earlier", ()) if pk in known]
 
 
 def kin_of(item: Item) -> list[Kin]:
@@ -123,9 +129,11 @@ def kin_of(item: Item) -> list[Kin]:
 
 
 class Sum(NamedTuple):
-    """The children of an item together: their weights, and between which days they are due."""
+    """The children of an item together: how many there are and still run, their weights, and between which days they
+    are due."""
 
     number: int
+    open: int
     weight: int
     percent: int | None
     first_due: Any
@@ -139,6 +147,7 @@ def sum_of(children: list[Any]) -> Sum:
     done = sum(each.weight * (100 if each.state_kind == "closed" else each.percent) for each in children)
     return Sum(
         len(children),
+        sum(each.state_kind != "closed" for each in children),
         weight,
         round(done / weight) if weight else None,
         min(days, default=None),

@@ -16,6 +16,8 @@ from guatu_web.supervision.models import STANDING, Item, Share
 
 WORKING = (Role.LEAD, Role.CLERK, Role.TOWN_CLERK)
 """The roles of those who work within a unit or area."""
+UNIT = frozenset(("lead", "responsible"))
+"""Who somebody of the unit that answers for an item is in it."""
 
 
 class _Places(NamedTuple):
@@ -27,11 +29,21 @@ class _Places(NamedTuple):
     supervising: frozenset[int]
 
 
-def roles_of(user: User, item: Item) -> set[str]:
-    """Who a person is in an item today, of guatu.playbook.ROLES; nobody: the empty set."""
+def roles_of(user: User, item: Item, asked: Collection[str] | None = None) -> set[str]:
+    """Who a person is in an item today, of guatu.playbook.ROLES; nobody: the empty set.
+
+    Where the unit that answers has no head, those who work for it act as `lead`. `asked` are the roles of which one is
+    wanted (None: all that there are): whether a unit co-operates or has a head is looked up only where that decides.
+    """
     held = memberships(user, item.zone)
-    places = _places(item)
-    return {role for each in held for role in _roles(each, item, places)}
+    places = _places(item, with_shares=asked is None)
+    found = {role for each in held for role in _roles(each, item, places)}
+    if asked is not None and found.isdisjoint(asked):
+        places = _places(item)
+        found |= {role for each in held for role in _roles(each, item, places)}
+    headless = "responsible" in found and "lead" not in found
+    wanted = headless and (asked is None or ("lead" in asked and found.isdisjoint(asked)))
+    return found | {"lead"} if wanted and not _is_headed(item.zone, places) else found
 
 
 def people_in(item: Item, roles: Collection[str]) -> list[User]:
@@ -41,7 +53,23 @@ def people_in(item: Item, roles: Collection[str]) -> list[User]:
         zone_id=item.zone_id, archived_at=None, valid_from__lte=today, valid_to__gte=today, user__is_active=True
     )
     rows = held.select_related("user").order_by("user__name", "user_id")
-    return list({each.user_id: each.user for each in rows if not _roles(each, item, places).isdisjoint(roles)}.values())
+    told = [(each.user, _roles(each, item, places)) for each in rows]
+    if not any("lead" in found for _, found in told):
+        told = [(person, found | {"lead"} if "responsible" in found else found) for person, found in told]
+    return list({person.pk: person for person, found in told if not found.isdisjoint(roles)}.values())
+
+
+def heads(zone: Zone) -> QuerySet[Membership]:
+    """The memberships of those who head units today."""
+    today = timezone.localdate()
+    held = Membership.objects.filter(zone=zone, role=Role.LEAD, archived_at=None)
+    return held.filter(valid_from__lte=today, valid_to__gte=today, user__is_active=True)
+
+
+def _is_headed(zone: Zone, places: _Places) -> bool:
+    """Whether anybody heads the unit that answers for an item, or one above it."""
+    whole = Q(unit=None) & (Q(area=None) | Q(area__in=places.area))
+    return heads(zone).filter(Q(unit__in=places.unit) | whole).exists()
 
 
 def visible_items(user: User, zone: Zone, right: str = "supervision.view") -> QuerySet[Item]:
@@ -86,8 +114,8 @@ def _answers(held: Membership, places: _Places) -> bool:
     return held.area_id is None or held.area_id in places.area
 
 
-def _places(item: Item) -> _Places:
-    shares = [each.unit_id for each in item.shares.all() if each.archived_at is None]
+def _places(item: Item, *, with_shares: bool = True) -> _Places:
+    shares = [each.unit_id for each in item.shares.all() if each.archived_at is None] if with_shares else []
     units = _above(Unit, item.zone)
     areas = _above(Area, item.zone) if item.area_id else {}
     return _Places(

@@ -21,7 +21,9 @@ MOST = 200
 def own(request: Here) -> HttpResponse:
     """What waits for the person; of one group all, where the address asks for it."""
     today, wanted = timezone.localdate(), request.GET.get("group", "")
-    groups = desk(request.user, request.zone, flows(request.zone), today, MOST if wanted else SHOWN)
+    there = flows(request.zone)
+    groups = desk(request.user, request.zone, there, today, MOST if wanted else SHOWN)
+    lines = [line.item for each in groups for line in each.lines]
     context = {
         "here": "desk",
         "groups": [each for each in groups if not wanted or each.key == wanted],
@@ -30,7 +32,8 @@ def own(request: Here) -> HttpResponse:
         "counted": lights(request.user, request.zone),
         "lights": shown.lights(),
         "reasons": shown.reasons(),
-        "days": {line.item.pk: shown.days_word(line.item, today) for each in groups for line in each.lines},
+        "days": {each.pk: shown.days_word(each, today) for each in lines},
+        "stays": {each.pk: shown.stay_word(there[each.flow_id].workflow, each, today) for each in lines},
         "today": today,
         "key": uuid4().hex,
     }

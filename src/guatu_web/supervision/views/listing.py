@@ -60,6 +60,7 @@ def item_list(request: Here) -> HttpResponse:
         "states": {row.pk: state_name(there, row) for row in found.rows},
         "types": {pk: each.name for pk, each in there.items()},
         "days": {row.pk: shown.days_word(row, today) for row in found.rows},
+        "stays": {row.pk: shown.stay_word(there[row.flow_id].workflow, row, today) for row in found.rows},
         "starts": {row.pk for row in found.rows if row.state == there[row.flow_id].workflow.start},
         "counted": lights(request.user, request.zone),
         "lights": shown.lights(),
@@ -92,7 +93,7 @@ def export(request: Here) -> FileResponse:
     ordered = read_all(rows).order_by(by.desc(**last) if asked.descending else by.asc(**last), "pk")
     columns = sheets.columns(there)
     file, count = book(_("督查事项"), columns, ordered.iterator(chunk_size=2000))
-    record_export(request.user, request.zone, told, count)
+    record_export(request.user, request.zone, "items", told, count)
     return download(file, f"{request.zone.name}{_('督查事项')}")
 
 

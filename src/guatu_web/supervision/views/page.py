@@ -24,6 +24,7 @@ from guatu_web.ledger.shape import kept_shape
 from guatu_web.policies import may, needs
 from guatu_web.records.errors import Refused
 from guatu_web.supervision import shown
+from guatu_web.supervision.actions.closing import ends
 from guatu_web.supervision.actions.doing import do
 from guatu_web.supervision.actions.effects import ASK, ENDORSE, EXTENSION, GRANT, REFUSE
 from guatu_web.supervision.actions.given import PLACE_KEPT
@@ -36,10 +37,12 @@ from guatu_web.supervision.queries.course import offers_of, reports
 from guatu_web.supervision.queries.lights import open_period, seen_on
 from guatu_web.supervision.queries.listing import leaders
 from guatu_web.supervision.queries.roles import roles_of, visible_items
-from guatu_web.supervision.words import refusal
+from guatu_web.supervision.words import LATE, refusal
 
 TENTHS = range(0, 101, 10)
 OPEN_EXTENSION = (Extension.State.ASKED, Extension.State.ENDORSED)
+MOST_EARLIER = 50
+"""So many earlier proofs can be ticked."""
 FIRST_ACTS = ("receive", "check_in", "dispatch", "review", "close", "answer")
 """What is done most often stands first among the buttons."""
 
@@ -50,22 +53,34 @@ def detail(request: Here, pk: int) -> HttpResponse:
     item = _item(request, pk)
     near = queries.around(item)
     children = [each.item for each in near.kin if each.item.parent_id == item.pk]
+    sums, roles = queries.sum_of(children), _roles(request, item)
+    offers = _offers(request, item)
     context = {
         **_frame(item),
         "near": near,
         "children": children,
-        "sum": queries.sum_of(children),
+        "sum": sums,
         "reachable": _reachable(request, near.kin),
         "offers": [
-            each for each in _offers(request, item) if not each.refused and _is_timely(each.act, near.extensions)
+            each
+            for each in offers
+            if not each.refused
+            and _is_timely(each.act, near.extensions)
+            and not (sums.open and ends(item.flow.workflow, each.act.key, each.act.target or item.state))
         ],
+        "of_task": _task(request, item),
         "first_acts": FIRST_ACTS,
-        "barred": [refusal(each.refused) for each in _offers(request, item) if each.refused and _is_telling(each)],
-        "may_split": item.state_kind != "closed" and not roles_of(request.user, item).isdisjoint(("office", "lead")),
+        "barred": [refusal(each.refused) for each in offers if each.refused and _is_telling(each)],
+        "may_split": item.state_kind != "closed" and not roles.isdisjoint(("office", "lead")),
         "may_change": item.state == item.flow.workflow.start and may(request.user, "supervision.enter", request.zone),
         "key": uuid4().hex,
     }
     return render(request, "supervision/item.html", context)
+
+
+def _task(request: Here, item: Item) -> str:
+    """The words of the task that the item came of, for those who see the ledger."""
+    return getattr(item, "of_task", "") or "" if may(request.user, "ledger.view", request.zone) else ""
 
 
 def _reachable(request: Here, kin: list[queries.Kin]) -> set[int]:
@@ -165,9 +180,17 @@ def _offers(request: Here, item: Item) -> list[Offer]:
         return []
     found = getattr(item, "_offered", None)
     if found is None:
-        found = sorted(offers_of(request.user, item), key=lambda each: _rank(each.act.key))
+        offered = offers_of(request.user, item, _roles(request, item))
+        found = sorted(offered, key=lambda each: _rank(each.act.key))
         item._offered = found  # type: ignore[attr-defined]
     return found
+
+
+def _roles(request: Here, item: Item) -> set[str]:
+    """Who the person is in the item, worked out once for a page."""
+    if not hasattr(item, "_roles"):
+        item._roles = roles_of(request.user, item)  # type: ignore[attr-defined]
+    return item._roles  # type: ignore[attr-defined, no-any-return]
 
 
 def _rank(key: str) -> int:
@@ -186,9 +209,16 @@ def _form(request: Here, item: Item, act: Act) -> ActForm:
     without = ("percent",) if known is not None and known.percent is not None else ()
     bound = request.method == "POST"
     data, files = (request.POST, request.FILES) if bound else (None, None)
-    return ActForm(
-        data, act, item.flow.workflow, choosing, missed=missed, without=without, files=files, initial=initial
+    more: dict[str, Any] = (
+        {"earlier": _earlier(item), "missed": missed} if "proof" in act.fields else {"missed": missed}
     )
+    return ActForm(data, act, item.flow.workflow, choosing, without=without, files=files, initial=initial, **more)
+
+
+def _earlier(item: Item) -> list[tuple[str, str]]:
+    """The proofs that were handed in before, by name and day, the newest first."""
+    rows = item.proofs.filter(archived_at=None).order_by("-pk").values_list("pk", "name", "created_at")[:MOST_EARLIER]
+    return [(str(pk), f"{name}（{timezone.localdate(at).isoformat()}）") for pk, name, at in rows]
 
 
 def _known(item: Item) -> Known | None:
@@ -213,7 +243,6 @@ def _act_page(request: Here, item: Item, offer: Offer, form: ActForm, status: in
         "form": form,
         "tenths": TENTHS,
         "reporting": "progress" in offer.act.fields,
-        "has_proofs": "proof" in offer.act.fields and item.proofs.filter(archived_at=None).exists(),
         "refused": refusal(offer.refused) if offer.refused else "",
         **_before(item, offer.act),
         "next": request.POST.get("next") or request.GET.get("next", ""),
@@ -248,6 +277,7 @@ def _frame(item: Item) -> dict[str, Any]:
         "workflow": workflow,
         "state": workflow.state_of[item.state],
         "days": shown.days_word(item, today),
+        "stay": "" if item.light_reason in LATE else shown.stay_word(workflow, item, today),
         "lights": shown.lights(),
         "reasons": shown.reasons(),
         "periods": {key: str(word) for key, word in shown.PERIODS.items()},

@@ -22,14 +22,14 @@ from guatu_web.records.errors import Refused
 from guatu_web.records.paging import Asked, page
 from guatu_web.supervision import shown
 from guatu_web.supervision.actions import noticing
-from guatu_web.supervision.actions.printing import record_printing
+from guatu_web.supervision.actions.exporting import record_export
 from guatu_web.supervision.models import Item, Notice
 from guatu_web.supervision.papers import notice as notices_said
 from guatu_web.supervision.papers.filter import PaperFilter, asked
 from guatu_web.supervision.papers.forms import AnswerForm, NoticeFilter, NoticeForm
 from guatu_web.supervision.papers.responsibility import COLUMNS, WITHOUT, as_document, entries, heading
 from guatu_web.supervision.papers.sheets import as_book
-from guatu_web.supervision.queries.roles import roles_of, visible_items
+from guatu_web.supervision.queries.roles import UNIT, roles_of, visible_items
 from guatu_web.supervision.views.board import _number, _pages, address
 
 LINES = 50
@@ -69,7 +69,7 @@ def table_document(request: Here) -> HttpResponse:
     form, rows, known = asked(request.GET, request.user, request.zone, "supervision.export")
     head = _heading(request, form)
     made, count = as_document(head, entries(known, rows))
-    record_printing(request.user, request.zone, "table", form.told, count)
+    record_export(request.user, request.zone, "table", form.told, count)
     return _document(made, head.title)
 
 
@@ -79,7 +79,7 @@ def table_book(request: Here) -> FileResponse:
     form, rows, known = asked(request.GET, request.user, request.zone, "supervision.export")
     head = _heading(request, form)
     file, count = as_book(head, entries(known, rows))
-    record_printing(request.user, request.zone, "table", form.told, count)
+    record_export(request.user, request.zone, "table", form.told, count)
     return download(file, _as_file_name(head.title))
 
 
@@ -226,7 +226,7 @@ def _notice(request: Here, pk: int, right: str = "supervision.view") -> Notice:
 
 def _page(request: Here, found: Notice, form: AnswerForm | None = None, status: int = 200) -> HttpResponse:
     answering = found.answered_on is None and may(request.user, "supervision.act", request.zone)
-    answering = answering and not roles_of(request.user, found.item).isdisjoint(noticing.UNIT)
+    answering = answering and not roles_of(request.user, found.item).isdisjoint(UNIT)
     context = {
         "here": "supervision",
         "notice": found,

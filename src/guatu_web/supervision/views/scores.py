@@ -15,7 +15,7 @@ from guatu_web.documents.here import Here
 from guatu_web.policies import RIGHTS, memberships, needs
 from guatu_web.records.books import book, download
 from guatu_web.records.paging import Asked, page
-from guatu_web.supervision.actions.printing import record_printing
+from guatu_web.supervision.actions.exporting import record_export
 from guatu_web.supervision.models import Item
 from guatu_web.supervision.papers.forms import ScoreFilter
 from guatu_web.supervision.queries import scores as counting
@@ -51,7 +51,7 @@ def scores_book(request: Here) -> FileResponse:
     rows = counting.counted(over, _visible(request, "supervision.export"))
     file, count = book(_("督查评分"), _columns(over), rows)
     told = {"by": over.by, "first": over.first, "last": over.last}
-    record_printing(request.user, request.zone, "scores", told, count)
+    record_export(request.user, request.zone, "scores", told, count)
     return download(file, f"{request.zone.name}{_('督查评分')}")
 
 

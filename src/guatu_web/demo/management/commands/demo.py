@@ -13,6 +13,7 @@ from guatu_web.demo.history import tell
 from guatu_web.demo.large import DOCUMENTS, build_large
 from guatu_web.documents.models import Document
 from guatu_web.ledger.models import Observation, Target, Task
+from guatu_web.projects.models import Project
 from guatu_web.supervision.models import Item
 
 
@@ -39,6 +40,6 @@ class Command(BaseCommand):
             build_large(zone, User.objects.get(username="supervisor"), documents)
         counts = {
             model._meta.verbose_name_plural: model._default_manager.filter(zone=zone).count()
-            for model in (Document, Observation, Target, Task, Item)
+            for model in (Document, Observation, Target, Task, Item, Project)
         }
         self.stdout.write(f"{zone.name}（虚构）：" + ", ".join(f"{count} {name}" for name, count in counts.items()))

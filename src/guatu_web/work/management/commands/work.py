@@ -8,6 +8,7 @@ from typing import Any
 from django_tasks_db.management.commands import db_worker
 
 from guatu_web.documents import stuck as stuck_documents
+from guatu_web.projects import tasks as project_lists
 from guatu_web.returns import stuck as stuck_tables
 from guatu_web.work.keeper import MessageKeeper, RoundKeeper
 
@@ -28,6 +29,7 @@ class Command(db_worker.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         stuck_documents.put_back_stuck()
         stuck_tables.put_back_stuck()
+        project_lists.put_back_stuck()
         if options["batch"]:  # all that waits, and no more
             super().handle(*args, **options)
             return
