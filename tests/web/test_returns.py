@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guatu import catalogue, playbook
-from guatu.periods import Period, cumulative
+from guatu.periods import Period, cumulative, half
 from guatu.reporting.figures import period_of
 from guatu_web.playbooks.actions.adopting import adopt
 from guatu_web.records.acts import act, history
@@ -288,6 +288,34 @@ def test_beside_each_field_stand_the_period_before_and_last_year_with_their_publ
     assert row.previous.value == f"{(september.value / 10**8).normalize():f}"
     assert row.previous.growth == "10"
     assert row.year_ago.value
+
+
+def by(built, rhythm):
+    """The zone's only report is asked for in another rhythm."""
+    texts = {name: (playbook.shipped() / name).read_bytes() for name in playbook.FILES}
+    text = REPORTS.partition("  - key: trade")[0].replace("rhythm: month", f"rhythm: {rhythm}")
+    texts["playbook.yaml"] = re.sub(rb"(?m)^version: .*", b"version: '2'", texts["playbook.yaml"])
+    changed = texts | {"reports.yaml": text.encode()}
+    version = adopt(built.people["admin"], built.zone, changed, in_force_from=None, reason="试用")
+    with act("test.since", by=None, zone=built.zone) as doing:
+        doing.change(version, in_force_from=date(2026, 9, 2))
+    return built
+
+
+def test_a_half_year_is_reported_beside_the_same_half_of_last_year(known, as_person):
+    sheet = begun(by(known, "half"), last=date(2026, 6, 30))
+    row = as_person("clerk").get(url("sheet", sheet.pk)).context["rows"][0]
+    june = Vintage.objects.get(code="fixed_asset_investment", period_last=date(2025, 6, 30))
+    assert row.year_ago.value == f"{(june.value / 10**8).normalize():f}"
+    assert row.previous.value == ""
+    assert (sheet.period, lines(sheet)["fixed_asset_investment"].period) == (half(2026, 1), cumulative(2026, 6))
+
+
+def test_a_year_is_due_once_it_is_over(method):
+    schemes = schemes_of(by(method, "year").zone)
+    assert list(schemes.duties(2026, TODAY)) == []
+    (due,) = schemes.duties(2026, date(2027, 1, 1))
+    assert (due.period, due.due_on) == (Period.parse("2026"), date(2027, 1, 15))
 
 
 def test_a_line_is_saved_by_itself_as_it_is_typed(method, as_person):

@@ -27,7 +27,7 @@ LIMITS = {
     "late": "逾期超过 {limit} 日",
     "jump": "稳健 z 超过 {limit}",
 }
-RHYTHMS = {"month": "每月", "quarter": "每季"}
+RHYTHMS = {"month": "每月", "quarter": "每季", "half": "每半年", "year": "每年"}
 ITEM_RHYTHMS = {"day": "每日", "week": "每周", "xun": "每旬", "month": "每月", "quarter": "每季"}
 WHO = {"unit": "部门、专班", "area": "镇街道", "person": "个人"}
 RACES = {"month": "每月", "quarter": "每季", "half": "每半年", "year": "每年"}

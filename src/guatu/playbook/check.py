@@ -13,7 +13,7 @@ from guatu.playbook.problems import Problem
 from guatu.playbook.written import Check, listed_in, of_keys, once, one_of, shown, together
 
 MEASURES = ("level", "growth", "delta", "rank", "multiple", "gap")
-RHYTHMS = ("month", "quarter")
+RHYTHMS = ("month", "quarter", "half", "year")
 BASES = ("cumulative", "discrete", "point")
 GROWTHS = ("nominal", "real", "comparable", "none")
 MOST_DAYS = 28

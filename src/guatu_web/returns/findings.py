@@ -195,10 +195,13 @@ def known_of(sheet: Return, lines: Iterable[ReturnLine]) -> list[Known]:
     ]
 
 
+_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+
 def grain_of(stored: str, first: date, last: date, basis: str, rhythm: str) -> str:
     """The rhythm in which a figure stands beside those of a return; "" where it does not."""
     if basis == "cumulative" or basis == "point":
-        return rhythm if rhythm == "month" or last.month % 3 == 0 else ""
+        return rhythm if last.month % _MONTHS[rhythm] == 0 else ""
     if (first.month, last.month) == (1, 2) and first.year == last.year:
         return "month"
     return stored if stored in GRAINS else ""

@@ -19,6 +19,8 @@ class Rhythm(models.TextChoices):
 
     MONTH = "month", _("每月")
     QUARTER = "quarter", _("每季")
+    HALF = "half", _("每半年")
+    YEAR = "year", _("每年")
 
 
 class Return(Dated, Record):
