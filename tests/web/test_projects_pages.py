@@ -215,6 +215,14 @@ def test_a_board_takes_few_queries_and_shows_the_largest_of_each_stage(office, e
     assert office.get(rest).context["sums"].number == 33
 
 
+def test_a_board_is_of_projects_that_go_on_unless_all_are_asked_for(office, entered):
+    entered()
+    entered("流失项目（虚构）", status="lost", status_reason="投资方另择他地（虚构）")
+    assert office.get(at("board")).context["columns"][0].number == 1
+    assert office.get(at("board"), {"status": "lost"}).context["columns"][0].number == 1
+    assert office.get(at("board"), {"status": ""}).context["columns"][0].number == 2
+
+
 def test_a_card_says_what_is_missing_for_the_next_stage(office, entered):
     entered()
     response = office.get(at("board"))

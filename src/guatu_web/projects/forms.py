@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from guatu_web.projects.models import Kind, Stage, Status
-from guatu_web.projects.queries.filters import OVER, Choices
+from guatu_web.projects.queries.filters import GOES_ON, OVER, Choices
 from guatu_web.records.forms import Seen, SiteForm
 
 ANY = [("", "")]
@@ -22,7 +22,7 @@ class ProjectFilter(SiteForm):
     text = forms.CharField(label=_("搜索"), required=False, max_length=100)
     kind = forms.ChoiceField(label=_("类别"), required=False, choices=[*ANY, *Kind.choices])
     stage = forms.ChoiceField(label=_("阶段"), required=False, choices=[*ANY, *Stage.choices])
-    status = forms.ChoiceField(label=_("状态"), required=False, choices=[*ANY, *Status.choices])
+    status = forms.ChoiceField(label=_("状态"), required=False, choices=[*ANY, (GOES_ON, _("在推进")), *Status.choices])
     unit = forms.ChoiceField(label=_("责任单位"), required=False)
     area = forms.ChoiceField(label=_("落地区域"), required=False)
     cluster = forms.ChoiceField(label=_("产业集群"), required=False)

@@ -23,6 +23,8 @@ OVER = {"100000000": _("1 亿元以上"), "1000000000": _("10 亿元以上"), "5
 """Total investment in yuan from which a project is counted; 以上 takes the bound itself in."""
 GOING = (Status.ONGOING, Status.DELAYED, Status.DORMANT)
 """Who is lost or abandoned keeps no date any more."""
+GOES_ON = "going"
+"""What a filter calls all of these at once."""
 MOST_CLUSTERS = 200
 
 
@@ -34,9 +36,11 @@ def standing(by: User, zone: Zone, right: str = "projects.view") -> QuerySet[Pro
 def narrowed(rows: QuerySet[Project], told: Mapping[str, Any], zone: Zone) -> QuerySet[Project]:
     """Those projects that a filter leaves; units, areas and industries include what stands below."""
     wanted = Q()
-    for name in ("kind", "stage", "status", "cluster"):
+    for name in ("kind", "stage", "cluster"):
         if told.get(name):
             wanted &= Q(**{name: told[name]})
+    if told.get("status"):
+        wanted &= Q(status__in=GOING) if told["status"] == GOES_ON else Q(status=told["status"])
     if told.get("unit"):
         wanted &= Q(unit__in=below(Unit, zone, int(told["unit"])))
     if told.get("area"):

@@ -16,6 +16,7 @@ from guatu_web.projects import shown
 from guatu_web.projects.models import Kind, Stage
 from guatu_web.projects.queries import board as columns
 from guatu_web.projects.queries import timeline as lines
+from guatu_web.projects.queries.filters import GOES_ON
 from guatu_web.projects.queries.gates import COLUMNS, next_of_all
 from guatu_web.projects.queries.rules import rules_of
 from guatu_web.projects.views.listing import asked
@@ -31,7 +32,7 @@ def board(request: Here) -> HttpResponse:
     """The projects of one kind by stage, with what each lacks for the next."""
     rules = rules_of(request.zone)
     kind = _kind(request, rules)
-    form, told, rows = found = asked(request, clusters=rules.clusters)
+    form, told, rows = found = asked(request, clusters=rules.clusters, usual={"status": GOES_ON})
     told = {**told, "kind": kind}
     rows = rows.filter(kind=kind)
     ladder = rules.ladder(kind)
@@ -44,7 +45,7 @@ def board(request: Here) -> HttpResponse:
     }
     context = {
         "form": form,
-        "filtered": bool(told.keys() - {"kind", "stage"}),
+        "filtered": told != {"kind": kind, "status": GOES_ON},
         "query": found.query,
         "kind": kind,
         "kinds": _kinds(request.GET, rules),

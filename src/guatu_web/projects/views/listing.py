@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -41,11 +42,16 @@ class Asked(NamedTuple):
         return urlencode(self.told)
 
 
-def asked(request: Here, right: str = "projects.view", clusters: Sequence[str] = ()) -> Asked:
+def asked(
+    request: Here,
+    right: str = "projects.view",
+    clusters: Sequence[str] = (),
+    usual: Mapping[str, str] = MappingProxyType({}),
+) -> Asked:
     """The filter of an address, and the projects that it leaves of those that the person sees; without `clusters` those
-    that projects name can be chosen."""
+    that projects name can be chosen. `usual` holds for what the address does not name at all."""
     rows = filters.standing(request.user, request.zone, right)
-    form = ProjectFilter(request.GET, choices_of(request, rows, clusters))
+    form = ProjectFilter({**usual, **request.GET.dict()}, choices_of(request, rows, clusters))
     told = form.told
     return Asked(form, told, filters.narrowed(rows, told, request.zone))
 
