@@ -58,7 +58,7 @@ class Doing:
         """Save many new records of one model at once; without `noted`, their owner's entry speaks for all of them."""
         if not records:
             return []
-        self._reshapes = self._reshapes or records[0].SHAPES_ZONE
+        self._reshapes = self._reshapes or getattr(records[0], "SHAPES_ZONE", False)
         made = type(records[0])._default_manager.bulk_create(records, batch_size=500)
         for record in made if noted else ():
             told = shown(record).items()
@@ -95,7 +95,7 @@ class Doing:
 
     def note(self, record: Record, changes: Changes) -> None:
         """Enter a change in the audit log."""
-        self._reshapes = self._reshapes or record.SHAPES_ZONE
+        self._reshapes = self._reshapes or getattr(record, "SHAPES_ZONE", False)
         self._entries.append(
             AuditEntry(
                 at=self.now,
