@@ -14,15 +14,12 @@ import argparse
 import asyncio
 import os
 import resource
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -30,10 +27,11 @@ from typing import NamedTuple
 # beside this file stands statistics.py, which Django would take for Python's own module
 sys.path.append(sys.path.pop(0))
 
+from serving import Server, served
+
 from reading import RESULTS, ROOT, Figure, told, write
 
 CONNECTIONS = 32
-WORKERS = 2
 PAGES = {
     "targets, 50 rows": "/z/qinglan/ledger/targets/?size=50",
     "targets of a year": "/z/qinglan/ledger/targets/?year=2020",
@@ -139,53 +137,6 @@ def manage(env: dict[str, str], *arguments: str) -> float:
 
 def _used(usage: resource.struct_rusage) -> float:
     return usage.ru_utime + usage.ru_stime
-
-
-@contextmanager
-def served(application: str, env: dict[str, str], folder: Path) -> Iterator[Server]:
-    """An application on the server that `make run` uses, with two processes."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", str(WORKERS)]
-    command += ["--blocking-threads", "1", "--workers-kill-timeout", "5", "--log-level", "warning", application]
-    server = subprocess.Popen(command, env=env, cwd=folder, start_new_session=True)
-    try:
-        _wait_for(port)
-        yield Server(port, server.pid)
-    finally:
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
-
-
-class Server(NamedTuple):
-    """A running server: its port, and its process group."""
-
-    port: int
-    group: int
-
-    def cpu(self) -> float:
-        """CPU seconds that its processes have used so far."""
-        ticks = 0
-        for entry in Path("/proc").glob("[0-9]*/stat"):
-            with suppress(OSError):
-                told = entry.read_text().rpartition(")")[2].split()
-                ticks += int(told[11]) + int(told[12]) if int(told[2]) == self.group else 0
-        return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _wait_for(port: int) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise SystemExit("the server has not started within a minute")
 
 
 # ------------------------------------------------------------------ the client

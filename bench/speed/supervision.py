@@ -4,15 +4,17 @@
     python bench/speed/supervision.py --items 500      # a quick look
 
 In a folder of its own the invented zone is built, then items with 20 reports and 20 kept periods each are put into it.
-Fifty clerks, each a thread with a connection of its own, hand in a report at the same moment, ten times; the figure is
-the time from the call to the commit. The desks are asked for thirty times each; their CPU is the median once warm. With
-GUATU_DATABASE_URL the same runs on PostgreSQL, in an empty database.
+Fifty clerks hand in a report at the same moment, ten times: each as a browser does, on a connection of his own to the
+site as `make run` serves it, and the figure is the time from sending the form to the answer; and each as a thread in
+one process, where it is the time from the call to the commit. The desks are asked for thirty times each; their CPU is
+the median once warm. With GUATU_DATABASE_URL the same runs on PostgreSQL, in an empty database.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,10 +22,15 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import date
+from http.client import HTTPConnection
+from http.cookies import SimpleCookie
 from pathlib import Path
+from urllib.parse import urlencode
 
 # beside this file stands statistics.py, which Django would take for Python's own module
 sys.path.append(sys.path.pop(0))
+
+from serving import served
 
 from reading import RESULTS, ROOT, Figure, told, write
 
@@ -146,6 +153,23 @@ def clerks() -> Iterator[object]:
     yield f"{p95:.0f} {middle:.0f} {len(failed)} {lost}"
 
 
+def sessions() -> Iterator[object]:
+    """A session of the clerks' person, and the items that are theirs."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from guatu_web.accounts.models import User
+    from guatu_web.supervision.models import Item
+
+    user, store = User.objects.get(username="lead"), SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.create()
+    yield store.session_key
+    yield from Item.objects.filter(number__startswith="量-").order_by("number").values_list("pk", flat=True)[:CLERKS]
+
+
 def pages() -> Iterator[object]:
     """Median CPU milliseconds of each page, once warm."""
     from django.test import Client
@@ -164,7 +188,7 @@ def pages() -> Iterator[object]:
         yield f"{name}\t{sorted(cpu[5:])[(TIMES - 5) // 2]:.1f}"
 
 
-CHILDREN = {"fill": fill, "clerks": clerks, "pages": pages}
+CHILDREN = {"fill": fill, "clerks": clerks, "sessions": sessions, "pages": pages}
 
 
 def child(home: Path, what: str, *args: str) -> list[str]:
@@ -177,6 +201,51 @@ def child(home: Path, what: str, *args: str) -> list[str]:
 def manage(home: Path, *args: str) -> None:
     env = os.environ | {"GUATU_HOME": str(home)}
     subprocess.run([sys.executable, "manage.py", *args], env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+# ------------------------------------------------------------------ clerks at their browsers
+
+
+def browsers(home: Path) -> tuple[list[float], int]:
+    """Milliseconds of each form that was sent, and how many were not taken."""
+    key, *items = child(home, "sessions")
+    env = os.environ | {"GUATU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "guatu_web.settings"}
+    taken, failed = list[float](), list[str]()
+    with served("guatu_web.wsgi:application", env, ROOT) as server:
+        for _ in range(ROUNDS):
+            begin = threading.Barrier(len(items))
+            told = [
+                (server.port, key, f"/z/qinglan/supervision/{pk}/do/check_in", begin, taken, failed) for pk in items
+            ]
+            threads = [threading.Thread(target=hand_in, args=each) for each in told]
+            for each in threads:
+                each.start()
+            for each in threads:
+                each.join()
+    return sorted(taken), len(failed)
+
+
+def hand_in(port: int, key: str, path: str, begin: threading.Barrier, taken: list[float], failed: list[str]) -> None:
+    """Open the form, wait for the others, send it."""
+    line = HTTPConnection("127.0.0.1", port, timeout=60)
+    cookies = {"sessionid": key}
+    line.request("GET", path, headers={"Cookie": f"sessionid={key}"})
+    answer = line.getresponse()
+    page = answer.read().decode()
+    cookies |= {name: each.value for name, each in SimpleCookie(answer.getheader("Set-Cookie") or "").items()}
+    hidden = dict(re.findall(r'name="(csrfmiddlewaretoken|version|key)" value="([^"]*)"', page))
+    body = urlencode(hidden | {"progress": "同时反馈（虚构）"})
+    sent = {"Cookie": "; ".join(f"{name}={each}" for name, each in cookies.items())}
+    sent["Content-Type"] = "application/x-www-form-urlencoded"
+    begin.wait(120)
+    started = time.perf_counter()
+    line.request("POST", path, body, sent)
+    answer = line.getresponse()
+    answer.read()
+    taken.append((time.perf_counter() - started) * 1000)
+    if answer.status != 302:
+        failed.append(f"{answer.status} {path}")
+    line.close()
 
 
 def main() -> None:
@@ -194,11 +263,15 @@ def main() -> None:
         manage(home, "collectstatic", "--no-input", "-v0")
         manage(home, "demo")
         child(home, "fill", str(asked.items))
+        sent, refused = browsers(home)
         p95, middle, failed, lost = child(home, "clerks")[0].split()
         shown = [line.split("\t") for line in child(home, "pages")]
     measured = [
-        Figure(f"{CLERKS} clerks at once: p95", float(p95), "ms", P95),
-        Figure(f"{CLERKS} clerks at once: median", float(middle), "ms"),
+        Figure(f"{CLERKS} browsers at once: p95", sent[int(0.95 * len(sent))], "ms", P95),
+        Figure(f"{CLERKS} browsers at once: median", sent[len(sent) // 2], "ms"),
+        Figure("not taken", float(refused), ""),
+        Figure(f"{CLERKS} threads at once: p95", float(p95), "ms"),
+        Figure(f"{CLERKS} threads at once: median", float(middle), "ms"),
         Figure("failed", float(failed), ""),
         Figure("lost", float(lost), ""),
         *(Figure(f"{name}: CPU", float(cpu), "ms", CPU) for name, cpu in shown),

@@ -194,7 +194,10 @@ class Step(Appended):
     class Meta:
         ordering = ("pk",)
         constraints = (models.UniqueConstraint(fields=("item", "key"), name="step_once"),)
-        indexes = (models.Index(fields=("zone", "on", "unit"), name="step_day"),)
+        indexes = (
+            models.Index(fields=("zone", "on", "unit"), name="step_day"),
+            models.Index(fields=("zone", "act", "on"), name="step_act"),
+        )
 
     def __str__(self) -> str:
         return f"{self.name} {self.on}"
