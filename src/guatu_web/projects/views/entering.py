@@ -44,7 +44,8 @@ def new(request: Here) -> HttpResponse:
         if not found:
             try:
                 told = form.cleaned_data
-                project = entering.enter(request.user, request.zone, _given(form), sure=told["sure"], key=told["key"])
+                sent = {"sure": told["sure"], "key": told["key"], "rules": rules, "chosen": True}
+                project = entering.enter(request.user, request.zone, _given(form), **sent)
             except Refused as refused:
                 form.refuse(refused)
             else:
