@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from guatu_web.records.errors import Overtaken, Refused
 from guatu_web.records.models import AuditEntry, Record
 from guatu_web.records.standing import acting
+from guatu_web.records.turns import turn
 
 if TYPE_CHECKING:
     from guatu_web.accounts.models import User
@@ -147,7 +148,7 @@ def act(name: str, *, by: User | None, zone: Zone | None = None, reason: str = "
     if len(reason) > LONGEST_REASON:
         told = _("原因最多 %(most)s 字，现有 %(length)s 字。") % {"most": LONGEST_REASON, "length": len(reason)}
         raise Refused(told, "reason")
-    with transaction.atomic(), acting():
+    with turn(), transaction.atomic(), acting():
         doing = Doing(name, by, zone, reason.strip())
         yield doing
         doing.write()
