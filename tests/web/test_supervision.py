@@ -23,6 +23,7 @@ from guatu.workflow import ActRefused
 from guatu_web.accounts.models import Membership, Role, User
 from guatu_web.api.actions import tokens
 from guatu_web.areas.actions import changing
+from guatu_web.areas.models import Area
 from guatu_web.documents.models import Document, TaskClause
 from guatu_web.ledger.models import Target, Task
 from guatu_web.outbox.models import Message
@@ -39,7 +40,7 @@ from guatu_web.supervision.models import CheckIn, Extension, Flow, Item, Mark, P
 from guatu_web.supervision.photos import BrokenPhoto, stripped
 from guatu_web.supervision.proofs import path_of
 from guatu_web.supervision.queries.course import weight_of_children
-from guatu_web.supervision.queries.roles import people_in, roles_of, visible_items
+from guatu_web.supervision.queries.roles import people_in, roles_of, sees, visible_items
 from guatu_web.supervision.words import REFUSALS, refusal
 from guatu_web.work import rounds
 
@@ -77,11 +78,26 @@ def test_units_that_cooperate_or_supervise_see_the_item_and_others_do_not(desk):
     foreign = desk.enter("丙（虚构）", unit=desk.units["J"])
     person = desk.person("z_lead")
     assert set(visible_items(person, desk.zone)) == {shared, watched}
+    assert [sees(person, each) for each in (shared, watched, foreign)] == [True, True, False]
     assert roles_of(person, shared) == {"co"}
     assert roles_of(person, watched) == {"supervising"}
     assert set(visible_items(desk.person("leader"), desk.zone)) == {shared, watched, foreign}
     assert not visible_items(desk.person("clerk"), desk.zone).exists()  # his unit stands below
+    assert not any(sees(desk.person("clerk"), each) for each in (shared, watched, foreign))
     assert [each.username for each in people_in(shared, ("co",))] == ["z_lead"]
+
+
+@pytest.mark.parametrize("username", ["admin", "leader", "supervisor", "lead", "clerk", "town", "observer"])
+def test_one_item_is_seen_exactly_where_a_list_shows_it(desk, username):
+    desk.enter("甲（虚构）", unit=desk.units["J"], supervising=desk.units["J1"])
+    desk.enter("乙（虚构）", unit=desk.units["Z"], co_units=[desk.units["J1"]])
+    desk.enter("丙（虚构）", unit=desk.units["D"], area=Area.objects.get(code="QL2"))
+    gone = desk.enter("丁（虚构）", unit=desk.units["J1"])
+    with act("test.archive", by=None, zone=desk.zone, reason="试") as doing:
+        doing.archive(gone)
+    person = desk.person(username)
+    shown = set(visible_items(person, desk.zone).values_list("pk", flat=True))
+    assert {each.pk for each in Item.objects.all() if sees(person, each)} == shown
 
 
 def test_a_person_without_a_role_in_the_item_may_do_nothing(desk):

@@ -509,6 +509,13 @@ def test_an_item_and_the_page_of_an_act_keep_their_budget(
             assert client.get(address).status_code == 200
 
 
+def test_a_report_is_handed_in_with_few_queries(qinglan, as_person, many, django_assert_max_num_queries):
+    client, address = as_person("clerk"), at("act", many[0].pk, "check_in")
+    form = {name: client.get(address).context["form"][name].value() for name in ("version", "key")}
+    with django_assert_max_num_queries(20):
+        assert client.post(address, form | {"progress": "按计划推进（虚构）"}).status_code == 302
+
+
 def test_pages_hold_no_inline_style_or_script(qinglan, as_person, many):
     client = as_person("supervisor")
     names = [

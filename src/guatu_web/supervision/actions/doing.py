@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
@@ -37,6 +37,13 @@ from guatu_web.supervision.words import refusal
 LONGEST_KEY = 64
 
 
+class Before(NamedTuple):
+    """What was read of an item before it was locked; it holds while the item has the same version."""
+
+    roles: set[str]
+    past: Sequence[Past]
+
+
 def do(
     by: User,
     item: Item,
@@ -60,8 +67,9 @@ def do(
     if not 0 < len(key) <= LONGEST_KEY:
         raise Refused(_("操作编号须为 1 至 %(most)s 个字符，请刷新页面后重试。") % {"most": LONGEST_KEY}, "key")
     kept = keep_all(files, place_kept=is_on(given.get(PLACE_KEPT)))
+    before = Before(roles, past_of([item.pk]).get(item.pk, []))
     with act("supervision.do", by=by, zone=item.zone) as doing:
-        step = done(doing, by, item, act_key, given, kept, version=version, key=key, at=doing.now, roles=roles)
+        step = done(doing, by, item, act_key, given, kept, version=version, key=key, at=doing.now, before=before)
     for field in Item._meta.concrete_fields:  # the person goes on with the item as it is now
         setattr(item, field.attname, getattr(step.item, field.attname))
     return step
@@ -78,20 +86,21 @@ def done(
     version: int | None,
     key: str,
     at: datetime,
-    roles: set[str] | None = None,
+    before: Before | None = None,
 ) -> Step:
     """An act that is done within the transaction of another one, at a moment.
 
-    `roles` are those that the person has in `item`; they are asked for again where it has changed meanwhile. While an
-    item is locked nothing is read twice: others wait for it.
+    `before` is what was read of `item`; it is read again where that has changed meanwhile. While an item is locked
+    nothing is read twice: others wait for it.
     """
     current = locked(item)
-    if known := Step.objects.filter(item=current, key=key).first():
-        return _again(known, by, act_key)
+    if before is None or current.version != item.version:
+        before = Before(roles_of(by, current, _asked(current, act_key)), past_of([current.pk]).get(current.pk, []))
+    roles, past = before
+    if any(each.key == key for each in past):
+        return _again(Step.objects.get(item=current, key=key), by, act_key)
     require_version(current, version)
-    if roles is None or current.version != item.version:
-        roles = roles_of(by, current, _asked(current, act_key))
-    day, past = timezone.localdate(at), past_of([current.pk]).get(current.pk, [])
+    day = timezone.localdate(at)
     told, taken = _allowed(by, current, act_key, given, len(kept), past, day, roles)
     if closing.ends(current.flow.workflow, act_key, taken.target):
         closing.require_parts_closed(current)

@@ -12,8 +12,11 @@ from guatu_web.supervision.models import Item
 
 def locked(item: Item, version: int | None = None) -> Item:
     """The item as it is now, locked. Overtaken where it is not in the version that the person saw."""
-    rows = Item.objects.select_for_update(of=("self",)).select_related("flow", "zone", "unit")
-    current = rows.get(pk=item.pk)
+    current = Item.objects.select_for_update().get(pk=item.pk)
+    for name in ("zone", "flow", "unit"):  # which are not locked: what was read of them already need not be read again
+        near = item._state.fields_cache.get(name)
+        if near is not None and near.pk == getattr(current, f"{name}_id"):
+            setattr(current, name, near)
     require_version(current, version)
     return current
 

@@ -24,6 +24,7 @@ class Past(NamedTuple):
     on: date
     source: str
     target: str
+    key: str = ""
 
 
 def course(item: Item) -> workflow.Item:
@@ -35,8 +36,9 @@ def past_of(items: Iterable[int]) -> dict[int, list[Past]]:
     """What was done to some items, oldest first; one query."""
     found: dict[int, list[Past]] = {}
     rows = Step.objects.filter(item_id__in=list(items)).order_by("pk")
-    for pk, act, by, on, source, target in rows.values_list("item_id", "act", "by_id", "on", "source", "target"):
-        found.setdefault(pk, []).append(Past(act, str(by), on, source, target))
+    told = rows.values_list("item_id", "act", "by_id", "on", "source", "target", "key")
+    for pk, act, by, on, source, target, key in told:
+        found.setdefault(pk, []).append(Past(act, str(by), on, source, target, key))
     return found
 
 

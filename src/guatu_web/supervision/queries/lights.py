@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from guatu import supervision
@@ -203,10 +203,14 @@ def _clock(item: Item, seen: Seen, day: date) -> tuple[date | None, date]:
 
 def _marks(pks: Sequence[int]) -> dict[int, tuple[date, int, str]]:
     """Of each item the end of its last mark, how many marks are red, and the colour of the last."""
-    newest = Mark.objects.filter(item_id=OuterRef("item_id"), archived_at=None).order_by("-last").values("colour")[:1]
-    rows = Mark.objects.filter(item_id__in=pks, archived_at=None).order_by().values("item_id")
-    told = rows.annotate(until=Max("last"), red=Count("pk", filter=Q(colour="red")), shade=Subquery(newest))
-    return {each["item_id"]: (each["until"], each["red"], each["shade"]) for each in told}
+    rows = Mark.objects.filter(item_id__in=pks, archived_at=None).order_by().values("item_id", "colour")
+    found: dict[int, tuple[date, int, str]] = {}
+    counted = rows.annotate(until=Max("last"), number=Count("pk"))
+    for pk, painted, until, number in counted.values_list("item_id", "colour", "until", "number"):
+        last, red, newest = found.get(pk, (until, 0, painted))
+        red += number if painted == "red" else 0
+        found[pk] = max(last, until), red, painted if until >= last else newest
+    return found
 
 
 def _reports(pks: Sequence[int], unmarked: Sequence[int], day: date) -> tuple[dict[int, list[Report]], set[int]]:

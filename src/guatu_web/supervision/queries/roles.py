@@ -11,7 +11,7 @@ from django.utils import timezone
 from guatu_web.accounts.models import Membership, Role, User
 from guatu_web.areas.models import Area, Unit, Zone
 from guatu_web.areas.trees import kept_tree
-from guatu_web.policies import RIGHTS, memberships, visible
+from guatu_web.policies import RIGHTS, may, memberships, visible
 from guatu_web.supervision.models import STANDING, Item, Share
 
 WORKING = (Role.LEAD, Role.CLERK, Role.TOWN_CLERK)
@@ -84,6 +84,21 @@ def visible_items(user: User, zone: Zone, right: str = "supervision.view") -> Qu
     shared = Share.objects.filter(STANDING, zone=zone, unit_id__in=units).values("item_id")
     rows: QuerySet[Item] = own | items.filter(Q(supervising_id__in=units) | Q(pk__in=shared), zone=zone)
     return rows
+
+
+def sees(user: User, item: Item, right: str = "supervision.view") -> bool:
+    """Whether an item is among `visible_items`; of one item that is cheaper to tell from itself."""
+    if item.archived_at is not None:
+        return False
+    if may(user, right, item.zone, item):
+        return True
+    held = [each for each in memberships(user, item.zone) if Role(each.role) in RIGHTS[right].own]
+    units = _reached(item.zone, [each.unit_id for each in held if each.unit_id])
+    return bool(units) and (item.supervising_id in units or any(_stands(each) in units for each in item.shares.all()))
+
+
+def _stands(share: Share) -> int | None:
+    return share.unit_id if share.archived_at is None else None
 
 
 def _roles(held: Membership, item: Item, places: _Places) -> set[str]:

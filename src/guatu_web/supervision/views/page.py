@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,7 +37,7 @@ from guatu_web.supervision.queries import page as queries
 from guatu_web.supervision.queries.course import offers_of, reports
 from guatu_web.supervision.queries.lights import open_period, seen_on
 from guatu_web.supervision.queries.listing import leaders
-from guatu_web.supervision.queries.roles import roles_of, visible_items
+from guatu_web.supervision.queries.roles import roles_of, sees, visible_items
 from guatu_web.supervision.words import LATE, refusal
 
 TENTHS = range(0, 101, 10)
@@ -122,24 +123,37 @@ def act(request: Here, pk: int, act: str) -> HttpResponse:
 
 @csrf_protect
 def _act(request: Here, pk: int, act: str) -> HttpResponse:
+    refused: Refused | None = None
+    if request.method == "POST":
+        try:
+            if (answer := _acted(request, pk, act)) is not None:
+                return answer
+        except Refused as error:
+            refused = error
     item = _item(request, pk)
     offer = next((each for each in _offers(request, item) if each.act.key == act), None)
     if offer is None:
         return _not_now(request, item, act)
     form = _form(request, item, offer.act)
-    if request.method != "POST" or offer.refused:
-        return _act_page(request, item, offer, form, status=422 if request.method == "POST" else 200)
-    if not form.is_valid():
-        return _act_page(request, item, offer, form, status=422)
-    told = form.cleaned_data
-    try:
-        files = _handed(request, form)
-        given = form.given | ({PLACE_KEPT: True} if request.POST.get(PLACE_KEPT) else {})
-        do(request.user, item, act, given, version=told["version"], key=told["key"], files=files)
-    except Refused as refused:
+    if refused is not None and not offer.refused:
         form.refuse(refused)
-        return _act_page(request, item, offer, form, status=422)
-    messages.success(request, _("“%(act)s”已办理：%(title)s") % {"act": offer.act.name, "title": item.title})
+    return _act_page(request, item, offer, form, status=422 if request.method == "POST" else 200)
+
+
+def _acted(request: Here, pk: int, act: str) -> HttpResponse | None:
+    """What was sent is done, and no more is read than that takes: fifty may send at the same moment. None where it
+    cannot be, which the page explains."""
+    item = _seen(request, pk, Item.objects.select_related("flow", "unit"))
+    known = item.flow.workflow.act_of.get(act)
+    if known is None or item.state not in known.sources or not roles_of(request.user, item, known.roles):
+        return None
+    form = _form(request, item, known, sent=True)
+    if not form.is_valid():
+        return None
+    told, files = form.cleaned_data, _handed(request, form)
+    given = form.given | ({PLACE_KEPT: True} if request.POST.get(PLACE_KEPT) else {})
+    do(request.user, item, act, given, version=told["version"], key=told["key"], files=files)
+    messages.success(request, _("“%(act)s”已办理：%(title)s") % {"act": known.name, "title": item.title})
     return redirect(_next(request, item))
 
 
@@ -197,22 +211,31 @@ def _rank(key: str) -> int:
     return FIRST_ACTS.index(key) if key in FIRST_ACTS else len(FIRST_ACTS)
 
 
-def _form(request: Here, item: Item, act: Act) -> ActForm:
+def _form(request: Here, item: Item, act: Act, *, sent: bool = False) -> ActForm:
+    """The form of an act; of one that was `sent` only what it takes to read it."""
     choosing = Choosing([], [])
     if {"unit", "leader", "supervising"} & set(act.fields):
         choosing = Choosing(kept_shape(request.zone).unit_choices(), leaders(request.zone))
-    initial: dict[str, Any] = {name: getattr(item, f"{name}_id", None) for name in ("unit", "supervising", "leader")}
-    initial |= {"co_units": [each.unit_id for each in item.shares.all() if each.archived_at is None]}
-    initial |= {"version": item.version, "key": uuid4().hex, "percent": item.percent, "node": item.node or None}
-    initial |= {"due_on": item.due_on if act.due else None}
-    missed, known = (_missed(item), _known(item)) if reports(act) else ("", None)
+    missed, known = ("", None)
+    if reports(act):
+        missed, known = "-" if sent else _missed(item), _known(item)
     without = ("percent",) if known is not None and known.percent is not None else ()
     bound = request.method == "POST"
     data, files = (request.POST, request.FILES) if bound else (None, None)
     more: dict[str, Any] = (
         {"earlier": _earlier(item), "missed": missed} if "proof" in act.fields else {"missed": missed}
     )
-    return ActForm(data, act, item.flow.workflow, choosing, without=without, files=files, initial=initial, **more)
+    if not sent:
+        more["initial"] = _initial(item, act)
+    return ActForm(data, act, item.flow.workflow, choosing, without=without, files=files, **more)
+
+
+def _initial(item: Item, act: Act) -> dict[str, Any]:
+    """What the form of an act says before anybody has filled it in."""
+    told: dict[str, Any] = {name: getattr(item, f"{name}_id", None) for name in ("unit", "supervising", "leader")}
+    told |= {"co_units": [each.unit_id for each in item.shares.all() if each.archived_at is None]}
+    told |= {"version": item.version, "key": uuid4().hex, "percent": item.percent, "node": item.node or None}
+    return told | {"due_on": item.due_on if act.due else None}
 
 
 def _earlier(item: Item) -> list[tuple[str, str]]:
@@ -287,8 +310,16 @@ def _frame(item: Item) -> dict[str, Any]:
 
 
 def _item(request: Here, pk: int) -> Item:
-    rows = queries.whole(visible_items(request.user, request.zone))
-    return get_object_or_404(rows.prefetch_related(queries.SHARES), pk=pk)
+    return _seen(request, pk, queries.whole(Item.objects.all()).prefetch_related(queries.SHARES))
+
+
+def _seen(request: Here, pk: int, rows: QuerySet[Item]) -> Item:
+    """One of some items, which the person may see."""
+    item = get_object_or_404(rows, pk=pk, zone=request.zone)
+    item.zone = request.zone
+    if not sees(request.user, item):
+        raise Http404
+    return item
 
 
 # ------------------------------------------------------------------ proofs
