@@ -12,6 +12,8 @@ with every role.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -172,15 +174,18 @@ def lacking(right: str) -> str:
 
 def visible(user: User, right: str, zone: Zone, rows: QuerySet[M]) -> QuerySet[M]:
     """Those rows of a zone for which a person has a right."""
-    held = RIGHTS[right]
     rows = rows.filter(zone=zone)
+    reach = reach_of(user, right, zone)
+    return rows if reach is None else rows.filter(reach)
+
+
+def reach_of(user: User, right: str, zone: Zone) -> Q | None:
+    """For which records of a zone a person has a right; None for all of them."""
+    held = RIGHTS[right]
     mine = [each for each in memberships(user, zone) if Role(each.role) in held.roles]
     if any(Role(each.role) in held.whole for each in mine):
-        return rows
-    reach = Q(pk__in=())
-    for each in mine:
-        reach |= _reach(each)
-    return rows.filter(reach)
+        return None
+    return reduce(or_, map(_reach, mine), Q(pk__in=()))
 
 
 def _zone_id(record: Model) -> Any:

@@ -100,14 +100,15 @@ def role_conditions(by: User, zone: Zone) -> dict[str, Q]:
 
 def possible(flows: Mapping[int, Flow], acts: Iterable[str], roles: Mapping[str, Q], by: User) -> Q:
     """Items whose state lets a person do one of some acts; who did what another is to do is left out."""
-    where: dict[tuple[str, tuple[str, ...], tuple[str, ...]], set[int]] = defaultdict(set)
+    where: dict[tuple[Q, tuple[str, ...], tuple[str, ...]], set[int]] = defaultdict(set)
     for pk, flow in flows.items():
         for act in filter(None, map(flow.workflow.act_of.get, acts)):
-            for role in set(act.roles) & roles.keys():
-                where[role, act.sources, act.other_than].add(pk)
+            for role in act.roles:
+                if role in roles:
+                    where[roles[role], act.sources, act.other_than].add(pk)
     found = NOTHING
-    for (role, states, others), pks in where.items():
-        fits = Q(state__in=states) & roles[role]
+    for (of_role, states, others), pks in where.items():
+        fits = Q(state__in=states) & of_role
         if len(pks) < len(flows):
             fits &= Q(flow_id__in=pks)
         if others:
@@ -117,7 +118,8 @@ def possible(flows: Mapping[int, Flow], acts: Iterable[str], roles: Mapping[str,
 
 
 def _asked_for(state: str) -> Q:
-    return Q(Exists(Extension.objects.filter(item=OuterRef("pk"), state=state, archived_at=None)))
+    """Items with an extension in a state: few at any time, so they are looked up once and not for each item."""
+    return Q(pk__in=Extension.objects.filter(state=state, archived_at=None).values("item_id"))
 
 
 def periods_now(today: date) -> dict[str, Period]:
@@ -144,12 +146,11 @@ def due_soon(flows: Mapping[int, Flow], today: date) -> Q:
 def conditions(flows: Mapping[int, Flow], roles: Mapping[str, Q], by: User, today: date) -> dict[str, Q]:
     """When an item belongs into each group; the first that holds counts."""
     reports = possible(flows, ("check_in",), roles, by)
-    own = reduce(or_, (roles[name] for name in ("lead", "responsible") if name in roles), NOTHING)
-    minded = reduce(or_, roles.values(), NOTHING)
+    own, minded = _any_of(roles, ("lead", "responsible")), _any_of(roles, roles)
     last = Step.objects.filter(item=OuterRef("pk")).exclude(act__in=BESIDE).order_by("-pk").values("act")[:1]
     sent_back = Q(returns__gt=0) & Q(In(Subquery(last), _RETURNED))
     asked = [(ENDORSE, Extension.State.ASKED), (GRANT, Extension.State.ENDORSED)]
-    extensions = reduce(or_, (possible(flows, (act,), roles, by) & _asked_for(state) for act, state in asked))
+    extensions = reduce(or_, (_asked_for(state) & possible(flows, (act,), roles, by) for act, state in asked))
     current = NOTHING
     for rhythm, now in periods_now(today).items():
         reported = CheckIn.objects.filter(item=OuterRef("pk"), period_last__gte=now.first, archived_at=None)
@@ -167,16 +168,24 @@ def conditions(flows: Mapping[int, Flow], roles: Mapping[str, Q], by: User, toda
     }
 
 
+def _any_of(roles: Mapping[str, Q], names: Iterable[str]) -> Q:
+    """Items in which a person has one of some roles; roles that are had in the same items are asked for once."""
+    return reduce(or_, dict.fromkeys(roles[name] for name in names if name in roles), NOTHING)
+
+
 def desk(by: User, zone: Zone, flows: Mapping[int, Flow], today: date, shown: int = SHOWN) -> list[Group]:
     """What waits for a person; two queries, or three, whatever there is."""
     roles = role_conditions(by, zone)
     wanted = conditions(flows, roles, by, today)
-    rows = Item.objects.filter(zone=zone, archived_at=None, state_kind__in=RUNNING)
+    rows = Item.objects.filter(zone=zone, archived_at=None, state_kind__in=RUNNING).filter(_any_of(roles, roles))
     group = Case(*(When(each, then=Value(at)) for at, each in enumerate(wanted.values())))
     found: dict[int, list[int]] = defaultdict(list)
-    grouped = rows.annotate(desk=group).exclude(desk=None).order_by("desk", F("due_on").asc(nulls_last=True), "pk")
+    grouped = rows.annotate(desk=group).order_by("desk", F("due_on").asc(nulls_last=True), "pk")
+    if "office" in roles:  # to whom most items mean nothing; for others the database need not work it out twice
+        grouped = grouped.exclude(desk=None)
     for at, pk in grouped.values_list("desk", "pk"):
-        found[at].append(pk)
+        if at is not None:
+            found[at].append(pk)
     first = [pk for pks in found.values() for pk in pks[:shown]]
     items = {each.pk: each for each in _read(first)}
     names, now, own = list(wanted), periods_now(today), _own(by, zone)

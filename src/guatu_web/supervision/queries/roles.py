@@ -11,7 +11,7 @@ from django.utils import timezone
 from guatu_web.accounts.models import Membership, Role, User
 from guatu_web.areas.models import Area, Unit, Zone
 from guatu_web.areas.trees import kept_tree
-from guatu_web.policies import RIGHTS, may, memberships, visible
+from guatu_web.policies import RIGHTS, may, memberships, reach_of
 from guatu_web.supervision.models import STANDING, Item, Share
 
 WORKING = (Role.LEAD, Role.CLERK, Role.TOWN_CLERK)
@@ -75,15 +75,13 @@ def _is_headed(zone: Zone, places: _Places) -> bool:
 def visible_items(user: User, zone: Zone, right: str = "supervision.view") -> QuerySet[Item]:
     """The items of a zone for which a person has a right: over the own unit or area, and where it co-operates or
     supervises."""
-    items = Item.objects.filter(STANDING)
-    held = [each for each in memberships(user, zone) if Role(each.role) in RIGHTS[right].roles]
-    units = _reached(zone, [each.unit_id for each in held if each.unit_id and Role(each.role) in RIGHTS[right].own])
-    own = visible(user, right, zone, items)
-    if not units or any(Role(each.role) in RIGHTS[right].whole for each in held):
-        return own
-    shared = Share.objects.filter(STANDING, zone=zone, unit_id__in=units).values("item_id")
-    rows: QuerySet[Item] = own | items.filter(Q(supervising_id__in=units) | Q(pk__in=shared), zone=zone)
-    return rows
+    items, reach = Item.objects.filter(STANDING, zone=zone), reach_of(user, right, zone)
+    if reach is None:
+        return items
+    if units := _units_of(user, zone, right):
+        shared = Share.objects.filter(STANDING, zone=zone, unit_id__in=units).values("item_id")
+        reach |= Q(supervising_id__in=units) | Q(pk__in=shared)
+    return items.filter(reach)
 
 
 def sees(user: User, item: Item, right: str = "supervision.view") -> bool:
@@ -92,8 +90,7 @@ def sees(user: User, item: Item, right: str = "supervision.view") -> bool:
         return False
     if may(user, right, item.zone, item):
         return True
-    held = [each for each in memberships(user, item.zone) if Role(each.role) in RIGHTS[right].own]
-    units = _reached(item.zone, [each.unit_id for each in held if each.unit_id])
+    units = _units_of(user, item.zone, right)
     return bool(units) and (item.supervising_id in units or any(_stands(each) in units for each in item.shares.all()))
 
 
@@ -154,6 +151,12 @@ def _with_above(parents: dict[int, int | None], nodes: Iterable[int | None]) -> 
             found.add(node)
             node = parents.get(node)
     return frozenset(found)
+
+
+def _units_of(user: User, zone: Zone, right: str) -> set[int]:
+    """The units in which a person has a right over what is the unit's own, and all below them."""
+    held = [each for each in memberships(user, zone) if Role(each.role) in RIGHTS[right].own]
+    return _reached(zone, [each.unit_id for each in held if each.unit_id])
 
 
 def _reached(zone: Zone, units: list[int]) -> set[int]:
