@@ -1,11 +1,12 @@
 """Rules of playbook files: the shipped one is right; every mistake is told with file, line and what would work."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from guatu import catalogue, playbook
 from guatu.errors import UsageError
+from guatu.metrics.registers import register_tables
 from guatu.papers import shipped
 from guatu.periods import Period
 from guatu.playbook.packed import LARGEST_FILE, LARGEST_ZIP, MOST_MEMBERS
@@ -318,6 +320,17 @@ SAID = {
     "leagues.case_that_differs": (15, "league.comes_out_otherwise", "the sum is tax 100.00"),
     "leagues.case_of_nobody": (13, "league.unknown_racer", "Use one of: A, B"),
     "leagues.in_a_circle": (1, "not_yaml", "Mend it"),
+    "metrics.no_list": (1, "not_a_list", "after '- '"),
+    "metrics.unknown_column": (6, "measure.unknown_column", "Use one of: zone, kind, section"),
+    "metrics.key_twice": (4, "repeated_key", "Keep one of the two"),
+    "metrics.name_twice": (9, "measure.repeated", "Keep it once"),
+    "metrics.unit_of_another_column": (9, "other_unit", "Write 'unit: CNY'"),
+    "metrics.unknown_unit": (6, "unknown_word", "CNY, USD, %"),
+    "metrics.shown_in_another_unit": (7, "unknown_word", "个, 家, 件"),
+    "metrics.time_without_grain": (2, "measure.missing_key", "grain"),
+    "metrics.made_of_itself": (10, "measure.circle", "Break the circle"),
+    "metrics.end_of_a_state": (2, "measure.no_end", "leave out 'state'"),
+    "metrics.rank_over_no_dimension": (10, "measure.input_lacks", "Use one of: area"),
 }
 
 
@@ -440,17 +453,58 @@ def test_a_playbook_without_leagues_or_kept_before_there_were_any_is_still_read(
     assert playbook.load(folder).leagues == ()
 
 
+@pytest.mark.parametrize("key", ["leagues", "metrics"])
 @pytest.mark.parametrize("many", ["&a [*a]", "[&a [" + "x, " * 400 + "], &b [" + "*a, " * 400 + "], *b]"])
-def test_aliases_that_repeat_without_end_are_refused(folder, many):
-    (folder / "leagues.yaml").write_text(f"leagues: {many}\n", encoding="utf-8")
+def test_aliases_that_repeat_without_end_are_refused(folder, many, key):
+    (folder / f"{key}.yaml").write_text(f"{key}: {many}\n", encoding="utf-8")
     (problem,) = playbook.check(folder)
     assert (problem.rule, problem.line) == ("not_yaml", 1)
+
+
+def test_the_shipped_playbook_has_measures_of_projects_and_of_supervision_each_with_what_people_ask_of_it():
+    told = playbook.load(DEMO).metrics
+    assert {table.name for each in told.values() for table in each.tables} == register_tables().keys() - {"areas"}
+    assert all(each.about and each.owner and each.legal_basis and each.dimensions for each in told.values())
+    assert len({each.label for each in told.values()}) == len(told)
+
+
+def test_a_playbook_without_measures_or_kept_before_there_were_any_has_the_shipped_ones(folder):
+    plain = playbook.load(DEMO).plain()
+    del plain["measures"]
+    assert playbook.from_plain(plain).metrics == playbook.load(DEMO).metrics
+    (folder / "metrics.yaml").unlink()
+    told = playbook.load(folder)
+    assert told.metrics == playbook.load(DEMO).metrics
+    assert playbook.from_plain(json.loads(json.dumps(told.plain()))).measures is None
+
+
+def test_a_zone_may_have_measures_of_its_own_with_days_and_numbers_in_their_filters(folder):
+    (folder / "metrics.yaml").write_text(
+        """metrics:
+  - name: since_july
+    label: 七月以来签约
+    table: projects
+    measure: ratio
+    numerator: {measure: count, filters: [{column: signed_on, at_least: 2026-07-01}]}
+    denominator:
+      measure: count
+      filters: [{column: land_need, at_least: 20.5}, {column: known_at, at_most: 2026-11-22 08:00:00}]
+    unit: "%"
+""",
+        encoding="utf-8",
+    )
+    told = playbook.load(folder)
+    kept = playbook.from_plain(json.loads(json.dumps(told.plain()))).metrics
+    assert kept == told.metrics
+    numerator, denominator = kept["since_july"].parts
+    assert numerator.filters[0].values == (date(2026, 7, 1),)
+    assert [each.values for each in denominator.filters] == [(20.5,), (datetime(2026, 11, 22, 8),)]
 
 
 def test_every_rule_is_broken_by_some_test():
     elsewhere = {"missing_file", "unknown_file", "unreadable", "not_utf8", "no_keys", "no_items"}
     told = {rule for *_, rule, _ in (*MISTAKES, *REPORT_MISTAKES)} | {rule for _, rule, _ in SAID.values()}
-    own = (playbook.TABLE, playbook.LEAGUE)
+    own = (playbook.TABLE, playbook.LEAGUE, playbook.MEASURE)
     told = {rule for rule in told if not rule.startswith(own)}  # those have tests of their own
     assert told | elsewhere == set(playbook.RULES)
 
@@ -464,8 +518,8 @@ def test_a_missing_file_is_told_with_the_files_that_there_must_be(folder, file):
 
 
 def test_a_file_that_no_playbook_has_is_told(folder):
-    (folder / "metrics.yaml").write_text("a: 1", encoding="utf-8")
-    assert [(each.file, each.rule) for each in playbook.check(folder)] == [("metrics.yaml", "unknown_file")]
+    (folder / "measures.yaml").write_text("a: 1", encoding="utf-8")
+    assert [(each.file, each.rule) for each in playbook.check(folder)] == [("measures.yaml", "unknown_file")]
 
 
 def test_a_file_in_another_encoding_is_told(folder):

@@ -1,25 +1,27 @@
 """How right outlooks from a pipeline are: invented registers whose hazards are known, and rolling cut-off days.
 
-    python bench/accuracy/pipeline.py [--registers 20] [--worlds stationary seasonal ...] [--milestone started]
+    python bench/accuracy/pipeline.py [--registers 12] [--worlds stationary seasonal ...] [--milestone started]
+                                      [--first 1000]
 
 Every register is drawn from a world: how projects enter, move on, skip, go back, fall dormant and are lost, day by day,
 by hazards that are smooth in the time in stage (not the steps that the method estimates). At each cut-off day the
 method sees the rows up to that day and nothing else; what the register holds at the year's end is the truth. Beside it
 stand two rules in use: the run rate (what is done, by the calendar) and fixed weights for each stage. The figures are
-written to bench/results.
+written to bench/results, with how long one outlook of a register of some 10,000 projects takes.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from math import ceil, inf
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, median
 from typing import NamedTuple
 
 import numpy as np
@@ -35,6 +37,9 @@ RESULTS = Path(__file__).resolve().parents[1] / "results"
 COVERAGE = (0.72, 0.88)
 FIRST, YEARS = date(2020, 1, 1), 6
 CUT_MONTHS = (2, 4, 6, 8, 10, 11)
+HALF_YEAR = 182
+SEED = 1000
+"""The first register's; those below it were looked at while the method was chosen."""
 GOALS = (0.8, 1.0, 1.25)
 """Goals as shares of what the year before brought."""
 STAGE_WEIGHTS = {"lead": 0.1, "negotiating": 0.3, "signed": 0.6}
@@ -48,7 +53,8 @@ SEASONS = np.array([0.5, 0.4, 1.2, 0.9, 0.9, 1.5, 0.7, 0.7, 1.2, 0.8, 1.0, 2.2])
 @dataclass(frozen=True)
 class World:
     """How registers come about. `entering` in a day; `losses` times the usual; `growth` of the entries and `slowing` of
-    the pace in a year, as logarithms; `kinds` how much faster each kind moves."""
+    the pace in a year, as logarithms, until after `turns` years the pace goes back as it came; `uneven` the standard
+    deviation of its logarithm between half-years; `kinds` how much faster each kind moves."""
 
     name: str
     entering: float = 0.4
@@ -56,6 +62,8 @@ class World:
     season: bool = False
     growth: float = 0.0
     slowing: float = 0.0
+    turns: float = inf
+    uneven: float = 0.0
     kinds: tuple[float, ...] = (1.0, 1.6)
 
 
@@ -65,7 +73,10 @@ WORLDS = (
     World("heavy losses", losses=4.0),
     World("small", entering=14 / 365),
     World("changing rate", growth=0.25, slowing=0.12),
+    World("turning", slowing=0.15, turns=3.5),
+    World("uneven", uneven=0.2),
 )
+LARGE = World("large", entering=10_000 / (365 * YEARS))
 
 
 # ------------------------------------------------------------------ registers whose hazards are known
@@ -83,6 +94,7 @@ class Drawn:
         self.world, self.chance = world, chance
         months = np.array([(FIRST + timedelta(day)).month - 1 for day in range(days)])
         self.season = SEASONS[months] if world.season else np.ones(days)
+        self.pace = self.paces(days)
         rate = world.entering * np.exp(world.growth * np.arange(days) / 365) * (0.5 + self.season / 2)
         self.enter = np.repeat(np.arange(days), chance.poisson(rate))
         count = len(self.enter)
@@ -95,6 +107,15 @@ class Drawn:
         self.rows: list[Step] = []
         for at, day in enumerate(self.enter):
             self.keep(at, int(day), STAGES[self.stage[at]])
+
+    def paces(self, days: int) -> np.ndarray:
+        """The common pace of moves forward on each day."""
+        years, world = np.arange(days) / 365, self.world
+        slowed = np.exp(-world.slowing * np.minimum(years, 2 * world.turns - years))
+        if not world.uneven:
+            return slowed
+        halves = np.exp(self.chance.normal(0, world.uneven, days // HALF_YEAR + 1))
+        return slowed * halves[np.arange(days) // HALF_YEAR]
 
     def keep(self, at: int, day: int, to: str) -> None:
         self.rows.append(Step(self.names[at], FIRST + timedelta(day), to))
@@ -110,8 +131,8 @@ class Drawn:
     def hazards(self, seen: np.ndarray, day: int) -> list[np.ndarray]:
         """Of moving forward, being lost, going back, and falling dormant or waking, on one day."""
         dormant, stage = self.dormant[seen], self.stage[seen]
-        slowed = np.exp(-self.world.slowing * day / 365) * self.season[day]
-        forward = FORWARD[stage] * in_stage(day - self.since[seen]) * self.speed[seen] * slowed
+        pace = self.pace[day] * self.season[day]
+        forward = FORWARD[stage] * in_stage(day - self.since[seen]) * self.speed[seen] * pace
         lost = LOST[stage] * self.world.losses * np.where(dormant, 3.0, 1.0)
         turn = np.where(dormant, 1 / 200, 1 / 1200)
         return [forward * np.where(dormant, 0.15, 1.0), lost, np.where(stage > 0, 1 / 4000, 0.0), turn]
@@ -302,7 +323,27 @@ def tell(told: Sequence[Case]) -> list[Line]:
     return made
 
 
-def write(made: Iterable[Line], told: Sequence[Case], milestone: str) -> None:
+class Took(NamedTuple):
+    """How long the outlook of one register took, the median of three, in seconds."""
+
+    of: str
+    projects: int
+    seconds: float
+
+
+def timed(milestone: str) -> Iterator[Took]:
+    register, cut = draw(LARGE, SEED), month(FIRST.year + YEARS - 1, 6).last
+    for of in ("count", "sum"):
+        took = []
+        for _ in range(3):
+            start = time.perf_counter()
+            look = pipeline_outlook(register, Goal.of_year(1000, cut.year), milestone, cut, of)
+            took.append(time.perf_counter() - start)
+        print(f"{of:5} of {len(register.strata)} projects, {len(look.open)} of them open: {median(took):.2f} s")
+        yield Took(of, len(register.strata), median(took))
+
+
+def write(made: Iterable[Line], told: Sequence[Case], took: Iterable[Took], milestone: str) -> None:
     RESULTS.mkdir(exist_ok=True)
     which = "" if milestone == "signed" else f"-{milestone}"
     with (RESULTS / f"pipeline-{date.today()}{which}.csv").open("w", encoding="utf-8", newline="") as stream:
@@ -314,20 +355,24 @@ def write(made: Iterable[Line], told: Sequence[Case], milestone: str) -> None:
             for row in reliability([each for case in told if case.method == method for each in case.judged]):
                 cells = (row.low, row.high, f"{row.said:.4f}", f"{row.met:.4f}", row.size)
                 rows.writerow((date.today(), "reliability", method, *cells))
+        rows.writerow(("date", "speed", *Took._fields))
+        rows.writerows((date.today(), "speed", each.of, each.projects, f"{each.seconds:.2f}") for each in took)
 
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--registers", type=int, default=20, help="how many of each world")
+    arguments.add_argument("--registers", type=int, default=12, help="how many of each world")
     arguments.add_argument("--worlds", nargs="*", default=[world.name for world in WORLDS])
     arguments.add_argument("--milestone", default="signed", choices=STAGES[2:])
+    arguments.add_argument("--first", type=int, default=SEED, help="seed of the first register")
     arguments.add_argument("--dry", action="store_true", help="write nothing")
     given = arguments.parse_args()
     own = [world for world in WORLDS if world.name in given.worlds]
-    told = [case for world in own for seed in range(given.registers) for case in cases(world, seed, given.milestone)]
-    made = tell(told)
+    seeds = range(given.first, given.first + given.registers)
+    told = [case for world in own for seed in seeds for case in cases(world, seed, given.milestone)]
+    made, took = tell(told), list(timed(given.milestone))
     if not given.dry:
-        write(made, told, given.milestone)
+        write(made, told, took, given.milestone)
     ours = [each for each in made if each.method == "register"]
     return int(not all(COVERAGE[0] <= each.coverage <= COVERAGE[1] for each in ours))
 

@@ -1,4 +1,5 @@
-"""What metrics of a register cost: compiling 300 of them, and asking 23 by team and month beside hand-written SQL.
+"""What metrics of a register cost: compiling 300 of them, asking 23 by team and month beside hand-written SQL, and all
+that are shipped by team and month.
 
     python bench/speed/metrics.py                        # 10,000 projects with the history of their stages
     python bench/speed/metrics.py --projects 1000        # a quick look
@@ -27,7 +28,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from guatu import metrics
+from guatu import metrics, playbook
+from guatu.metrics.registers import register_tables
 from guatu.periods import Period
 
 HERE = Path(__file__).resolve()
@@ -41,9 +43,9 @@ MANY = 300
 CPU_OF_MANY = 150
 
 
-def _reading() -> ModuleType:
-    """bench/speed/reading.py, for how figures are told and written. `bench` is no package, so by its path."""
-    spec = importlib.util.spec_from_file_location("bench_speed_reading", HERE.with_name("reading.py"))
+def _loaded(name: str, place: Path) -> ModuleType:
+    """A module of `bench`, which is no package, by its path."""
+    spec = importlib.util.spec_from_file_location(name, place)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -52,7 +54,9 @@ def _reading() -> ModuleType:
     return module
 
 
-reading = _reading()
+reading = _loaded("bench_speed_reading", HERE.with_name("reading.py"))
+"""How figures are told and written."""
+scale = _loaded("bench_scale_register", HERE.parents[1] / "scale" / "register.py")
 
 
 # ------------------------------------------------------------------ the register
@@ -268,7 +272,7 @@ def beside_hand(name: str, engine: metrics.DuckDB, connection: duckdb.DuckDBPyCo
             )  # fmt: skip
             ways: list[Callable[[], pa.Table]] = [
                 lambda one=one, question=question: metrics.measure(engine, ours[one], question).table,
-                lambda text=text: connection.sql(text).to_arrow_table(),
+                lambda text=text: connection.execute(text).to_arrow_table(),
             ]
             spent, told = [0.0, 0.0], [None, None]
             for way in (0, 1) if turn % 2 else (1, 0):
@@ -288,6 +292,23 @@ def beside_hand(name: str, engine: metrics.DuckDB, connection: duckdb.DuckDBPyCo
     ratios = {one: float(np.median([a / b for a, b in pairs])) for one, pairs in each.items()}
     worst = max(ratios, key=lambda one: ratios[one])
     yield reading.Figure(f"largest of one metric, {worst}, {name}", ratios[worst], "times")
+
+
+def shipped(count: int, times: int, scratch: Path) -> Iterator[Any]:
+    """All measures of the shipped playbook that can be told by team and month, over the registers of bench/scale."""
+    rows = scale.write(scratch, count)
+    engine = metrics.DuckDB({name: scratch / name for name in register_tables()})
+    asked = [one for one in playbook.metrics_of(None).values() if "team" in one.dimensions and one.grain]
+    spent = []
+    for turn in range(times + 1):
+        question = metrics.Question(by=("team",), grain="month", period=Period.parse(str(YEARS[turn % len(YEARS)])))
+        began = time.process_time()
+        for one in asked:
+            metrics.measure(engine, one, question)
+        spent.append(time.process_time() - began)
+    yield reading.Figure("rows of all registers", sum(rows.values()), "")
+    what = f"{len(asked)} shipped measures by team and month, from Parquet, CPU"
+    yield reading.Figure(what, float(np.median(spent[1:])) * 1_000, "ms", 1_000)
 
 
 def refuse_difference(name: str, year: int, layer: pa.Table | None, by_hand: pa.Table | None) -> None:
@@ -322,6 +343,7 @@ def figures(count: int, times: int, scratch: Path) -> Iterator[Any]:
     connection.execute("SET parquet_metadata_cache = true")  # as the layer does
     sources = {name: f"read_parquet('{place}')" for name, place in files.items()}
     yield from beside_hand("from Parquet", metrics.DuckDB(files), connection, sources, times)
+    yield from shipped(count, times, scratch / "registers")
 
 
 def main() -> int:

@@ -11,14 +11,17 @@
     │   ├── SourceEncrypted        locked with a password
     │   └── SourceWithoutText      pictures of pages, no text layer
     ├── CatalogueError             a catalogue file is wrong; names file, entry and what would work
-    ├── PlaybookError              a playbook is wrong; lists every problem (guatu.playbook)
-    ├── MetricError                declarations of tables or metrics that are wrong; lists every problem (guatu.metrics)
+    ├── FaultyError                data that break rules; lists every problem (guatu.problems)
+    │   ├── PlaybookError          a playbook is wrong (guatu.playbook)
+    │   ├── MetricError            declarations of tables or metrics that are wrong (guatu.metrics)
+    │   ├── WorkflowError          tables of states and acts that are wrong (guatu.workflow)
+    │   └── LeagueError            rules of leagues (赛马) that are wrong (guatu.race)
+    ├── BriefingError              facts or a template from which no briefing can be written (guatu.briefing)
+    ├── FontError                  no font to print with, or a damaged one (guatu.papers)
     ├── MetricRefused              a question that has no answer, with the reason (guatu.metrics)
     ├── ObservationError           a figure that cannot be one, or two truths at one time (guatu.statistics)
     ├── AreaTreeError              areas that make no tree (guatu.statistics)
-    ├── WorkflowError              tables of states and acts that are wrong; lists every problem (guatu.workflow)
     ├── ActRefused                 an act that the table does not allow, with the reason (guatu.workflow)
-    ├── LeagueError                rules of leagues (赛马) that are wrong; lists every problem (guatu.race)
     ├── FrozenError                frozen standings that were changed, or come out otherwise (guatu.race)
     ├── PaperError                 a document that cannot be written as asked (guatu.papers)
     ├── PaceError                  figures and a goal that do not fit together (guatu.pace)

@@ -91,6 +91,11 @@ RIGHTS: dict[str, Right] = {
     "projects.screen": Right("项目准入评审", frozenset((Role.SUPERVISION, Role.LEADER))),
     "projects.merge": Right("合并项目", frozenset((Role.SUPERVISION,))),
     "projects.export": Right("导出项目", _OVERSEERS, frozenset((Role.LEAD,))),
+    "measures.view": Right("查看指标测算", EVERYBODY),
+    "measures.export": Right("导出指标测算", _OVERSEERS, frozenset((Role.LEAD,))),
+    "races.view": Right("查看赛马", EVERYBODY),
+    "races.freeze": Right("确认赛马结果", frozenset((Role.SUPERVISION,))),
+    "races.export": Right("导出赛马", _OVERSEERS, frozenset((Role.LEAD,))),
     "areas.view": Right("查看区域与机构", EVERYBODY),
     "areas.change": Right("变更区域与机构", frozenset((Role.ADMINISTRATOR,))),
     "people.view": Right("查看人员", frozenset((Role.ADMINISTRATOR, Role.SUPERVISION, Role.LEADER))),
@@ -106,7 +111,7 @@ RIGHTS: dict[str, Right] = {
 
 BESIDE: dict[str, Any] = {}
 """What the apps above want to be read beside each membership: an expression by the name it gets, so that what every
-page's frame says costs no query of its own."""
+page's frame says costs no query of its own. It is not read for a person whose `sees_frame` is false."""
 
 PUBLIC = "public"
 """Declared by what anybody may see: sign-in, static pages."""
@@ -134,7 +139,8 @@ def memberships(user: User, zone: Zone | None = None) -> list[Membership]:
         held = Membership.objects.filter(
             user_id=user.pk, archived_at=None, zone__archived_at=None, valid_from__lte=today, valid_to__gte=today
         )
-        rows = held.select_related("zone", "unit", "area").annotate(**BESIDE) if user.is_active else held.none()
+        beside = BESIDE if getattr(user, "sees_frame", True) else {}
+        rows = held.select_related("zone", "unit", "area").annotate(**beside) if user.is_active else held.none()
         rows = rows.order_by("zone__name", "role")
         kept = list(rows)
         for each in kept:

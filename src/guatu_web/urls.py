@@ -25,6 +25,8 @@ urlpatterns = [
     path(ZONE + "alarms/", include("guatu_web.alarms.urls")),
     path(ZONE + "supervision/", include("guatu_web.supervision.urls")),
     path(ZONE + "projects/", include("guatu_web.projects.urls")),
+    path(ZONE + "measures/", include("guatu_web.measures.urls")),
+    path(ZONE + "races/", include("guatu_web.races.urls")),
     path(ZONE + "messages/", include("guatu_web.outbox.urls")),
     path(ZONE + "playbook/", include("guatu_web.playbooks.urls")),
     path("api/", include("guatu_web.api.urls")),

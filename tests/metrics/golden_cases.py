@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import yaml
 
-from guatu import metrics
+from guatu import metrics, playbook
+from guatu.metrics.registers import register_tables
 from guatu.periods import Period
 
 FOLDER = Path(__file__).parent / "golden"
@@ -65,6 +66,8 @@ def cases() -> list[Case]:
 @cache
 def declared(file: str) -> dict[str, metrics.Metric]:
     data = loaded(file)
+    if "registers" in data:
+        return dict(playbook.metrics_of(None))
     tables = metrics.read_tables({name: body["declared"] for name, body in data["tables"].items()})
     over = ("derived", "cumulative", "shifted", "share", "rank")
     bodies = []
@@ -77,7 +80,9 @@ def declared(file: str) -> dict[str, metrics.Metric]:
 
 @cache
 def rows(file: str) -> dict[str, pa.Table]:
-    """The tables of a file."""
+    """The tables of a file; of registers those that it leaves out have no rows, and columns no values."""
+    if "registers" in loaded(file):
+        return {name: _register(table, loaded(file)["registers"]) for name, table in register_tables().items()}
     made = {}
     for name, body in loaded(file)["tables"].items():
         kinds = body["declared"]["columns"] | body.get("types", {})
@@ -89,6 +94,14 @@ def rows(file: str) -> dict[str, pa.Table]:
             }
         )
     return made
+
+
+def _register(table: metrics.Table, said: dict[str, Any]) -> pa.Table:
+    written = said.get(table.name, {"columns": [], "rows": []})
+    assert set(written["columns"]) <= set(table.names)
+    rows = [dict(zip(written["columns"], row, strict=True)) for row in written["rows"]]
+    columns = {name: [_cell(row.get(name)) for row in rows] for name in table.names}
+    return pa.table({name: pa.array(cells, _TYPES[table.kind(name)]) for name, cells in columns.items()})
 
 
 def _cell(value: Any) -> Any:

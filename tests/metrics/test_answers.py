@@ -42,7 +42,7 @@ def test_every_cell_has_as_many_records_as_rows(engine, name):
         behind = metrics.records(engine, KNOWN[name], MONTHS, row).rows()
         counted = row["value"] if name in ("signed", "large", "dead", "year_to_date") else row["rows"]
         assert len(behind) == counted
-        assert {one["total"] for one in behind} <= {counted}
+        assert {one["records"] for one in behind} <= {counted}
 
 
 def test_pages_of_records_are_the_records_in_their_order(engine):

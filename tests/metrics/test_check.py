@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def without(spec, *keys):
 
 
 STATE = without(SUM, "of") | {"measure": "count", "grain": "month", "state": {"since": "signed_on", "of": ["zone"]}}
+TWICE = {"since": "signed_on", "after": "signed_on", "of": ["zone"]}
 DAYS = without(SUM, "of") | {"measure": "days", "from": "signed_on", "to": "signed_on"}
 DAYS |= {"statistic": "share_within", "within": 30}
 OVER = {"name": "invested", "label": "投资额", "unit": "CNY"}
@@ -98,6 +100,13 @@ MISTAKES = [
     (SUM | {"owner": 3}, f"{PLACE}.owner", "not_text"),
     (STATE | {"state": {"since": "signed_on"}}, f"{PLACE}.state", "until_or_of"),
     (STATE | {"state": {"since": "zone", "of": ["zone"]}}, f"{PLACE}.state.since", "wrong_kind"),
+    (STATE | {"state": TWICE}, f"{PLACE}.state", "since_or_after"),
+    (STATE | {"state": {"of": ["zone"]}}, f"{PLACE}.state", "since_or_after"),
+    (STATE | {"filters": [{"column": "signed_on", "by_end": True}]}, PLACE, "no_end"),
+    (filtered(column="signed_on", by_end=True), PLACE, "no_end"),
+    (filtered(column="signed_on", by_end=date(2024, 1, 1)), f"{PLACE}.filters[0].by_end", "not_true"),
+    (filtered(column="stage", by_end=True), f"{PLACE}.filters[0].column", "wrong_kind"),
+    (filtered(column="stage", present=False), f"{PLACE}.filters[0].present", "not_true"),
     (STATE | {"time": "signed_on"}, f"{PLACE}.state", "state_and_time"),
     (DAYS | {"within": 30.5}, f"{PLACE}.within", "not_days"),
     (DAYS | {"statistic": "mean"}, f"{PLACE}.within", "idle_key"),

@@ -26,6 +26,7 @@ from guatu.pace.stage_hazards import (
     shrunk_ratios,
 )
 from guatu.pace.stage_history import BACK, FORWARD, LOST, TURN, StageHistory, State, Step
+from guatu.pace.stage_pace import Pace
 
 JANUARY = date(2024, 1, 1)
 TODAY = date(2026, 6, 30).toordinal()
@@ -38,7 +39,7 @@ def constant(stages=4, forward=(0.01, 0.01, 0.01, 0.0), lost=0.0, back=0.0, asle
     rates[FORWARD, 0] = np.array(forward)[:, None]
     rates[LOST], rates[BACK, :, 1:] = lost, back
     rates[TURN, 0], rates[TURN, 1] = asleep, awake
-    return Hazards(rates, np.eye(stages, k=1), np.eye(stages, k=-1), np.ones(12), {}, 0.0, (9,) * stages)
+    return Hazards(rates, np.eye(stages, k=1), np.eye(stages, k=-1), np.ones(12), {}, Pace(), (9,) * stages)
 
 
 def chance(rates, target=1, days=180, stage=0, since=0, dormant=False, ratio=ALIKE):
@@ -105,6 +106,10 @@ def test_chances_are_chances_and_grow_with_time_and_nearness(forward, lost, back
 
 def test_a_faster_kind_has_the_better_chance():
     assert chance(constant(), ratio=Ratio(2.0)) == pytest.approx(1 - exp(-3.6))
+
+
+def test_a_faster_pace_to_come_lifts_every_kind():
+    assert chance(replace(constant(), pace=Pace(1.5)), ratio=Ratio(2.0)) == pytest.approx(1 - exp(-5.4))
 
 
 def test_the_paces_have_the_mean_one_and_the_spread_given():

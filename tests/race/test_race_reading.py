@@ -130,6 +130,13 @@ MISTAKES = [
     ("no_way", (*TAX, "worst"), 12),
     ("no_worth", (*LATE, "each"), GONE, LATE),
     ("figures_have_no_size", TAX, tax("count", sizes=[[1, 1]]), (*TAX, "sizes")),
+    ("unknown_measure", ("sources",), [{"key": "gdp"}], ("sources", 0, "key")),
+    ("unknown_word", ("sources",), [{"key": "tax", "indicator": "gdp", "take": "all"}], ("sources", 0, "take")),
+    ("repeated", ("sources",), [{"key": "tax"}, {"key": "tax"}], ("sources", 1)),
+    ("two_sources", ("sources",), [{"key": "tax", "metric": "tax", "indicator": "gdp"}], ("sources", 0)),
+    ("indicator_has_no_records", ("sources",), [{"key": "late", "indicator": "gdp"}], ("sources", 0, "indicator")),
+    ("unknown_unit", ("sources",), [{"key": "tax", "unit": "筐筐"}], ("sources", 0, "unit")),
+    ("not_a_number", ("freeze_days",), 91),
     ("nothing_to_reach", ("measures",), LEAGUE["measures"][2:]),
     ("nothing_expected", (*CASE, "expected"), {}),
     ("comes_out_otherwise", (*CASE, "expected", "A"), 99),
@@ -171,6 +178,14 @@ def test_the_words_of_a_rule_are_those_that_its_problems_bring(rule):
 def test_all_mistakes_are_told_at_once():
     wrong = changed((("who",), "team"), ((*TAX, "points"), -1), ((*LATE, "each"), GONE))
     assert [each.rule for each in check_leagues(wrong)] == ["not_a_number", "no_worth", "unknown_word"]
+
+
+def test_sources_and_days_of_freezing_come_back_from_plain_data():
+    told = [{"key": "signed", "metric": "signed_investment", "unit": "亿元", "over": "year"}, {"key": "late"}]
+    read = read_league({**LEAGUE, "sources": told, "freeze_days": 5})
+    assert read_league(plain_league(read)) == read
+    assert [each.by_hand for each in read.sources] == [False, True]
+    assert plain_league(read)["sources"] == told
 
 
 def test_two_leagues_have_two_keys():

@@ -34,6 +34,7 @@ from guatu_web.documents.models import Document, Statement, TaskClause
 from guatu_web.ledger.models import Observation, Outlook, Target, Task
 from guatu_web.outbox.models import Message
 from guatu_web.projects.actions.entering import enter as enter_project
+from guatu_web.projects.models import Paper, Problem, Project, Quantity, Talk
 from guatu_web.records.acts import act
 from guatu_web.records.periods import period_columns
 from guatu_web.returns.models import Return
@@ -130,6 +131,7 @@ def rows(built: Any) -> dict[str, int]:
     Outlook.objects.bulk_create([Outlook(zone=zone, target=made["targets"], **said_on, **judged)])
     made["items"] = enter(built.people["supervisor"], zone, Entry("试用事项", "decision"))
     made["projects"] = enter_project(built.people["supervisor"], zone, {"name": "试用项目"})
+    made |= parts_of(made["projects"], by)
     kept = keep(Handed("证明.pdf", [b"%PDF-1.4\n%%EOF\n"]))
     with act("test.rows", by=None, zone=zone) as doing:
         handed = {name: getattr(kept, name) for name in ("name", "digest", "size", "media_type")}
@@ -139,6 +141,19 @@ def rows(built: Any) -> dict[str, int]:
     return {kind: record.pk for kind, record in made.items()}
 
 
+def parts_of(project: Project, by: Any) -> dict[str, Any]:
+    """One record of each kind that hangs on a project, by the argument that names it."""
+    of: dict[str, Any] = {"zone": project.zone, "project": project}
+    today = timezone.localdate()
+    with act("test.rows", by=None, zone=project.zone) as doing:
+        return {
+            "quantity": doing.create(Quantity(**of, name="道路", measure="米", planned=3, done=1, on=today)),
+            "talk": doing.create(Talk(**of, on=today, way="talk", content="试用", by=by)),
+            "problem": doing.create(Problem(**of, text="试用", raised_on=today)),
+            "paper": doing.create(Paper(**of, kind="contract")),
+        }
+
+
 @SCHEMA.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_declared(program: Any, case: schemathesis.Case) -> None:
@@ -146,9 +161,8 @@ def test_every_answer_is_declared(program: Any, case: schemathesis.Case) -> None
     if "{pk}" in case.path and case.path_parameters["zone"] != "qinglan":
         once(case, headers, answered, (case.method, repr(case.path_parameters)))
     kind = case.path.split("/")[5]
-    case.path_parameters = (
-        case.path_parameters | {"zone": "qinglan"} | ({"pk": ids[kind]} if "{pk}" in case.path else {})
-    )
+    there = {"zone": "qinglan", "pk": ids.get(kind), "name": "signed", "league": "investment", **ids}
+    case.path_parameters = {name: there[name] for name in case.path_parameters}
     sent = (case.path_parameters, case.query, case.headers, case.cookies, case.body, case.media_type)
     once(case, headers, answered, (case.method, repr(sent)))
 

@@ -156,8 +156,9 @@ def test_some_is_left_to_review(zone):
 
 def test_every_entry_of_the_ledger_has_its_sentence(zone):
     by_hand = Target.objects.filter(zone=zone, statement=None)
-    assert sorted(each.measure for each in by_hand if each.supersedes is None) == ["rank"]  # that of the peers
-    assert len(by_hand) == 2
+    said = sorted((each.measure, bool(each.metric)) for each in by_hand if each.supersedes is None)
+    assert said == [("level", True), ("level", True), ("rank", False)]  # two of the registers, one of the peers
+    assert len(by_hand) == 4
     for entry in Observation.objects.filter(zone=zone).select_related("statement__document"):
         text = entry.statement.document.text
         assert text[entry.statement.start : entry.statement.end] == entry.statement.quote

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from guatu_web.areas.actions import changing
 from guatu_web.areas.models import Area, Unit, Zone
+from guatu_web.areas.shape import kept_shape
 from guatu_web.areas.trees import below
 from guatu_web.demo.zones import build
-from guatu_web.ledger.shape import kept_shape
 from guatu_web.records.acts import act
 from web.conftest import PASSWORD, QINGLAN
 

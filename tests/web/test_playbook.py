@@ -12,10 +12,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from guatu import playbook, race, workflow
+from guatu import metrics, playbook, race, workflow
 from guatu.playbook.packed import LARGEST_FILE, MOST_MEMBERS, folder_of
 from guatu_web.playbooks.actions.adopting import adopt, withdraw
 from guatu_web.playbooks.in_words import RULES, in_words
+from guatu_web.playbooks.measuring import RULES as MEASURE_RULES
 from guatu_web.playbooks.models import PlaybookVersion
 from guatu_web.playbooks.queries import CONFIRM_AT, confirm_at, in_force, reasons_for
 from guatu_web.playbooks.racing import RULES as LEAGUE_RULES
@@ -222,6 +223,18 @@ def test_every_rule_of_playbooks_has_words_on_screen():
     assert set(RULES) == set(playbook.RULES)
     assert set(TABLE_RULES) == set(workflow.RULES)
     assert set(LEAGUE_RULES) == set(race.RULES)
+    assert set(MEASURE_RULES) == set(metrics.RULES)
+
+
+@pytest.mark.parametrize("rule", sorted(metrics.RULES))
+def test_the_words_of_a_measure_on_screen_need_only_what_the_rule_tells(rule):
+    import string
+
+    texts = metrics.RULES[rule]
+    words = {name: f"<{name}>" for text in texts for _, name, *_ in string.Formatter().parse(text) if name}
+    mistake = in_words(playbook.Problem("metrics.yaml", 3, playbook.MEASURE + rule, words))
+    assert mistake.message
+    assert ("known" in words) == ("<known>" in mistake.remedy)
 
 
 TABLES = {playbook.TABLE + rule: words for rule, words in workflow.RULES.items()}

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
@@ -150,3 +151,121 @@ def test_lists_and_projects_cost_few_queries_whatever_they_hold(program, project
     with CaptureQueriesContext(connection) as queries:
         client.get(f"{ROOT}/{project.pk}")
     assert len(queries) <= 15, [each["sql"][:90] for each in queries]
+
+
+# ------------------------------------------------------------------ what hangs on a project
+
+
+def test_planned_dates_are_put_off_with_a_reason_and_the_first_promise_stays(program, project):
+    client, path = program("lead", "projects.change"), f"{ROOT}/{project.pk}/milestones"
+    made = patch(client, path, {"version": project.version, "dates": {"started": "2027-05-01"}}).json()
+    later = {"version": made["version"], "dates": {"started": "2027-08-01"}}
+    refused = patch(client, path, later)
+    assert (refused.status_code, refused.json()["field"]) == (422, "reason")
+    started = patch(client, path, {**later, "reason": "设备未到（虚构）"}).json()["milestones"][-1]
+    assert [started[each] for each in ("planned_on", "first_planned_on", "postponed", "postponed_reason")] == [
+        *("2027-08-01", "2027-05-01"),
+        *(1, "设备未到（虚构）"),
+    ]
+    assert patch(client, path, later).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("dates", "field"),
+    [
+        ({"started": "2027-05-01", "completed": "2027-01-01"}, "completed"),
+        ({"castle": "2027-05-01"}, "dates.castle.[key]"),
+    ],
+)
+def test_planned_dates_out_of_order_or_of_no_stage_are_refused(program, project, dates, field):
+    answer = patch(
+        program("lead", "projects.change"), f"{ROOT}/{project.pk}/milestones", {"version": 1, "dates": dates}
+    )
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
+def test_the_day_of_a_stage_that_is_to_come_is_not_corrected(program, project):
+    client, path = program("lead", "projects.change"), f"{ROOT}/{project.pk}/milestones/actual"
+    told = {"version": project.version, "stage": "lead", "reason": "登记有误（虚构）"}
+    tomorrow = (timezone.localdate() + timedelta(1)).isoformat()
+    assert patch(client, path, {**told, "on": tomorrow}).json()["field"] == "lead"
+    assert patch(client, path, {**told, "on": None}).json()["field"] == "lead"
+    day = (timezone.localdate() - timedelta(9)).isoformat()
+    made = patch(client, path, {**told, "on": day}).json()
+    assert (made["stage_on"], made["milestones"][0]["actual_on"]) == (day, day)
+
+
+def test_investment_is_one_figure_a_month_corrected_only_in_the_version_that_was_read(program, project):
+    client, path = program("lead", "projects.change"), f"{ROOT}/{project.pk}/invested"
+    made = post(client, path, {"month": "2026-05", "amount": "1200000.50"}).json()
+    assert (made["month"], made["amount"], made["version"]) == ("2026-05", "1200000.5", 1)
+    assert post(client, path, {"month": "2026-05", "amount": "7"}).json()["field"] == "month"
+    assert post(client, path, {"month": "2026-05", "amount": "7", "version": 1}).json()["version"] == 2
+    late = post(client, path, {"month": "2026-05", "amount": "8", "version": 1})
+    assert (late.status_code, late.json()["since"][0]["changes"]["amount"][1]) == (409, "7")
+    assert post(client, path, {"month": "2099-05", "amount": "8"}).json()["field"] == "month"
+    assert [each["amount"] for each in client.get(path).json()["items"]] == ["7"]
+
+
+def test_investment_beyond_the_total_is_asked_about(program, project, qinglan):
+    entering.change(qinglan.people["supervisor"], project, {"amount": Decimal(1000)}, version=project.version)
+    client, path = program("lead", "projects.change"), f"{ROOT}/{project.pk}/invested"
+    told = {"month": "2026-05", "amount": "10000000"}
+    assert post(client, path, told).json()["field"] == "sure"
+    assert post(client, path, {**told, "sure": True}).status_code == 201
+
+
+def test_a_quantity_goes_on_under_its_name_and_is_taken_out_with_a_reason(program, project):
+    client, path = program("lead", "projects.change"), f"{ROOT}/{project.pk}/quantities"
+    told = {"name": "道路", "measure": "米", "planned": "3000", "done": "500", "on": "2026-06-01"}
+    made = post(client, path, told).json()
+    assert post(client, path, told | {"done": "900"}).json()["field"] == "name"
+    assert post(client, path, told | {"done": "900.0001", "version": 1}).json()["field"] == "done"
+    again = post(client, path, told | {"done": "900", "version": 1}).json()
+    assert (again["id"], again["done"], again["version"]) == (made["id"], "900", 2)
+    assert post(client, f"{path}/{made['id']}/withdraw", {"version": 2, "reason": "重复"}).status_code == 200
+    assert client.get(path).json()["items"] == []
+
+
+def test_a_talk_is_recorded_once_for_a_key_and_corrected(program, project):
+    client, path = program("lead", "projects.change"), f"{ROOT}/{project.pk}/talks"
+    told = {"on": timezone.localdate().isoformat(), "way": "visit", "content": "洽谈选址（虚构）"}
+    made = [post(client, path, told, **{"Idempotency-Key": "t"}).json() for _ in range(2)]
+    assert made[0] == made[1]
+    assert [each["content"] for each in client.get(path).json()["items"]] == ["洽谈选址（虚构）"]
+    changed = patch(client, f"{path}/{made[0]['id']}", {"version": 1, "met": "王经理（虚构）"}).json()
+    assert (changed["met"], changed["content"], changed["version"]) == ("王经理（虚构）", "洽谈选址（虚构）", 2)
+    assert post(client, path, told | {"on": "2099-01-01"}).json()["field"] == "on"
+
+
+def test_a_problem_is_raised_and_solved(program, project, qinglan):
+    client, path = program("lead", "projects.change"), f"{ROOT}/{project.pk}/problems"
+    told = {"text": "用电未到位（虚构）", "on": "2026-06-01", "unit": qinglan.units["Z"].pk, "due_on": "2026-07-01"}
+    made = post(client, path, told).json()
+    assert made["unit"]["code"] == "Z"
+    assert post(client, path, told | {"unit": 10**9}).json()["field"] == "unit"
+    solve = f"{path}/{made['id']}/solve"
+    assert post(client, solve, {"version": 1, "answer": "已通电", "on": "2026-05-01"}).json()["field"] == "on"
+    assert post(client, solve, {"version": 1, "answer": "已通电", "on": "2026-06-20"}).json()["answer"] == "已通电"
+    assert client.get(path).json()["items"][0]["solved_on"] == "2026-06-20"
+
+
+def test_papers_are_of_the_kinds_of_the_playbook_and_name_documents_of_the_zone(program, project):
+    client, path = program("lead", "projects.change"), f"{ROOT}/{project.pk}/papers"
+    made = post(client, path, {"kind": "contract", "number": "2026-1"}).json()
+    assert (made["kind_name"], made["document"], made["href"]) == ("投资协议", None, None)
+    assert post(client, path, {"kind": "poem"}).json()["field"] == "kind"
+    assert post(client, path, {"kind": "contract", "document": 10**9}).json()["field"] == "document"
+    assert post(client, f"{path}/{made['id']}/withdraw", {"version": 1}).status_code == 422
+    assert post(client, f"{path}/{made['id']}/withdraw", {"version": 1, "reason": "作废"}).status_code == 200
+    assert client.get(path).json()["items"] == []
+
+
+def test_what_hangs_on_another_project_is_not_there(program, project, qinglan):
+    by = qinglan.people["supervisor"]
+    other = entering.enter(by, qinglan.zone, {"name": "乙"})
+    made = papers.add(by, project, "intent")
+    client = program("lead", "projects.change")
+    address = f"{ROOT}/{other.pk}/papers/{made.pk}/withdraw"
+    assert post(client, address, {"version": 1, "reason": "作废"}).status_code == 404
+    assert program("town").get(f"{ROOT}/{project.pk}/papers").status_code == 404

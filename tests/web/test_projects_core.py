@@ -397,9 +397,37 @@ def test_a_status_has_a_day_and_a_reason_and_rests_a_lost_project(project, peopl
 def test_the_first_date_that_was_promised_is_kept(project, people):
     by = people["lead"]
     milestones.plan(by, project, {"started": date(2026, 12, 1)}, version=project.version)
-    milestones.plan(by, project, {"started": date(2027, 3, 1)}, version=project.version)
+    milestones.plan(by, project, {"started": date(2027, 3, 1)}, version=project.version, reason="设备未到（虚构）")
     kept = milestones.standing(project)["started"]
     assert (kept.first_planned_on, kept.planned_on) == (date(2026, 12, 1), date(2027, 3, 1))
+
+
+def test_a_planned_date_is_put_off_only_with_a_reason_and_each_time_counts(project, people):
+    by = people["lead"]
+
+    def plan(day, reason=""):
+        milestones.plan(by, project, {"started": day}, version=project.version, reason=reason)
+        return milestones.standing(project)["started"]
+
+    plan(date(2026, 12, 1))
+    with pytest.raises(Refused, match="由 2026-12-01 推迟到 2027-01-05") as told:
+        plan(date(2027, 1, 5), " ")
+    assert told.value.field == "reason"
+    assert plan(date(2027, 1, 5), "设备未到（虚构）").postponed == 1
+    earlier = plan(date(2026, 11, 25))
+    assert (earlier.postponed, earlier.postponed_reason) == (1, "设备未到（虚构）")
+    again = plan(date(2026, 12, 31), "图纸待审（虚构）")
+    assert (again.postponed, again.postponed_reason) == (2, "图纸待审（虚构）")
+
+
+def test_a_date_that_was_taken_away_is_not_put_off_unnoticed(project, people):
+    by = people["lead"]
+    for planned in (date(2026, 12, 1), None):
+        milestones.plan(by, project, {"started": planned}, version=project.version)
+    with pytest.raises(Refused, match="由 2026-12-01 推迟到 2027-06-01"):
+        milestones.plan(by, project, {"started": date(2027, 6, 1)}, version=project.version)
+    milestones.plan(by, project, {"started": date(2026, 12, 1)}, version=project.version)
+    assert milestones.standing(project)["started"].postponed == 0
 
 
 def test_planned_dates_out_of_order_are_refused_naming_both(project, people):
@@ -443,6 +471,8 @@ def test_investment_is_one_figure_a_month_asked_about_beyond_the_total(project, 
     invested.report(by, project, date(2026, 6, 1), Decimal(300_000_000), sure=True)
     with pytest.raises(Refused, match="尚未开始"):
         invested.report(by, project, date(2026, 12, 1), Decimal(1))
+    with pytest.raises(Refused, match="2026-05 已填 4亿元"):
+        invested.report(by, project, date(2026, 5, 1), Decimal(1))
     changed = invested.report(by, project, date(2026, 5, 1), Decimal(1), version=first.version)
     assert (changed.pk, changed.amount) == (first.pk, Decimal(1))
     with pytest.raises(Overtaken):
@@ -452,10 +482,14 @@ def test_investment_is_one_figure_a_month_asked_about_beyond_the_total(project, 
 def test_a_quantity_goes_on_under_its_name(project, people):
     told = {"measure": "米", "planned": Decimal(3000)}
     first = works.set_quantity(people["lead"], project, "雨水管网", done=Decimal(500), on=date(2026, 6, 1), **told)
-    again = works.set_quantity(people["lead"], project, " 雨水管网 ", done=Decimal(900), on=TODAY, **told)
+    with pytest.raises(Refused, match="已有“雨水管网”"):
+        works.set_quantity(people["lead"], project, " 雨水管网 ", done=Decimal(900), on=TODAY, **told)
+    seen = told | {"version": first.version}
+    again = works.set_quantity(people["lead"], project, " 雨水管网 ", done=Decimal(900), on=TODAY, **seen)
     assert (again.pk, again.done) == (first.pk, Decimal(900))
+    seen["version"] = again.version
     with pytest.raises(Refused, match="早于"):
-        works.set_quantity(people["lead"], project, "雨水管网", done=Decimal(1), on=date(2026, 5, 1), **told)
+        works.set_quantity(people["lead"], project, "雨水管网", done=Decimal(1), on=date(2026, 5, 1), **seen)
     works.withdraw(people["lead"], again, version=again.version, reason="重复")
 
 

@@ -107,6 +107,8 @@ def test_updates_show_old_and_new_before_they_are_written_and_are_found_by_code_
         GOOD.replace(",5.5,", ",6,")
         .replace("华澜新能源有限公司", "华澜新能源（集团）有限公司")
         .replace("9月30", "10月8")
+        .replace("责任单位,专员", "责任单位,专员,推迟原因")
+        .replace("景立", "景立,设备未到（虚构）")
     )
     intake = taken(office, qinglan.zone, text)
     told = {each[5]: (each[6], each[7]) for each in intake.changes}
@@ -120,7 +122,30 @@ def test_updates_show_old_and_new_before_they_are_written_and_are_found_by_code_
     assert (first.total, first.version) == (Decimal(600_000_000), 2)
     started = Milestone.objects.get(project=first, stage="started")
     assert (started.planned_on, started.first_planned_on) == (date(2026, 10, 8), date(2026, 9, 30))
+    assert (started.postponed, started.postponed_reason) == (1, "设备未到（虚构）")
     assert Project.objects.count() == 3
+
+
+def test_a_planned_date_is_not_put_off_without_a_reason(qinglan, office, brought_in):
+    intake = taken(office, qinglan.zone, GOOD.replace("9月30", "10月8"))
+    (told,) = [each for each in found_in(intake) if each.severity == "error"]
+    assert (told.rule, told.row, told.column) == ("no_postponed_reason", 3, 8)
+    assert told.message == "计划开工时间由 2026-09-30 推迟到 2026-10-08，没有写原因"
+    sooner = taken(office, qinglan.zone, GOOD.replace("9月30", "9月29"))
+    assert sooner.preview["errors"] == 0, found_in(sooner)
+
+
+@pytest.mark.parametrize(
+    ("column", "day", "rule"),
+    [("竣工", "2026-09-01", "plan_out_of_order"), ("在谈", "2026-05-01", "days_out_of_order")],
+)
+def test_a_date_out_of_order_with_those_of_the_register_is_no_less_a_fault(
+    qinglan, office, brought_in, column, day, rule
+):
+    heading = f"计划{column}时间" if rule.startswith("plan") else f"{column}时间"
+    text = f"项目名称,投资方,{heading}\n年产10万吨电解液项目,华澜新能源有限公司,{day}\n"
+    told = [(each.rule, each.severity, each.column) for each in found_in(taken(office, qinglan.zone, text))]
+    assert told == [(rule, "error", 3)]
 
 
 def test_a_project_is_found_by_its_number_before_anything_else(qinglan, office, brought_in):
@@ -155,6 +180,7 @@ FAULTS = {
     "unknown_area": ("项目名称,阶段,落地区域\n甲,线索,月球\n", 3),
     "unknown_industry": (f"{HEAD}\n甲,,,5,电子,线索,,,,\n", 5),
     "days_out_of_order": ("项目名称,阶段,签约时间,开工时间\n甲,开工,2026-05-01,2026-03-01\n", 4),
+    "plan_out_of_order": ("项目名称,阶段,计划签约时间,计划开工时间\n甲,线索,2027-05-01,2027-03-01\n", 4),
     "no_rate": ("项目名称,阶段,总投资（万英镑）\n甲,线索,300\n", 3),
     "unknown_currency": ("项目名称,阶段,总投资（万元）,币种\n甲,线索,300,贝壳\n", 4),
     "twice": ("项目名称,投资方,阶段\n甲,远图公司,线索\n甲,远图股份有限公司,线索\n", 1),

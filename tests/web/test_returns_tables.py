@@ -29,8 +29,7 @@ from guatu_web.returns.actions import filling
 from guatu_web.returns.explaining import standing
 from guatu_web.returns.findings import found_in
 from guatu_web.returns.models import Intake, Mapping
-from guatu_web.returns.stuck import put_back_stuck
-from guatu_web.returns.tasks import read_table, table_lock, take_table_in
+from guatu_web.returns.tasks import put_back_stuck, read_table, table_lock, take_table_in
 from guatu_web.statistics.actions import record
 from guatu_web.statistics.actions.record import Row
 from guatu_web.statistics.models import Vintage
@@ -347,7 +346,7 @@ print(json.dumps([Vintage.objects.count(), Intake.objects.get().state, Intake.ob
 """
 TAKE_IN = "from guatu_web.returns.models import Intake\nfrom guatu_web.returns.tasks import take_table_in\n"
 TAKE_IN += "take_table_in.call(Intake.objects.get().pk)"
-PUT_BACK = "from guatu_web.returns.stuck import put_back_stuck\nprint(len(put_back_stuck()))"
+PUT_BACK = "from guatu_web.returns.tasks import put_back_stuck\nprint(len(put_back_stuck()))"
 
 
 def test_a_worker_killed_in_the_middle_of_writing_leaves_nothing_and_the_next_one_finishes(tmp_path):

@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from conftest import TODAY
 from guatu.periods import Period
+from guatu.workdays import national
 from guatu_web.accounts.models import Membership, Role, User
 from guatu_web.areas import trees
 from guatu_web.ledger.models import Task
@@ -540,3 +541,34 @@ def test_pages_speak_english(qinglan, as_person, address):
     page = client.get(at(address)).content.decode()
     assert "Supervision desk" in page or "My items" in page
     assert not re.findall("立项|督查台|我的事项|勾选", re.sub("已立项|立项审批", "", page))
+
+
+# ------------------------------------------------------------------ days of a year whose holidays are not published
+
+
+@pytest.mark.parametrize(("after", "told"), [(0, False), (1, True)])
+def test_a_date_that_counts_working_days_says_so_where_their_year_is_not_published(qinglan, client, after, told):
+    year = max(national().years) + after
+    item = under_way(qinglan, due=date(year, 12, 30), rhythm="month")
+    client.force_login(qinglan.people["supervisor"])
+    page = client.get(at("item", item.pk)).content.decode()
+    assert (f"{year}年节假日安排尚未公布" in page) is told
+
+
+def test_a_date_that_a_person_has_set_says_nothing_of_the_calendar(qinglan, client):
+    item = dispatched(qinglan, due=date(max(national().years) + 1, 12, 30))
+    Item.objects.filter(pk=item.pk).update(rhythm="")
+    assert item.leave_by is None or item.leave_by.year in national().years
+    client.force_login(qinglan.people["supervisor"])
+    assert "尚未公布" not in client.get(at("item", item.pk)).content.decode()
+
+
+def test_notices_and_the_desk_say_on_which_calendar_their_dates_rest(qinglan, client, monkeypatch):
+    item = under_way(qinglan, due=date(max(national().years) + 1, 6, 30), rhythm="month")
+    last = datetime(max(national().years), 12, 31, 4, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: last)
+    client.force_login(qinglan.people["supervisor"])
+    assert f"{last.year + 1}年节假日安排尚未公布" in client.get(at("issue_notice", item.pk)).content.decode()
+    monkeypatch.setattr(timezone, "now", lambda: last + timedelta(5))
+    client.force_login(qinglan.people["clerk"])
+    assert f"{last.year + 1}年节假日安排尚未公布" in client.get(at("desk")).content.decode()

@@ -19,7 +19,7 @@ from python_calamine import CalamineWorkbook
 from guatu import playbook
 from guatu.papers import PaperError, read_template
 from guatu.periods import month
-from guatu_web.ledger.shape import shape
+from guatu_web.areas.shape import shape
 from guatu_web.outbox.models import Hook, Message, Preference
 from guatu_web.playbooks.actions.adopting import adopt
 from guatu_web.playbooks.models import PlaybookVersion

@@ -1,4 +1,4 @@
-"""The command line: `guatu read`, `guatu pace`, and `check` and `show` of `guatu catalogue` and `guatu playbook`.
+"""The command line: `guatu read`, `pace` and `brief`, and `check` and `show` of `guatu catalogue` and `guatu playbook`.
 
 The commands are declared here and done in a module each, which is loaded when the command is given: `guatu --help`
 answers before the lexicons would be read.
@@ -277,6 +277,36 @@ def _backtest(
 
     with answering():
         raise typer.Exit(run_backtest(asked_file(folder), format or "text", value, basis))
+
+
+@app.command("brief", cls=WordsCommand)
+def _brief(
+    facts: Annotated[
+        str | None,
+        typer.Argument(metavar="FACTS.yaml", help="A file of facts, YAML or JSON; see docs/methods/briefing.md."),
+    ] = None,
+    template: Annotated[
+        str | None,
+        typer.Option("--template", "-t", help="A template by its key, or a .yaml file. Default: economy_month."),
+    ] = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option("--output", "-o", metavar="FILE", help="A .docx, .pdf or .txt; may be given several times."),
+    ] = None,
+    fonts: Annotated[
+        str | None, typer.Option("--fonts", metavar="FOLDER", help="Where the fonts of a PDF are, if not the system's.")
+    ] = None,
+    templates: Annotated[bool, typer.Option("--templates", help="List the templates and leave.")] = False,
+) -> None:
+    """Write a briefing from facts: text by rules, layout by GB/T 9704-2012. Without -o it is printed."""
+    from guatu.cli.answers import answering
+    from guatu.cli.brief import Request, list_templates, run
+
+    with answering():
+        if templates:
+            raise typer.Exit(list_templates())
+        asked = Request(_path(facts), template or "economy_month", tuple(map(Path, output or ())), _path(fonts))
+        raise typer.Exit(run(asked))
 
 
 def _path(words: str | None) -> Path | None:

@@ -12,6 +12,7 @@ from guatu import catalogue, playbook
 from guatu.cli.answers import FAILED
 from guatu.cli.project_rules import print_projects
 from guatu.cli.screen import Line, Page, padded, print_indented, screen, visible
+from guatu.metrics import registers
 from guatu.playbook import Playbook, PlaybookError
 from guatu.race import League, Measure, Veto
 from guatu.supervision import Thresholds
@@ -73,6 +74,7 @@ def show(path: Path | None) -> int:
     _print_peers(out, read)
     _print_leagues(out, read)
     print_projects(out, read.projects)
+    _print_measures(out, read)
     out.print()
     _print_indicators(out, read)
     return 0
@@ -168,6 +170,15 @@ def _measure(measure: Measure) -> str:
     told = SIDES[measure.side].format(name=measure.name, points=points)
     parts = (f"{part.name} {part.share:f}%" for part in measure.parts)
     return f"{told}（{' + '.join(parts)}）" if measure.parts else told
+
+
+def _print_measures(out: Console | Page, read: Playbook) -> None:
+    for metric in read.metrics.values():
+        register = "、".join(dict.fromkeys(registers.DECLARED[table.name].label for table in metric.tables))
+        told = "  ".join((register, metric.display_unit or metric.unit, metric.name))
+        print_indented(out, Line(("测算  ", "dim"), metric.label, "  ", (told, "dim")), 2, hanging=4)
+        by = "、".join(registers.label(metric.table.name, one) for one in metric.dimensions)
+        print_indented(out, Line(f"按{by}" if by else "只有合计"), 4)
 
 
 def _print_workflows(out: Console | Page, read: Playbook) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from guatu.errors import UsageError
 from guatu.gates.spec import ADMITTED, STAGES, Gate, Held, Ladder, Need
+from guatu.problems import Rules, Said
 
-LACKS: dict[str, tuple[str, str]] = {
+LACKS: Rules = {
     "field": ("{key} is not filled in", "Fill in {key}"),
     "paper": ("The paper {key} is missing", "Add a paper of the kind {key}"),
     "planned": ("No date is planned for {key}", "Plan the date of {key}"),
@@ -19,12 +20,14 @@ LACKS: dict[str, tuple[str, str]] = {
 """Why a need is not met -> the words for it, what would work. Screens have their own words."""
 
 
-class Lack(NamedTuple):
-    """A need of a gate that is not met: the stage of the gate, the need, why (a key of LACKS), words of its message."""
+@dataclass(frozen=True, slots=True)
+class Lack(Said):
+    """A need of a gate that is not met: the stage of the gate, the need, the rule (of LACKS), words of its message."""
 
+    rules = LACKS
     stage: str
     need: Need
-    why: str
+    rule: str
     words: dict[str, str]
 
     @property
@@ -32,15 +35,12 @@ class Lack(NamedTuple):
         return self.need.name
 
     @property
-    def message(self) -> str:
-        return LACKS[self.why][0].format(**self.words)
+    def why(self) -> str:
+        return self.rule
 
     @property
-    def remedy(self) -> str:
-        return LACKS[self.why][1].format(**self.words)
-
-    def __str__(self) -> str:
-        return f"{self.stage}: {self.message}. {self.remedy}."
+    def where(self) -> str:
+        return self.stage
 
 
 def missing(ladder: Ladder, stage: str, held: Held) -> list[Lack]:

@@ -98,8 +98,13 @@ def compiled(engine: Engine, plan: Plan) -> str:
         engine.hold(WORKING_DAYS.name, working_days)
     columns = tuple(engine.columns(table) for table in plan.tables)
     if isinstance(plan.shape, (Measured, Records)):
-        return query.query(plan.shape, plan.tables, columns, engine.dialect)
+        return query.query(plan.shape, plan.tables, columns, engine.dialect, _single(engine, plan))
     return expressions.compiled(plan.shape, plan.tables, columns, engine.dialect)
+
+
+def _single(engine: Engine, plan: Plan) -> frozenset[str]:
+    """The tables with vintages of which each key has one row."""
+    return frozenset(table.name for table in plan.tables if table.vintage and engine.single(table))
 
 
 def measure(engine: Engine, metric: Metric, question: Question) -> Answer:
@@ -112,7 +117,8 @@ def records(
     engine: Engine, metric: Metric, question: Question, cell: Mapping[str, Any], *,
     of: str = "value", number: int = 0, after: int = 0, page: int = 100,
 ) -> Answer:  # fmt: skip
-    """The records behind one cell of an answer: `position`, `total`, the key of each and what is counted of it.
+    """The records behind one cell of an answer: `position`, `records` (how many there are), the key of each and what is
+    counted of it.
 
     `cell` is a row of the answer to the question, or its dimensions, year and part. The records come in the order of
     their key, a page after a position. `of` is "value", "numerator" or "denominator"; where these count records of
@@ -132,7 +138,7 @@ def records(
     scope = scopes(metric).index(found[number])
     wanted = Records(shape, scope, tuple(one for one in parts if metric.parts[one].scope == found[number]))
     asked = whole.asked | {"after_position": after, "last_position": after + page}
-    columns = {"position": "from 1, in the order of the key", "total": "how many records there are"}
+    columns = {"position": "from 1, in the order of the key", "records": "how many there are"}
     tables = tuple(dict.fromkeys((found[number].table, *tables_of(shape))))
     answer = ask(engine, Plan(wanted, asked, tables, f"{metric.label}, records", columns))
     told = {name: f"the column {name} of {found[number].table.name}" for name in answer.table.column_names[2:]}

@@ -24,6 +24,7 @@ from guatu.metrics.spec import (
     SIMPLE_MEASURES,
     STATISTICS,
     Days,
+    Filter,
     Formula,
     Lookup,
     Metric,
@@ -36,11 +37,14 @@ from guatu.metrics.spec import (
 
 ANSWERED = (
     "value", "numerator", "denominator", "rows", "blank", "vintage", "before", "growth", "reason", "part", "ordinal",
-    "year", "position", "figure", "total",
+    "year", "position", "figure", "records",
 )  # fmt: skip
 """Columns of an answer, which no dimension may be called."""
 _NEEDED = ("name", "label", "measure", "unit")
-_TOLD = ("name", "label", "measure", "unit", "dimensions", "direction", "owner", "legal_basis", "about")
+_TOLD = (
+    *("name", "label", "measure", "unit", "display_unit", "dimensions", "direction"),
+    *("owner", "legal_basis", "about"),
+)
 _OF_ROWS = ("table", "filters", "time", "grain", "state", "once", "nulls", "empty")
 _OF_MEASURE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("sum", "distinct", "mean", "min", "max", "median"), ("of",)),
@@ -56,7 +60,7 @@ _OF_MEASURE: dict[str, tuple[str, ...]] = {
 }
 METRIC_KEYS = tuple(dict.fromkeys((*_TOLD, *_OF_ROWS, *(key for keys in _OF_MEASURE.values() for key in keys))))
 _PART_KEYS = ("measure", "of", "filters")
-_TABLE_KEYS = ("columns", "key", "vintage", "lookups")
+_TABLE_KEYS = ("columns", "key", "vintage", "standing", "lookups")
 _LOOKUP_KEYS = ("table", "column", "key", "give", "since", "until")
 _FIGURES = ("number", "integer")
 DAYS_COLUMN = "guatu_days"
@@ -65,7 +69,8 @@ DAYS_COLUMN = "guatu_days"
 def read_tables(data: Mapping[str, Any]) -> dict[str, Table]:
     """Tables by name, from {name: {columns: {name: kind}, key: [column], vintage: column}}. MetricError if wrong.
 
-    `lookups` of a table are {dimension: {table, column, key, give, since, until}}; the last two may be left out.
+    `standing` names a flag that is false where a record was taken out of the table. `lookups` of a table are
+    {dimension: {table, column, key, give, since, until}}; the last two may be left out.
     """
     reader = _Reader({})
     bodies = reader.mapping("tables", data)
@@ -124,7 +129,11 @@ class _Reader(Plain):
         vintage = data.get("vintage")
         if vintage is not None:
             self.column(f"{place}.vintage", table, vintage, "a vintage", ("time",))
-        return table._replace(key=self.columns(f"{place}.key", table, data.get("key", ())), vintage=vintage)
+        standing = data.get("standing")
+        if standing is not None:
+            self.column(f"{place}.standing", table, standing, "what says that a record stands", ("flag",))
+        key = self.columns(f"{place}.key", table, data.get("key", ()))
+        return table._replace(key=key, vintage=vintage, standing=standing)
 
     def lookups(self, place: str, name: str, body: Any) -> None:
         said = body.get("lookups", {}) if isinstance(body, Mapping) else {}
@@ -204,10 +213,13 @@ class _Reader(Plain):
         """The metric with what people say of it, and its version."""
         if "direction" in data:
             self.choice(f"{place}.direction", data["direction"], "direction", DIRECTIONS)
-        for key in ("owner", "legal_basis", "about"):
+        for key in ("display_unit", "owner", "legal_basis", "about"):
             if key in data:
                 self.text(f"{place}.{key}", key, data[key], 500)
-        said = {key: str(data[key]) for key in ("direction", "owner", "legal_basis", "about") if key in data}
+        told = ("display_unit", "direction", "owner", "legal_basis", "about")
+        said = {key: str(data[key]) for key in told if key in data}
+        if metric.unit != data.get("unit"):  # growth of an amount is not shown in its unit
+            said.setdefault("display_unit", "")
         metric = metric._replace(name=str(data.get("name")), label=str(data.get("label")), unit=str(data.get("unit")))
         makes = (metric.unit, metric.parts, metric.formula, metric.numerator, metric.denominator, metric.dimensions)
         makes_too = (metric.grain, metric.outer)
@@ -242,14 +254,16 @@ class _Reader(Plain):
             made = _simple(self.part(place, scope, body))
         parts, formula, numerator, denominator = made
         self.last(place, data, parts, measure)
+        self.ends(place, parts)
         parts = tuple(self.nulls(place, data, part) for part in parts)
         dimensions = self.dimensions(f"{place}.dimensions", table, data.get("dimensions", ()))
         return Metric("", "", "", parts, formula, numerator, denominator, dimensions, grain)
 
     def scope(self, place: str, table: Table, data: Mapping[str, Any]) -> Scope:
+        standing = (Filter(table.standing, "is", (True,)),) if table.standing else ()
         return Scope(
             table=table,
-            filters=self.filters(f"{place}.filters", table, data.get("filters", ())),
+            filters=(*standing, *self.filters(f"{place}.filters", table, data.get("filters", ()))),
             time=self.time(place, table, data),
             entity=self.columns(f"{place}.entity", table, data.get("entity", ())),
             state=self.state(f"{place}.state", table, data["state"]) if "state" in data else None,
@@ -257,13 +271,16 @@ class _Reader(Plain):
         )
 
     def state(self, place: str, table: Table, body: Any) -> State:
-        data = self.mapping(place, body, ("since", "until", "of"), ("since",), example="since: valid_from")
-        for key in ("since", "until"):
+        data = self.mapping(place, body, ("since", "after", "until", "of"), example="since: valid_from")
+        if ("since" in data) == ("after" in data):
+            self.wrong(place, "since_or_after")
+        for key in ("since", "after", "until"):
             if key in data:
                 self.column(f"{place}.{key}", table, data[key], "a state", ("day", "time"))
         if ("until" in data) == ("of" in data):
             self.wrong(place, "until_or_of")
-        return State(str(data.get("since")), data.get("until"), self.columns(f"{place}.of", table, data.get("of", ())))
+        of = self.columns(f"{place}.of", table, data.get("of", ()))
+        return State(str(data.get("since", data.get("after"))), data.get("until"), of, later="after" in data)
 
     def nulls(self, place: str, data: Mapping[str, Any], part: Part) -> Part:
         nulls = data.get("nulls", part.nulls)
@@ -342,6 +359,13 @@ class _Reader(Plain):
             self.wrong(f"{place}.entity", "idle_key", measure=measure, key="entity")
         if scope.state and (True in taken or scope.time):
             self.wrong(f"{place}.state", "state_and_time")
+
+    def ends(self, place: str, parts: Sequence[Part]) -> None:
+        """What is compared with the end of a period needs the day by which a row belongs to one."""
+        scope = parts[0].scope
+        for one in dict.fromkeys((*scope.filters, *(one for part in parts for one in part.filters))):
+            if one.test == "by_end" and len(scope.time) != 1:
+                self.wrong(place, "no_end", column=one.column)
 
     def grain(self, place: str, data: Mapping[str, Any], scope: Scope) -> str | None:
         """The finest grain."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import threading
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from guatu.metrics.literals import quoted
 from guatu.metrics.problems import MetricRefused, listed
 from guatu.metrics.spec import Asked, Table
 
@@ -34,6 +36,10 @@ _HELD = {
 """Kind of a column -> the SQL types in which DuckDB may hold it."""
 
 
+# DuckDB would rather be asked by `sql`, which copies no rows but plans a query twice; answers are small, plans are not
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
+
+
 class Engine(Protocol):
     """What a plan needs of an engine."""
 
@@ -43,6 +49,9 @@ class Engine(Protocol):
 
     def columns(self, table: Table) -> Columns:
         """The columns of a table as they are here. MetricRefused if one is missing or of another kind."""
+
+    def single(self, table: Table) -> bool:
+        """Whether each key of a table with vintages is known to have one row, so that it need not be chosen."""
 
     def where(self, table: str) -> str:
         """Where the table lies, for people."""
@@ -72,6 +81,7 @@ class DuckDB:
         self._lock = threading.Lock()
         self._where: dict[str, str] = {}
         self._checked: dict[Table, Columns] = {}
+        self._single: dict[Table, bool] = {}
         for name, source in tables.items():
             self._add(name, source)
 
@@ -79,6 +89,14 @@ class DuckDB:
         if table not in self._checked:
             self._checked[table] = checked(table, self._described(table.name), _HELD)
         return self._checked[table]
+
+    def single(self, table: Table) -> bool:
+        if table not in self._single and not table.key:
+            self._single[table] = False
+        if table not in self._single:
+            found = self._cursor().execute(doubled(table, self.dialect)).fetchone()
+            self._single[table] = found is None
+        return self._single[table]
 
     def where(self, table: str) -> str:
         return self._where[table]
@@ -88,7 +106,7 @@ class DuckDB:
 
         wanted = {name: asked[name] for name in _named(sql) & asked.keys()}
         try:
-            return self._cursor().sql(sql, params=wanted).to_arrow_table()
+            return self._cursor().execute(sql, wanted).to_arrow_table()
         except duckdb.Error as error:
             raise MetricRefused("engine", reason=error, table=table) from error
 
@@ -122,6 +140,12 @@ class DuckDB:
             raise MetricRefused("missing_table", table=name, known=listed(tuple(self._where)))
         quoted = '"' + name.replace('"', '""') + '"'
         return tuple((column, kind) for column, kind, *_ in self._cursor().execute(f"DESCRIBE {quoted}").fetchall())
+
+
+def doubled(table: Table, dialect: str) -> str:
+    """A query with a row if some key of a table has several rows."""
+    key = ", ".join(quoted(name, dialect) for name in table.key)
+    return f"SELECT 1 FROM {quoted(table.name, dialect)} GROUP BY {key} HAVING COUNT(*) > 1 LIMIT 1"
 
 
 @lru_cache(maxsize=2048)

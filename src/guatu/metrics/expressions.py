@@ -330,6 +330,18 @@ _TESTS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+@lru_cache(maxsize=128)
+def by_end_sql(kind: str, time: str, grain: str, kept: bool, dialect: str) -> str:
+    """Whether the day in guatu:column is not after the end of the period in which guatu:time0 lies, or, where rows
+    have their ordinal, of that period."""
+    schema = {"guatu:column": kind, "guatu:time0": time, "guatu_ordinal": "int64"}
+    rows = ibis.table(schema, name="guatu:rows")
+    here = rows.guatu_ordinal if kept else _ordinal([rows["guatu:time0"]], grain)
+    speaking = _DIALECTS[dialect]
+    query = speaking.compiler().to_sqlglot(rows.filter(_ordinal([rows["guatu:column"]], grain) <= here))
+    return str(query.find(sge.Where).this.sql(dialect=speaking.compiler.dialect))
+
+
 @lru_cache(maxsize=256)
 def measure_sql(one: Measure, dialect: str) -> str:
     rows = ibis.table({"guatu:column": one.kind, "guatu:where": "boolean"}, name="guatu:rows")
@@ -453,8 +465,11 @@ def _holding(rows: ir.Table, step: Rows) -> ir.Table:
     days = _asked(f"days{step.suffix}", dt.Array(dt.date)).unnest().name("guatu_day").as_table()
     both = rows.cross_join(days)
     until = _column(both, step.state[1]) if step.ends else both.guatu_until
-    began = _column(both, step.state[0]).cast("date") <= both.guatu_day
-    both = both.filter(began, until.isnull() | (until.cast("date") > both.guatu_day))
+    began = _column(both, step.state[0]).cast("date")
+    began = began < both.guatu_day if step.later else began <= both.guatu_day
+    ends = until.cast("date")
+    goes_on = ends >= both.guatu_day if step.later and not step.ends else ends > both.guatu_day
+    both = both.filter(began, until.isnull() | goes_on)
     if step.grain:
         both = both.mutate(guatu_ordinal=_ordinal([both.guatu_day], step.grain))
     return both
@@ -757,7 +772,7 @@ def page_sql(shown: int, keys: int, conditions: bool, dialect: str) -> str:
     names = [f"guatu:s{place}" for place in range(shown)]
     numbered = rows.select(
         position=ibis.row_number().over(order_by=[rows[name] for name in names[:keys]]) + 1,
-        total=rows.count().over(ibis.window()),
+        records=rows.count().over(ibis.window()),
         **{name: rows[name] for name in names},
     )
     page = numbered.filter(numbered.position > _asked("after_position", "int64"))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from guatu.metrics.problems import MetricError, Problem, listed
-from guatu.metrics.spec import KINDS, TESTS, Filter, Table
+from guatu.metrics.spec import BARE_TESTS, KINDS, TESTS, Filter, Table
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _PYTHON = {
@@ -49,12 +49,17 @@ class Plain:
             self.wrong(place, "missing_key", key=" or ".join(TESTS))
         for extra in tests[1:]:
             self.wrong(f"{place}.{extra}", "idle_key", measure=f"A filter with {tests[0]!r}", key=extra)
-        if not tests or "column" not in data or not self.column(f"{place}.column", table, data["column"], "a filter"):
+        wanted = ("day", "time") if "by_end" in tests[:1] else tuple(KINDS)
+        if not tests or "column" not in data:
+            return None
+        if not self.column(f"{place}.column", table, data["column"], "such a filter", wanted):
             return None
         return Filter(data["column"], tests[0], self.values(place, table, data["column"], tests[0], data[tests[0]]))
 
     def values(self, place: str, table: Table, column: str, test: str, said: Any) -> tuple[Any, ...]:
-        if test == "present":
+        if test in BARE_TESTS:
+            if said is not True:
+                self.wrong(f"{place}.{test}", "not_true", value=said, test=test)
             return ()
         values = tuple(said) if isinstance(said, (list, tuple)) and test in ("is", "is_not") else (said,)
         kind = table.kind(column)

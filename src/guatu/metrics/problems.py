@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
+from guatu import problems
 from guatu.errors import GuatuError
 
-RULES: dict[str, tuple[str, str]] = {
+RULES: problems.Rules = {
     "not_a_mapping": ("This is no mapping of keys to values", "Write it as '{example}'"),
     "not_a_list": ("This is no list", "Write each item on a line of its own, after '- '"),
     "missing_key": ("There is no {key}", "Add a line '{key}: …'"),
@@ -40,6 +41,15 @@ RULES: dict[str, tuple[str, str]] = {
         "A state is asked of the last day of a period and has no other time",
         "Leave out 'time' and the measure last, or leave out 'state'",
     ),
+    "not_true": ("{value!r} is nothing that could follow {test!r}", "Write '{test}: true', or take the filter out"),
+    "since_or_after": (
+        "A state begins on a day, or on the day after it",
+        "Name the column of the day as 'since: …' or as 'after: …', not both",
+    ),
+    "no_end": (
+        "{column} is compared with the end of a period, and the metric has no day by which a row belongs to one",
+        "Add a line 'time: …' with one column of days, and leave out 'state'",
+    ),
     "not_days": ("{value!r} is no number of days", "Write a whole number such as 30"),
     "not_a_formula": ("{value!r} is no formula: {reason}", "Write it as 'signed - lost'"),
     "units_differ": (
@@ -58,7 +68,7 @@ RULES: dict[str, tuple[str, str]] = {
 }
 """Rule of a specification -> what is wrong, what would work."""
 
-REFUSALS: dict[str, tuple[str, str]] = {
+REFUSALS: problems.Rules = {
     "no_dimension": ("{metric} cannot be told by {value!r}", "It can be told by: {known}"),
     "no_grain": ("{metric} is not known by {grain}: its finest grain is {finest}", "Ask by one of: {known}"),
     "timeless": ("{metric} has no time", "Ask for it without a period and without a grain"),
@@ -107,31 +117,22 @@ REFUSALS: dict[str, tuple[str, str]] = {
 """Rule of a question -> why it is refused, what would work."""
 
 
-class Problem(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Problem(problems.Said):
     """One thing that is wrong with a specification: where, against which rule, with the words of its message."""
 
+    rules = RULES
     place: str
     rule: str
     words: dict[str, str]
 
     @property
-    def message(self) -> str:
-        return RULES[self.rule][0].format(**self.words)
-
-    @property
-    def remedy(self) -> str:
-        return RULES[self.rule][1].format(**self.words)
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.message}. {self.remedy}."
+    def where(self) -> str:
+        return self.place
 
 
-class MetricError(GuatuError):
+class MetricError(problems.FaultyError[Problem]):
     """Specifications of tables or metrics that are wrong; `problems` holds every mistake, each with its place."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = tuple(problems)
 
 
 class MetricRefused(GuatuError):
@@ -140,12 +141,10 @@ class MetricRefused(GuatuError):
     def __init__(self, rule: str, **words: object) -> None:
         self.rule = rule
         self.words = {name: str(word) for name, word in words.items()}
-        message, remedy = (text.format(**self.words) for text in REFUSALS[rule])
-        super().__init__(f"{message}. {remedy}.")
-        self.message = message
-        self.remedy = remedy
+        super().__init__(problems.sentences(REFUSALS, rule, self.words))
+        self.message, self.remedy = (text.format(**self.words) for text in REFUSALS[rule])
 
 
 def listed(names: Sequence[str]) -> str:
     """Names as a message lists them."""
-    return ", ".join(names) if names else "nothing"
+    return problems.listed(names) or "nothing"

@@ -18,6 +18,7 @@ from guatu.metrics.check import DAYS_COLUMN, shift
 from guatu.metrics.engine import Columns
 from guatu.metrics.expressions import (
     answer_sql,
+    by_end_sql,
     cells_sql,
     condition_sql,
     measure_sql,
@@ -34,17 +35,23 @@ from guatu.metrics.steps import EXACT, Cells, Frame, Kept, Measure, Rows, Told
 
 
 @lru_cache(maxsize=2048)
-def query(shape: Measured | Records, tables: tuple[Table, ...], columns: tuple[Columns, ...], dialect: str) -> str:
-    """The SQL of a shape, with a $name for every value asked for; kept by the version of the definition."""
-    told = _records_sql if isinstance(shape, Records) else _measured_sql
-    return told(shape, tables, columns, dialect)  # type: ignore[arg-type]
+def query(
+    shape: Measured | Records, tables: tuple[Table, ...], columns: tuple[Columns, ...], dialect: str,
+    single: frozenset[str] = frozenset(),
+) -> str:  # fmt: skip
+    """The SQL of a shape, with a $name for every value asked for; kept by the version of the definition. Of tables that
+    are `single` no row need be chosen by its vintage."""
+    own = {table.name: dict(one) for table, one in zip(tables, columns, strict=True)}
+    speaker = _Speaker(dialect, own, single)
+    return _records_sql(shape, speaker) if isinstance(shape, Records) else _measured_sql(shape, speaker)
 
 
 class _Speaker(NamedTuple):
-    """The dialect, and the columns of each table with their SQL types."""
+    """The dialect, the columns of each table with their SQL types, and the tables without older vintages."""
 
     dialect: str
     columns: dict[str, dict[str, str]]
+    single: frozenset[str]
 
     def type(self, scope: Scope, name: str) -> str:
         """The type of a column of a table, of a dimension from a lookup, or of counted days."""
@@ -64,6 +71,8 @@ _OWN = re.compile(
 _NOT_ADDING = ("distinct", "median")
 _OWN_WHERE = re.compile(r"[\"`]t\d+[\"`]\.[\"`]guatu:where[\"`]")
 _OWN_COLUMN = re.compile(r"[\"`]t\d+[\"`]\.[\"`]guatu:column[\"`]")
+_OWN_TIME = re.compile(r"[\"`]t\d+[\"`]\.[\"`]guatu:time0[\"`]")
+_OWN_ORDINAL = re.compile(r"[\"`]t\d+[\"`]\.(?=[\"`]guatu_ordinal[\"`])")
 _ALIAS = "\0"
 """Stands for the alias of the rows in conditions and measures; no text that an engine takes has it."""
 
@@ -84,8 +93,8 @@ def _chained(chain: Mapping[str, str], last: str, dialect: str) -> str:
     return f"WITH {', '.join(named)}\n{last}" if chain else last
 
 
-def _measured_sql(shape: Measured, tables: tuple[Table, ...], columns: tuple[Columns, ...], dialect: str) -> str:
-    speaker = _Speaker(dialect, {table.name: dict(one) for table, one in zip(tables, columns, strict=True)})
+def _measured_sql(shape: Measured, speaker: _Speaker) -> str:
+    dialect = speaker.dialect
     metric = shift(shape.metric, shape.against, "value") if shape.against else shape.metric
     chain: dict[str, str] = {}
     cells = [_cells_of(number, scope, metric, shape, speaker, chain) for number, scope in enumerate(scopes(metric))]
@@ -132,10 +141,10 @@ def _cells_of(
     return cells
 
 
-def _conditions(scope: Scope, shape: Measured, speaker: _Speaker, timed: bool) -> str:
+def _conditions(scope: Scope, shape: Measured, frame: Frame, speaker: _Speaker, timed: bool) -> str:
     """What a row must meet to count, as SQL: its time, unless that was seen to, the filters, what is narrowed."""
     told = [_time_text(scope, speaker)] if timed and shape.timed else []
-    told += [_filter_text(scope, one, speaker) for one in scope.filters]
+    told += [_filter_text(scope, one, shape, frame, speaker) for one in scope.filters]
     told += [_narrowed_text(scope, place, one, speaker) for place, one in enumerate(shape.where)]
     return " AND ".join(told)
 
@@ -151,9 +160,22 @@ def _time_text(scope: Scope, speaker: _Speaker) -> str:
     return f"{years} AND {place} BETWEEN $first{ending} AND $last{ending}"
 
 
-def _filter_text(scope: Scope, one: Filter, speaker: _Speaker) -> str:
+def _filter_text(scope: Scope, one: Filter, shape: Measured, frame: Frame, speaker: _Speaker) -> str:
+    if one.test == "by_end":
+        return _by_end_text(scope, one, shape, frame, speaker)
     text = condition_sql(one.test, speaker.type(scope, one.column), speaker.dialect)
     return _with_column(text, one.column, speaker.dialect).replace("$v", listed_values(one.values, speaker.dialect))
+
+
+def _by_end_text(scope: Scope, one: Filter, shape: Measured, frame: Frame, speaker: _Speaker) -> str:
+    """The column not after the end of the period of a cell; without a period, on any day."""
+    column = f"{_ALIAS}.{quoted(one.column, speaker.dialect)}"
+    if not frame.grain:
+        return f"{column} < $after{suffix(scope)}" if shape.timed else f"{column} IS NOT NULL"
+    kinds = (speaker.type(scope, one.column), speaker.type(scope, scope.time[0]))
+    text = by_end_sql(*kinds, frame.grain, frame.kept, speaker.dialect)
+    text = _OWN_TIME.sub(lambda _: f"{_ALIAS}.{quoted(scope.time[0], speaker.dialect)}", text)
+    return _with_column(_OWN_ORDINAL.sub(lambda _: f"{_ALIAS}.", text), one.column, speaker.dialect)
 
 
 def _narrowed_text(scope: Scope, place: int, one: Narrowed, speaker: _Speaker) -> str:
@@ -167,11 +189,11 @@ def _with_column(text: str, column: str, dialect: str) -> str:
     return _OWN_COLUMN.sub(lambda _: f"{_ALIAS}.{quoted(column, dialect)}", text)
 
 
-def _sums(place: int, part: Part, speaker: _Speaker, once: bool) -> dict[str, str]:
+def _sums(place: int, part: Part, shape: Measured, frame: Frame, speaker: _Speaker) -> dict[str, str]:
     """The measure of a part and the number of its missing figures, as SQL."""
     kind = speaker.type(part.scope, part.of) if part.of else "int64"
-    where = " AND ".join(_filter_text(part.scope, one, speaker) for one in part.filters)
-    measure = ("count" if part.of is None else "once") if once else part.measure
+    where = " AND ".join(_filter_text(part.scope, one, shape, frame, speaker) for one in part.filters)
+    measure = ("count" if part.of is None else "once") if frame.once else part.measure
     zero = part.nulls == "zero" and (_figures(part) or part.measure == "present")
     told = {"m": Measure(measure, kind, bool(where), zero, part.within)}
     told |= {"b": Measure("blank", kind, bool(where), False, None)} if _figures(part) else {}
@@ -198,13 +220,18 @@ def _rows_of(
 ) -> str | None:
     """Puts the rows of a scope into the chain, where they are not simply those of the table; gives their name."""
     found = lookups_of(shape, scope)
-    special = scope.table.vintage or scope.entity or scope.state or scope.days or found or frame.spread
+    special = _older(scope, shape, speaker) or scope.entity or scope.state or scope.days or found or frame.spread
     if not special:
         return None
     parts = [metric.parts[one] for one in frame.parts]
     step, names = _rows_step(scope, parts, shape, frame, speaker)
     chain[f"rows_{number}"] = _put_in(rows_sql(step, speaker.dialect), names, speaker.dialect)
     return f"rows_{number}"
+
+
+def _older(scope: Scope, shape: Measured, speaker: _Speaker) -> bool:
+    """Whether rows must be chosen by their vintage."""
+    return bool(scope.table.vintage) and (shape.as_of or scope.table.name not in speaker.single)
 
 
 def _rows_step(
@@ -215,7 +242,7 @@ def _rows_step(
     state, days, table = scope.state, scope.days, scope.table
     roles = {
         "key": table.key,
-        "vintage": (table.vintage,) if table.vintage else (),
+        "vintage": (table.vintage,) if table.vintage and _older(scope, shape, speaker) else (),
         "time": scope.time,
         "entity": scope.entity,
         "state": tuple(one for one in (state.since, state.until) if one) if state else (),
@@ -227,6 +254,7 @@ def _rows_step(
     more += [name for name in (*shape.by, *(one.name for one in shape.where)) if name not in given]
     more += [one.column for part in parts for one in part.filters]
     more += [part.of for part in parts if part.of and part.of != DAYS_COLUMN]
+    more += [table.vintage] if table.vintage else []
     timely = ("vintage", "time", "state", "days")
     needed = tuple(dict.fromkeys([*(name for role in roles.values() for name in role), *more]))
     dated = {name for role in timely for name in roles[role]}
@@ -237,6 +265,7 @@ def _rows_step(
         lookups=tuple((place[one.column], one.since is not None) for one in found),
         working=bool(days and days.calendar == "working"),
         ends=bool(state and state.until),
+        later=bool(state and state.later),
         grain=shape.grain,
         timed=shape.timed,
         as_of=shape.as_of,
@@ -260,7 +289,7 @@ def _frame(scope: Scope, metric: Metric, shape: Measured, share: bool) -> Frame:
     parts = tuple(place for place, part in enumerate(metric.parts) if part.scope == scope)
     measures = tuple(metric.parts[one].measure for one in parts)
     running = scope.running if shape.grain else None
-    spread = running if scope.once or share or set(measures) & set(_NOT_ADDING) else None
+    spread = running if scope.once or share or set(measures) & set(_NOT_ADDING) or _ends(scope, metric) else None
     return Frame(
         by=len(shape.by),
         kinds=(),
@@ -277,25 +306,31 @@ def _frame(scope: Scope, metric: Metric, shape: Measured, share: bool) -> Frame:
     )
 
 
+def _ends(scope: Scope, metric: Metric) -> bool:
+    """Whether rows are compared with the end of the period for which they count."""
+    of_parts = (one for part in metric.parts if part.scope == scope for one in part.filters)
+    return any(one.test == "by_end" for one in (*scope.filters, *of_parts))
+
+
 def _cells_text(
     frame: Frame, scope: Scope, metric: Metric, shape: Measured, rows: str | None, speaker: _Speaker,
     asked: Measured | None = None,
 ) -> str:  # fmt: skip
     """The cells of a scope as SQL. `asked` is the question where the cells are those of its total."""
-    conditions = _conditions(scope, asked or shape, speaker, timed=rows is None)
+    conditions = _conditions(scope, asked or shape, frame, speaker, timed=rows is None)
     names = _by_names(shape) | {"rows": rows or scope.table.name, "vintage": str(scope.table.vintage)}
     names |= {f"time{place}": name for place, name in enumerate(scope.time)}
     names |= {f"once{place}": name for place, name in enumerate(scope.once)}
     frame = frame._replace(kinds=tuple(speaker.type(scope, name) for name in scope.time))
     sums: dict[str, str] = {}
     for place in frame.parts:
-        sums |= _sums(place, metric.parts[place], speaker, bool(frame.once))
+        sums |= _sums(place, metric.parts[place], shape, frame, speaker)
     return _put_in(cells_sql(frame, bool(conditions), speaker.dialect), names, speaker.dialect, conditions, sums)
 
 
-def _records_sql(shape: Records, tables: tuple[Table, ...], columns: tuple[Columns, ...], dialect: str) -> str:
+def _records_sql(shape: Records, speaker: _Speaker) -> str:
     """The rows of one scope behind a cell, in the order of their key, from one position to another."""
-    speaker = _Speaker(dialect, {table.name: dict(one) for table, one in zip(tables, columns, strict=True)})
+    dialect = speaker.dialect
     cell, metric = shape.cell, shape.cell.metric
     scope = scopes(metric)[shape.scope]
     chain: dict[str, str] = {}
@@ -304,8 +339,10 @@ def _records_sql(shape: Records, tables: tuple[Table, ...], columns: tuple[Colum
     wider = cell._replace(by=tuple(name for name in shown if name != DAYS_COLUMN))
     frame = _frame(scope, metric, wider, False)
     rows = _rows_of(0, scope, metric, wider, frame, speaker, chain)
-    conditions = _conditions(scope, cell, speaker, timed=rows is None)
-    any_part = [" AND ".join(_filter_text(scope, one, speaker) for one in part.filters) or "TRUE" for part in parts]
+    conditions = _conditions(scope, cell, frame, speaker, timed=rows is None)
+    any_part = [
+        " AND ".join(_filter_text(scope, one, cell, frame, speaker) for one in part.filters) or "TRUE" for part in parts
+    ]
     where = " AND ".join(filter(None, [conditions, f"({' OR '.join(any_part)})" if "TRUE" not in any_part else ""]))
     names = {f"s{place}": name for place, name in enumerate(shown)} | {"rows": rows or scope.table.name}
     keys = len(scope.table.key)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guatu.metrics.engine import Columns, checked
+from guatu.metrics.engine import Columns, checked, doubled
 from guatu.metrics.literals import filled, quoted
 from guatu.metrics.problems import MetricRefused
 from guatu.metrics.spec import Asked, Table
@@ -33,7 +33,7 @@ _SPARK_HELD = {
     "time": ("timestamp_ntz",),
     "flag": ("boolean",),
 }
-_WHOLE = ("year", "part", "rows", "blank", "position", "total")
+_WHOLE = ("year", "part", "rows", "blank", "position", "records")
 
 
 class Postgres:
@@ -52,6 +52,10 @@ class Postgres:
         if table not in self._checked:
             self._checked[table] = checked(table, self._described(table.name), _POSTGRES_HELD)
         return self._checked[table]
+
+    def single(self, table: Table) -> bool:
+        """Nobody can say: rows may be added at any time."""
+        return False
 
     def where(self, table: str) -> str:
         return f"the table {table} in the database {self._connection.info.dbname}"
@@ -126,6 +130,7 @@ class Spark:
         session.conf.set("spark.sql.session.timeZone", "UTC")
         self._session = session
         self._checked: dict[Table, Columns] = {}
+        self._single: dict[Table, bool] = {}
         for name, source in (tables or {}).items():
             self._add(name, source)
 
@@ -136,6 +141,13 @@ class Spark:
             found = tuple((name, kind) for name, kind in self._session.table(table.name).dtypes)
             self._checked[table] = checked(table, found, _SPARK_HELD)
         return self._checked[table]
+
+    def single(self, table: Table) -> bool:
+        if table not in self._single and not table.key:
+            self._single[table] = False
+        if table not in self._single:
+            self._single[table] = not self._session.sql(doubled(table, self.dialect)).collect()
+        return self._single[table]
 
     def where(self, table: str) -> str:
         return f"the table {table} of {self._session.sparkContext.master}"

@@ -18,7 +18,9 @@ KINDS = {
 SIMPLE_MEASURES = ("sum", "last", "count", "distinct", "mean", "min", "max", "median")
 OVER_METRICS = ("derived", "cumulative", "shifted", "share", "rank")
 MEASURES = (*SIMPLE_MEASURES, "days", "ratio", *OVER_METRICS)
-TESTS = ("is", "is_not", "at_least", "at_most", "present")
+TESTS = ("is", "is_not", "at_least", "at_most", "present", "by_end")
+BARE_TESTS = ("present", "by_end")
+"""Tests that compare with no value of their own."""
 NULLS = ("skip", "incomplete", "zero")
 """What a row without a figure does: it is left out, it leaves the cell without a value, it counts as zero."""
 EMPTY = ("null", "zero")
@@ -41,7 +43,8 @@ class Table(NamedTuple):
 
     `columns` are pairs of name and kind. `key` tells one thing from another; with a `vintage` column the table holds
     several rows for one key, and every question takes the latest, or the latest as of a day. `lookups` are dimensions
-    that another table gives.
+    that another table gives. `standing` is a flag, false in the version in which a record was taken out of the
+    register: no metric counts such a record.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Table(NamedTuple):
     key: tuple[str, ...] = ()
     vintage: str | None = None
     lookups: tuple[Lookup, ...] = ()
+    standing: str | None = None
 
     def kind(self, column: str) -> str:
         return dict(self.columns)[column]
@@ -74,7 +78,8 @@ class Lookup(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """One condition on a column. `is` and `is_not` take one or more values, `present` takes none."""
+    """One condition on a column. `is` and `is_not` take one or more values, `present` and `by_end` take none: the
+    column has a value, or a day not after the last one of the period for which the row counts."""
 
     column: str
     test: str
@@ -82,11 +87,13 @@ class Filter(NamedTuple):
 
 
 class State(NamedTuple):
-    """Rows that hold from `since` until the day before `until`, or until the next row of the same `of`."""
+    """Rows that hold from `since` until the day before `until`, or until the next row of the same `of`. With `later`
+    they hold only from the day after `since`, as what is overdue since a planned day."""
 
     since: str
     until: str | None = None
     of: tuple[str, ...] = ()
+    later: bool = False
 
 
 class Days(NamedTuple):
@@ -141,8 +148,8 @@ class Metric(NamedTuple):
     """One thing that can be asked of tables.
 
     The value is `formula` over `parts`; `numerator` and `denominator` are formulas too. `dimensions` are the columns by
-    which it may be told and narrowed, `grain` the finest grain of time at which it means something. `version` is a
-    digest of all that makes the value.
+    which it may be told and narrowed, `grain` the finest grain of time at which it means something. Values are in
+    `unit`, and shown in `display_unit` (empty: as they are). `version` is a digest of all that makes the value.
     """
 
     name: str
@@ -160,6 +167,7 @@ class Metric(NamedTuple):
     legal_basis: str = ""
     about: str = ""
     version: str = ""
+    display_unit: str = ""
 
     def __hash__(self) -> int:
         return hash(self.version)

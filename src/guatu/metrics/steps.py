@@ -47,6 +47,7 @@ class Rows(NamedTuple):
     lookups: tuple[tuple[int, bool], ...]
     working: bool
     ends: bool
+    later: bool
     grain: str | None
     timed: bool
     as_of: bool

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from guatu.pace.stage_hazards import SEASON_DAYS, Stratum, between, months, shrunk_ratios
+from guatu.pace.stage_hazards import SEASON_DAYS, Stratum, months, shrunk_ratios
 from guatu.pace.stage_history import StageHistory, State
+from guatu.pace.stage_pace import between
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

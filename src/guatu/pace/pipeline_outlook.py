@@ -198,8 +198,8 @@ def _judged(
     bands: Bands,
 ) -> PipelineOutlook:
     target, today, last = history.place(look.milestone), history.until, look.goal.horizon.last.toordinal()
-    rates = hazards(history, register.strata, target)
-    paces = Paces.of(rates.spread)
+    rates = hazards(history, register.strata, target, ahead=(last - today) / 2)
+    paces = Paces.of(rates.pace.spread)
     entries = entering(history, {p: s for p, s in history.entries().items() if p in among}, register.strata)
     standing = {p: s for p, s in history.standing(among).items() if p not in reached}
     kinds = {register.strata.get(p, ()) for p in standing} | {kind for kind, _ in entries.shares}

@@ -26,7 +26,7 @@ NODES = 7
 
 
 class Paces(NamedTuple):
-    """The paces that the time to come may have, as factors of the pace seen (mean 1), and their weights."""
+    """The paces that the time to come may have, as factors of the one expected (mean 1), and their weights."""
 
     factors: Floats
     weights: Floats
@@ -63,7 +63,8 @@ def passage(rates: Hazards, target: int, today: int, last: int, factors: Floats,
     step = (last - today) / count
     held = int(EDGES[-1] / step) + 1 if step else 0
     classes = classes_of(np.asarray((np.arange(held + 1) + 0.5) * step))
-    daily = rates.rates[:, :, :target][..., classes] * np.array([ratio.forward, 1, 1, ratio.lost])[:, None, None, None]
+    faster = np.array([ratio.forward * rates.pace.factor, 1, 1, ratio.lost])
+    daily = rates.rates[:, :, :target][..., classes] * faster[:, None, None, None]
     reached = np.ones((len(factors), len(rates.forward_to)))
     reached[:, :target] = 0
     chance = np.zeros((len(factors), 2, target, held + 1))

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from math import inf, sqrt
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from guatu.pace.stage_history import BACK, FORWARD, LOST, TURN, Spell, StageHistory
+from guatu.pace.stage_pace import Pace, pace_ahead
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,9 +34,6 @@ HALF_LIFE = 730.0
 """After so many days an event and a day of exposure count half."""
 SEASON_DAYS = 730
 """So many days of history a season asks for."""
-PRIOR_SPREAD, PRIOR_WINDOWS = 0.06, 3.0
-"""What is believed of the spread of the pace between half-years, and as how many half-years it counts."""
-WINDOW = 182.5
 
 Stratum = tuple[str, ...]
 
@@ -55,8 +53,8 @@ class Hazards:
     """Rates for one day, shape (causes, awake or dormant, stages, classes of time in stage).
 
     `forward_to` and `back_to` say to which stage a move leads, a row a stage; `season` is by how much each calendar
-    month moves more forward than the mean; `spread` the standard deviation of the logarithm of the pace to come, all
-    projects together; `moves` how many moves forward were seen from each stage.
+    month moves more forward than the mean; `pace` by how much all projects together move faster in the time to come;
+    `moves` how many moves forward were seen from each stage.
     """
 
     rates: Floats
@@ -64,7 +62,7 @@ class Hazards:
     back_to: Floats
     season: Floats
     ratios: Mapping[Stratum, Ratio]
-    spread: float
+    pace: Pace
     moves: tuple[int, ...]
 
     def ratio(self, stratum: Stratum) -> Ratio:
@@ -86,8 +84,9 @@ class Seen(NamedTuple):
     strata: tuple[Stratum, ...]
 
 
-def hazards(history: StageHistory, strata: Mapping[str, Stratum], target: int) -> Hazards:
-    """The rates that a history gives; `target` is the place of the stage that is to be reached."""
+def hazards(history: StageHistory, strata: Mapping[str, Stratum], target: int, ahead: float = 0.0) -> Hazards:
+    """The rates that a history gives; `target` is the place of the stage that is to be reached, and `ahead` how many
+    days after the cut-off the middle of the time to come lies."""
     spells = history.spells()
     seen = counted(history, spells, strata)
     weights = np.exp2(-seen.ages / HALF_LIFE)
@@ -97,10 +96,11 @@ def hazards(history: StageHistory, strata: Mapping[str, Stratum], target: int) -
     ratios = _ratios(seen, weights, rates)
     by_month = _forward_by_month(seen, rates, ratios, target)
     season = _season(by_month, seen.calendar, history.days)
-    spread = _spread(by_month, season[seen.calendar], weights, seen.ages, history.days)
+    moved, expected = by_month
+    pace = pace_ahead(moved, expected * season[seen.calendar], seen.ages, history.days, ahead)
     to = _destinations(spells, len(history.stages))
     moves = np.bincount([s.stage for s in spells if s.cause == FORWARD], minlength=len(history.stages))
-    return Hazards(rates, *to, season, ratios, spread, tuple(int(each) for each in moves))
+    return Hazards(rates, *to, season, ratios, pace, tuple(int(each) for each in moves))
 
 
 def classes_of(days: NDArray[np.int64] | Floats) -> NDArray[np.intp]:
@@ -239,24 +239,6 @@ def _season(by_month: tuple[Floats, Floats], calendar: NDArray[np.intp], days: i
         return np.ones(12)
     events, expected = (np.bincount(calendar, each, minlength=12).astype(float) for each in by_month)
     return shrunk_ratios(events, expected * (events.sum() / max(expected.sum(), 1e-12)))
-
-
-def _spread(by_month: tuple[Floats, Floats], season: Floats, weights: Floats, ages: Floats, days: int) -> float:
-    """How unsure the common pace is: by how few moves it stands on, and by how much half-years have differed."""
-    events, expected = by_month[0], by_month[1] * season
-    seen = float(weights @ events) ** 2 / max(float(weights**2 @ events), 1e-12)
-    return sqrt(1 / max(seen, 1.0) + between(events, expected, ages, days))
-
-
-def between(events: Floats, expected: Floats, ages: Floats, days: int) -> float:
-    """The variance of the pace between half-years beyond chance, shrunk towards what is believed."""
-    window = (ages // WINDOW).astype(int)
-    whole = [np.flatnonzero(window == at) for at in range(int(days // WINDOW))]
-    pairs = [(float(events[own].sum()), float(expected[own].sum())) for own in whole if len(own)]
-    square = sum(x * x for _, x in pairs)
-    found = max(0.0, sum((o - x) ** 2 - x for o, x in pairs) / square) if square > 0 else 0.0
-    count = len(pairs) if square > 0 else 0
-    return (count * found + PRIOR_WINDOWS * PRIOR_SPREAD**2) / (count + PRIOR_WINDOWS)
 
 
 def _destinations(spells: Sequence[Spell], stages: int) -> tuple[Floats, Floats]:

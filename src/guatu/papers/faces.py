@@ -1,11 +1,15 @@
 """The faces of official documents (GB/T 9704-2012, 5.2.2 and 7), each with what stands in where it is not installed.
 
 小标宋, 仿宋_GB2312 and 楷体_GB2312 are not free and not embedded: the document names them, and its font table names
-the faces to take in their place.
+the faces to take in their place. Those named _GB2312, and 小标宋, hold the 6,763 characters of GB 2312 and no more:
+a rarer one, as names of people and places have them, is set in the face that has it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from lxml import etree
@@ -28,7 +32,44 @@ HEADING = Face("黑体", ("SimHei", "Noto Sans CJK SC"), "modern", "020106090601
 BELOW = Face("楷体_GB2312", ("楷体", "KaiTi", "华文楷体"), "modern", "02010609030101010101")
 PAGES = Face("宋体", ("SimSun", "Noto Serif CJK SC"), "auto", "02010600030101010101")
 LATIN = Face("Times New Roman", ("Liberation Serif",), "roman", "02020603050405020304")
-ALL = (TITLE, BODY, HEADING, BELOW, PAGES, LATIN)
+WIDER = Face("仿宋", ("FangSong", "华文仿宋", "Noto Serif CJK SC"), "modern", "02010609060101010101")
+RAREST = Face("SimSun-ExtB", ("宋体-ExtB", "Noto Serif CJK SC"), "modern", "02010609060101010101")
+ALL = (TITLE, BODY, HEADING, BELOW, PAGES, LATIN, WIDER, RAREST)
+_HAN = 0x2E80
+"""Below it stand no Chinese characters."""
+
+
+@lru_cache(maxsize=4096)
+def face_of(char: str, wanted: Face) -> Face:
+    """The face that has a character: the one wanted, or the nearest with a wider set (GBK, GB 18030, extension B)."""
+    if ord(char) < _HAN or wanted not in (TITLE, BODY, BELOW, HEADING, PAGES):
+        return wanted
+    if ord(char) > 0xFFFF:
+        return RAREST
+    if _within(char, "gb2312"):
+        return wanted
+    if _within(char, "gbk"):
+        return wanted if wanted in (HEADING, PAGES) else WIDER
+    return PAGES
+
+
+def runs(text: str, wanted: Face) -> Iterator[tuple[str, Face]]:
+    """A text in stretches of one face each."""
+    for face, chars in groupby(text, key=lambda char: face_of(char, wanted)):
+        yield "".join(chars), face
+
+
+def replaced(text: str, wanted: Face = BODY) -> dict[str, str]:
+    """The characters that the wanted face does not have, each with the name of the face that stands in."""
+    return {char: face_of(char, wanted).name for char in text if face_of(char, wanted) is not wanted}
+
+
+def _within(char: str, charset: str) -> bool:
+    try:
+        char.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def font_table() -> bytes:

@@ -6,7 +6,9 @@ Decimal('0.8')
 """
 
 from guatu.playbook.check import FILES, MAY_BE_LEFT_OUT, check
-from guatu.playbook.load import PlaybookError, load, shipped
+from guatu.playbook.leagues import cases_in
+from guatu.playbook.load import PlaybookError, load
+from guatu.playbook.measures import metrics_of
 from guatu.playbook.method import (
     AlarmRule,
     Asked,
@@ -22,15 +24,17 @@ from guatu.playbook.method import (
 )
 from guatu.playbook.notices import NOTICE_FIELDS, read_notice
 from guatu.playbook.packed import opened
-from guatu.playbook.problems import LEAGUE, PACKED, RULES, TABLE, Problem
+from guatu.playbook.problems import LEAGUE, MEASURE, PACKED, RULES, TABLE, Problem
 from guatu.playbook.projects import ProjectRules, read_project_rules
 from guatu.playbook.running import FIELDS, ROLES
+from guatu.playbook.shipping import shipped
 
 __all__ = [
     "FIELDS",
     "FILES",
     "LEAGUE",
     "MAY_BE_LEFT_OUT",
+    "MEASURE",
     "NOTICE_FIELDS",
     "PACKED",
     "ROLES",
@@ -47,10 +51,12 @@ __all__ = [
     "ProjectRules",
     "Report",
     "Used",
+    "cases_in",
     "check",
     "from_plain",
     "leagues_of",
     "load",
+    "metrics_of",
     "opened",
     "peers_of",
     "read_notice",

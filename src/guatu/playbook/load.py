@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from guatu.catalogue.entries import compose, members
-from guatu.errors import GuatuError
 from guatu.papers import Template
 from guatu.playbook.check import check
 from guatu.playbook.judging import bands_of
-from guatu.playbook.leagues import leagues_of
+from guatu.playbook.leagues import FILE, leagues_of
+from guatu.playbook.measures import FILE as MEASURES
+from guatu.playbook.measures import measures_of
 from guatu.playbook.method import AlarmRule, Asked, Milestones, PaceRules, PeerGroup, Playbook, Report, Used
 from guatu.playbook.notices import notice_of
 from guatu.playbook.problems import Problem
 from guatu.playbook.projects import ProjectRules, read_project_rules
 from guatu.playbook.running import workflows_of
 from guatu.playbook.written import day_of, number_of, share_of, whole_of, written_in
+from guatu.problems import FaultyError
 from guatu.race import League
 from guatu.workflow import Workflow
 
 
-class PlaybookError(GuatuError):
+class PlaybookError(FaultyError[Problem]):
     """A playbook is wrong; `problems` tell where and what would work, one a line in the message."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
 
 
 def load(folder: Path) -> Playbook:
@@ -52,16 +51,10 @@ def load(folder: Path) -> Playbook:
         workflows=_workflows(folder / "workflows.yaml"),
         notice=_notice(folder / "notice.yaml"),
         projects=_projects(folder / "projects.yaml"),
-        leagues=_leagues(folder / "leagues.yaml"),
+        leagues=_leagues(folder / FILE),
         peers=tuple(_peers(each) for each in _entries(folder / "peers.yaml", "peers")),
+        measures=_measures(folder / MEASURES),
     )
-
-
-def shipped() -> Path:
-    """The folder of the playbook that comes with Guatu, invented, to be adopted as it is or changed: in the package
-    where Guatu is installed, else playbooks/demo of the repository."""
-    packed = Path(__file__).parent / "demo"
-    return packed if packed.is_dir() else Path(__file__).parents[3] / "playbooks" / "demo"
 
 
 def _entries(path: Path, key: str) -> list[dict[str, yaml.Node]]:
@@ -120,6 +113,10 @@ def _notice(path: Path) -> Template | None:
 
 def _leagues(path: Path) -> tuple[League, ...]:
     return leagues_of(members(compose(path))["leagues"]) if path.exists() else ()
+
+
+def _measures(path: Path) -> tuple[dict[str, Any], ...] | None:
+    return tuple(measures_of(members(compose(path))["metrics"])) if path.exists() else None
 
 
 def _projects(path: Path) -> ProjectRules:

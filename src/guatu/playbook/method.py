@@ -9,8 +9,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from guatu.metrics import Metric
 from guatu.papers import Template
 from guatu.periods import Period
+from guatu.playbook.measures import metrics_of
 from guatu.playbook.notices import plain_notice, read_notice
 from guatu.playbook.projects import ProjectRules, read_project_rules
 from guatu.playbook.running import FIELDS, ROLES
@@ -133,7 +135,8 @@ class Playbook(NamedTuple):
     or more may be confirmed at once; a change of a target of a measure in `reasons_for` asks for a reason; `reports`
     are what units fill in; `pace` is how targets are judged, `alarms` what is to be noticed by itself, `workflows` how
     items run, `peers` the zones beside which it is ranked, `notice` what notices look like (None: as shipped),
-    `projects` how projects run, and `leagues` who races (赛马) and how points are given."""
+    `projects` how projects run, `leagues` who races (赛马) and how points are given, and `measures` what is counted of
+    its registers, as plain data (None: as shipped)."""
 
     name: str
     version: str
@@ -150,6 +153,12 @@ class Playbook(NamedTuple):
     notice: Template | None = None
     projects: ProjectRules = ProjectRules()
     leagues: tuple[League, ...] = ()
+    measures: tuple[Mapping[str, Any], ...] | None = None
+
+    @property
+    def metrics(self) -> Mapping[str, Metric]:
+        """The measures by name, ready to be asked."""
+        return metrics_of(self.measures)
 
     def plain(self) -> dict[str, Any]:
         """The playbook as JSON can hold it; `from_plain` gives it back."""
@@ -167,6 +176,7 @@ class Playbook(NamedTuple):
             "notice": plain_notice(self.notice),
             "projects": self.projects.plain(),
             "leagues": [plain_league(each) for each in self.leagues],
+            "measures": None if self.measures is None else list(self.measures),
         }
 
 
@@ -188,7 +198,13 @@ def from_plain(plain: dict[str, Any]) -> Playbook:
         notice=read_notice(plain),
         projects=read_project_rules(plain.get("projects", {})),
         leagues=leagues_of(plain),
+        measures=_measures_of(plain),
     )
+
+
+def _measures_of(plain: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...] | None:
+    told = plain.get("measures")
+    return None if told is None else tuple(told)
 
 
 def peers_of(plain: Mapping[str, Any]) -> tuple[PeerGroup, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
+from guatu.metrics.problems import RULES as METRIC_RULES
+from guatu.problems import Rules, Said
 from guatu.race.problems import RULES as LEAGUE_RULES
 from guatu.workflow.problems import RULES as TABLE_RULES
 
-RULES: dict[str, tuple[str, str]] = {
+RULES: Rules = {
     "missing_file": ("The file is missing", "Add it: a playbook has {files}"),
     "unknown_file": ("No playbook has this file", "Take it out: a playbook has {files}"),
     "unreadable": ("The file cannot be read: {reason}", "Check its rights"),
@@ -69,10 +71,11 @@ RULES: dict[str, tuple[str, str]] = {
         "The bands do not run from the best on",
         "Write all with at_least, falling, or all with at_most, rising",
     ),
+    "other_unit": ("The column {column} holds {unit}, and the measure says {value}", "Write 'unit: {unit}'"),
     "case_differs": ("The case {name!r} comes out as {found}, not as {said}", "Mend the case or the criteria"),
 }
 """Rule -> what is wrong, what would work."""
-PACKED: dict[str, tuple[str, str]] = {
+PACKED: Rules = {
     "broken_zip": ("This is no zip, or it is damaged or locked", "Pack the folder again, without a password"),
     "large_zip": ("The zip is larger than {most}", "Pack the folder of the playbook alone"),
     "many_files": ("The zip holds more than {most} files", "Pack the folder of the playbook alone"),
@@ -85,30 +88,27 @@ TABLE = "workflow."
 """Before a rule of guatu.workflow that a table breaks."""
 LEAGUE = "league."
 """Before a rule of guatu.race that a league breaks."""
+MEASURE = "measure."
+"""Before a rule of guatu.metrics that a measure breaks."""
 _ALL = (
     RULES
     | PACKED
     | {TABLE + rule: words for rule, words in TABLE_RULES.items()}
     | {LEAGUE + rule: words for rule, words in LEAGUE_RULES.items()}
+    | {MEASURE + rule: words for rule, words in METRIC_RULES.items()}
 )
 
 
-class Problem(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Problem(Said):
     """One thing that is wrong: in which file and line, against which rule, with the words of the rule's message."""
 
+    rules = _ALL
     file: str
     line: int | None
     rule: str
     words: dict[str, str]
 
     @property
-    def message(self) -> str:
-        return _ALL[self.rule][0].format(**self.words)
-
-    @property
-    def remedy(self) -> str:
-        return _ALL[self.rule][1].format(**self.words)
-
-    def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.message}. {self.remedy}."
+    def where(self) -> str:
+        return self.file if self.line is None else f"{self.file}:{self.line}"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
-from guatu.catalogue.entries import members, node_line
 from guatu.playbook.problems import TABLE, Problem
-from guatu.playbook.written import Check
+from guatu.playbook.written import Check, misplaced
 from guatu.supervision.thresholds import USUAL
 from guatu.workflow import Workflow, check_thresholds, check_workflows, read_thresholds, read_workflows
 
@@ -32,28 +31,16 @@ def workflows_of(node: yaml.Node, thresholds: yaml.Node | None = None) -> tuple[
 
 def _thresholds(file: str, _key: str, node: yaml.Node) -> Iterator[Problem]:
     for problem in check_thresholds(_plain(node)):
-        yield Problem(file, node_line(_at(node, problem.place[1:])), TABLE + problem.rule, problem.words)
+        yield misplaced(file, node, TABLE, problem)
 
 
 def _workflows(file: str, _key: str, node: yaml.Node) -> Iterator[Problem]:
     for problem in check_workflows(_plain(node), ROLES, FIELDS):
-        yield Problem(file, node_line(_at(node, problem.place[1:])), TABLE + problem.rule, problem.words)
+        yield misplaced(file, node, TABLE, problem)
 
 
 def _plain(node: yaml.Node) -> Any:
     return yaml.constructor.SafeConstructor().construct_document(node)
-
-
-def _at(node: yaml.Node, place: Sequence[str | int]) -> yaml.Node:
-    """The node at a place of the plain data, or the nearest one around it."""
-    for step in place:
-        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-        elif isinstance(node, yaml.MappingNode) and str(step) in members(node):
-            node = members(node)[str(step)]
-        else:
-            break
-    return node
 
 
 WORKFLOWS: dict[str, Check] = {"thresholds": _thresholds, "workflows": _workflows}

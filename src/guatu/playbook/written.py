@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,11 +12,14 @@ from typing import Any
 import yaml
 
 from guatu import catalogue
-from guatu.catalogue.entries import members, node_line
+from guatu.catalogue.entries import DEEPEST, members, node_line
 from guatu.playbook.problems import Problem
+from guatu.problems import Misplaced
 
 LONGEST_TEXT = 200
 LONGEST_LABEL = 40
+MOST_NODES = 100_000
+"""More than a file can hold that is not made of aliases."""
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 Check = Callable[[str, str, yaml.Node], Iterator[Problem]]
@@ -161,6 +164,56 @@ def unlike(file: str, key: str, node: yaml.Node, check_item: Check) -> Iterator[
 def written_in(node: yaml.Node | None) -> Any:
     """What a node holds, every value as the text that is written there: no number loses a digit."""
     return yaml.constructor.BaseConstructor().construct_document(node) if node is not None else {}
+
+
+def misplaced(file: str, node: yaml.Node, of: str, problem: Misplaced) -> Problem:
+    """What another package finds wrong in the plain data of a node, with its line; `of` stands before its rule."""
+    return Problem(file, node_line(at(node, problem.place[1:])), of + problem.rule, problem.words)
+
+
+def at(node: yaml.Node, place: Sequence[str | int]) -> yaml.Node:
+    """The node at a place of the plain data, or the nearest one around it."""
+    for step in place:
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+        elif isinstance(node, yaml.MappingNode) and str(step) in members(node):
+            node = members(node)[str(step)]
+        else:
+            break
+    return node
+
+
+def too_large(node: yaml.Node) -> bool:
+    """Whether a node holds more than any file when its aliases are written out, or runs in a circle."""
+    return _size(node) > MOST_NODES
+
+
+def _size(node: yaml.Node, depth: int = 0) -> int:
+    if depth > DEEPEST:
+        return MOST_NODES + 1
+    found = 1
+    for each in _within(node):
+        found += _size(each, depth + 1)
+        if found > MOST_NODES:
+            break
+    return found
+
+
+def repeated_keys(file: str, node: yaml.Node) -> Iterator[Problem]:
+    """Keys that a mapping has twice."""
+    seen: set[str] = set()
+    for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+        if str(key.value) in seen:
+            yield Problem(file, node_line(key), "repeated_key", {"key": str(key.value)[:60]})
+        seen.add(str(key.value))
+    for each in _within(node):
+        yield from repeated_keys(file, each)
+
+
+def _within(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [value for _, value in node.value]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def listed_in(node: yaml.Node) -> list[yaml.Node]:

@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 
 from guatu.errors import PeriodError
 from guatu.periods import Period
+from guatu.plain import shown
+from guatu.problems import Place, listed
 from guatu.race.facts import Claim, Facts, Figure
-from guatu.race.problems import Place, Problem, listed
+from guatu.race.problems import Problem
 from guatu.race.spec import League, Racer
 from guatu.race.standings import Standing, standings
-from guatu.race.written import Reader, shown
+from guatu.race.written import Reader
 
 CASE = ("name", "period", "values", "targets", "records", "unread", "expected")
 """The keys of a case. `values` and `targets` are numbers by measure and racer; `records` are those of the sources, all

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from guatu.race.rules import NAME_OF, AnyRule
+from guatu.race.sources import plain_source
 from guatu.race.spec import League, Measure, Racer
 
 _MEASURE_USUAL = {name: Measure._field_defaults[name] for name in ("of", "source", "side", "unit", "lower", "target")}
 _MEASURE_USUAL |= {name: Measure._field_defaults[name] for name in ("missing", "people")}
-_LEAGUE_USUAL = {"shared": "split", "missing": "exclude", "digits": 2}
+_LEAGUE_USUAL = {"shared": "split", "missing": "exclude", "digits": 2, "freeze_days": 0}
 
 
 def plain_league(league: League) -> dict[str, Any]:
@@ -24,6 +25,8 @@ def plain_league(league: League) -> dict[str, Any]:
         told["tie_by"] = list(league.tie_by)
     if league.racers:
         told["racers"] = [_plain_racer(each) for each in league.racers]
+    if league.sources:
+        told["sources"] = [plain_source(each) for each in league.sources]
     return told | {"measures": [_plain_measure(each) for each in league.measures]}
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
-
+from guatu import problems
 from guatu.errors import GuatuError
 
-RULES: dict[str, tuple[str, str]] = {
+RULES: problems.Rules = {
     "not_a_mapping": ("This is no mapping of keys to values", "Write its keys: {keys}"),
     "not_a_list": ("This is no list", "Write each item on a line of its own, after '- '"),
     "nothing_listed": ("{key} lists nothing", "Add at least one item, on a line of its own after '- '"),
@@ -34,6 +32,12 @@ RULES: dict[str, tuple[str, str]] = {
     "no_way": ("best and worst are the same", "Let the satisfactory value differ from the unacceptable one"),
     "no_worth": ("Nothing says what one of it is worth", "Add 'each: 2', or 'sizes: [[10, 4], [50, 8]]'"),
     "figures_have_no_size": ("Points by size need records", "Write 'of: count' or 'of: sum'"),
+    "two_sources": ("The source {key} names both a metric and an indicator", "Keep one of them"),
+    "indicator_has_no_records": (
+        "Records cannot come from the indicator {value!r}",
+        "Name a metric, or leave both out so that people enter the records",
+    ),
+    "unknown_unit": ("{value!r} is no unit", "Write one as reports do: 亿元, 万美元, 亩, %"),
     "nothing_to_reach": ("No measure has points to be reached", "Give at least one measure points"),
     "nothing_expected": ("The case expects nothing", "Write 'expected: {{T1: 88.5}}'"),
     "comes_out_otherwise": (
@@ -43,43 +47,17 @@ RULES: dict[str, tuple[str, str]] = {
 }
 """Rule of a specification -> what is wrong, what would work."""
 
-Place = tuple[str | int, ...]
+
+class Problem(problems.Misplaced):
+    """One thing that is wrong with the rules of a league."""
+
+    __slots__ = ()
+    rules = RULES
 
 
-class Problem(NamedTuple):
-    """One thing that is wrong: where, against which rule, with the words of its message.
-
-    `place` is the way to it in the plain data: ("leagues", 0, "measures", 2, "points").
-    """
-
-    place: Place
-    rule: str
-    words: dict[str, str]
-
-    @property
-    def message(self) -> str:
-        return RULES[self.rule][0].format(**self.words)
-
-    @property
-    def remedy(self) -> str:
-        return RULES[self.rule][1].format(**self.words)
-
-    def __str__(self) -> str:
-        return f"{'.'.join(map(str, self.place))}: {self.message}. {self.remedy}."
-
-
-class LeagueError(GuatuError):
+class LeagueError(problems.FaultyError[Problem]):
     """Rules of leagues are wrong; `problems` are all of them, one a line in the message."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = tuple(problems)
 
 
 class FrozenError(GuatuError):
     """Frozen standings that were changed, or that this version of the rules does not reproduce."""
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names as a message lists them."""
-    return ", ".join(names)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from guatu.race.cases import CASE, case, differences
-from guatu.race.problems import LeagueError, Place, Problem
+from guatu.problems import Place
+from guatu.race.cases import CASE, Case, case, differences
+from guatu.race.problems import LeagueError, Problem
 from guatu.race.rules import (
     HUNDRED,
     RULE_OF,
@@ -24,6 +26,7 @@ from guatu.race.rules import (
     Threshold,
     Veto,
 )
+from guatu.race.sources import keys_of, read_sources
 from guatu.race.spec import (
     EFFECTS,
     MISSING,
@@ -41,11 +44,12 @@ from guatu.race.spec import (
 from guatu.race.written import Reader
 
 MOST_DIGITS = Decimal(4)
+MOST_DAYS = Decimal(90)
 MOST_POINTS = Decimal(100_000)
 _ZERO = Decimal(0)
 _LEAGUE = (
     *("key", "name", "version", "who", "rhythm", "racers", "shared", "missing", "digits", "tie_by"),
-    *("bonus_cap", "deduction_cap", "measures", "cases"),
+    *("bonus_cap", "deduction_cap", "measures", "sources", "freeze_days", "cases"),
 )
 _RACER = ("key", "name", "group")
 _WHOLE = ("key", "name", "points", "parts")
@@ -71,6 +75,13 @@ def read_leagues(data: Any) -> tuple[League, ...]:
 def read_league(data: Any) -> League:
     """One league, of `plain_league` or of a file. LeagueError tells every mistake."""
     return read_leagues([data])[0]
+
+
+def read_cases(data: Any) -> tuple[Case, ...]:
+    """The worked cases of one league that has no mistake: facts, who races in them, and what is to come out."""
+    league = read_league(data)
+    reader = _LeagueReader()
+    return tuple(case(reader, ("cases",), each, league) for each in data.get("cases", ()))
 
 
 def check_leagues(data: Any) -> tuple[Problem, ...]:
@@ -106,7 +117,9 @@ class _LeagueReader(Reader):
             self.tie_by(place, told, keys),
             self.number(place, told, "bonus_cap", _ZERO, MOST_POINTS),
             self.number(place, told, "deduction_cap", _ZERO, MOST_POINTS),
+            freeze_days=self.whole(place, told, "freeze_days", 0, MOST_DAYS),
         )
+        made = replace(made, sources=read_sources(self, place, told, keys_of(made.leaves)))
         if len(self.problems) == before and not made.full:
             self.wrong((*place, "measures"), "nothing_to_reach")
         if len(self.problems) > before:
@@ -114,10 +127,10 @@ class _LeagueReader(Reader):
         self.cases(place, told, made)
         return made
 
-    def whole(self, place: Place, told: Mapping[str, Any], key: str, usual: int) -> int:
-        number = self.number(place, told, key, _ZERO, MOST_DIGITS)
+    def whole(self, place: Place, told: Mapping[str, Any], key: str, usual: int, most: Decimal = MOST_DIGITS) -> int:
+        number = self.number(place, told, key, _ZERO, most)
         if number is not None and number % 1:
-            self.wrong((*place, key), "not_a_number", value=str(number), key=key, least="0", most=str(MOST_DIGITS))
+            self.wrong((*place, key), "not_a_number", value=str(number), key=key, least="0", most=str(most))
         return usual if number is None else int(number)
 
     def racers(self, place: Place, told: Mapping[str, Any]) -> tuple[Racer, ...]:

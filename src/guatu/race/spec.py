@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from guatu.race.rules import HUNDRED, AnyRule, Completion, Count, Veto
+from guatu.race.sources import Source
 
 WHO = ("unit", "area", "person")
 """Who races: teams and departments, towns and parks, people."""
@@ -86,7 +87,8 @@ class League:
     to the total. `tie_by` names measures whose points decide among equal totals, in turn; whoever is equal in all of
     them has the same place. `bonus_cap` and `deduction_cap` limit all bonuses and deductions together.
 
-    Without `racers` whoever is asked for races.
+    Without `racers` whoever is asked for races. `sources` tell where facts come from, those of a measure without one
+    from people; `freeze_days` after its end a period is frozen.
     """
 
     key: str
@@ -102,6 +104,8 @@ class League:
     tie_by: tuple[str, ...] = ()
     bonus_cap: Decimal | None = None
     deduction_cap: Decimal | None = None
+    sources: tuple[Source, ...] = ()
+    freeze_days: int = 0
 
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:

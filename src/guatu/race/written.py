@@ -1,43 +1,29 @@
-"""Plain data read part by part, on after a mistake, so that all are told at once."""
+"""What the values in the rules of leagues must be: racers, names, words, numbers, steps and days."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
-from guatu.race.problems import Place, Problem, listed
+from guatu import plain
+from guatu.plain import shown
+from guatu.problems import Place, listed
+from guatu.race.problems import Problem
 
 LARGEST = Decimal(10) ** 15
-_KEY = re.compile("[a-z][a-z0-9_]{0,59}")
 _RACER = re.compile(r"[^\s,;，；]{1,40}")
 _LONGEST_NAME = 60
 
 
-class Reader:
+class Reader(plain.Reader[Problem]):
     """What is wrong is kept in `problems`; what is read in spite of it is of the right type, and of no use."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def wrong(self, place: Place, rule: str, **words: str) -> None:
-        self.problems.append(Problem(place, rule, words))
-
-    def mapping(self, place: Place, body: Any, keys: Collection[str], needed: Iterable[str] = ()) -> Mapping[str, Any]:
-        """A mapping of known keys."""
-        if not isinstance(body, Mapping):
-            self.wrong(place, "not_a_mapping", keys=listed(keys))
-            return {}
-        for key in body:
-            if key not in keys:
-                self.wrong((*place, str(key)), "unknown_key", key=str(key)[:60], known=listed(keys))
-        for key in needed:
-            if key not in body:
-                self.wrong(place, "missing_key", key=key)
-        return body
+        super().__init__(Problem)
 
     def named(self, place: Place, body: Any, what: str) -> Mapping[str, Any]:
         """A mapping whose keys are names of something."""
@@ -45,25 +31,6 @@ class Reader:
             self.wrong(place, "not_a_mapping", keys=what)
             return {}
         return body
-
-    def items(self, place: Place, body: Any, *, some: bool = True) -> list[Any]:
-        if not isinstance(body, list | tuple):
-            self.wrong(place, "not_a_list")
-            return []
-        if some and not body:
-            self.wrong(place, "nothing_listed", key=str(place[-1]))
-        return list(body)
-
-    def listed_in(self, place: Place, told: Mapping[str, Any], key: str, *, some: bool = True) -> list[tuple[int, Any]]:
-        return list(enumerate(self.items((*place, key), told[key], some=some))) if key in told else []
-
-    def key(self, place: Place, told: Mapping[str, Any], key: str = "key") -> str:
-        """A key in small letters."""
-        value = told.get(key, "")
-        if key in told and not (isinstance(value, str) and _KEY.fullmatch(value)):
-            self.wrong((*place, key), "not_a_key", value=shown(value))
-            return ""
-        return str(value)
 
     def racer(self, place: Place, value: Any) -> str:
         """The key of a racer, such as the code of a unit: anything short without blanks."""
@@ -86,12 +53,6 @@ class Reader:
             self.wrong((*place, key), "unknown_word", value=shown(value), key=key, known=listed(known))
             return usual
         return str(value)
-
-    def switch(self, place: Place, told: Mapping[str, Any], key: str) -> bool:
-        value = told.get(key, False)
-        if not isinstance(value, bool):
-            self.wrong((*place, key), "not_yes_or_no", value=shown(value), key=key)
-        return value is True
 
     def number(
         self, place: Place, told: Mapping[str, Any], key: str, least: Decimal = -LARGEST, most: Decimal = LARGEST
@@ -130,14 +91,6 @@ class Reader:
             self.wrong((*place, key), "not_a_day", value=shown(told[key]), key=key)
             return None
 
-    def once(self, place: Place, names: Sequence[str]) -> None:
-        """That nothing stands twice."""
-        seen: set[str] = set()
-        for at, name in enumerate(names):
-            if name and name in seen:
-                self.wrong((*place, at), "repeated", value=name)
-            seen.add(name)
-
 
 def number_of(value: Any) -> Decimal | None:
     """The number that plain data stand for, as they are written: 0.1 is a tenth. None where they stand for none."""
@@ -148,11 +101,6 @@ def number_of(value: Any) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() and abs(number) <= LARGEST and _exponent(number) >= -12 else None
-
-
-def shown(value: Any) -> str:
-    """A value as a message names it."""
-    return str(value)[:60] if not isinstance(value, Mapping | list | tuple) else "…"
 
 
 def _exponent(number: Decimal) -> int:

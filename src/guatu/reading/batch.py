@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     import _csv
 
 MANIFEST_COLUMNS = ("path", "date", "zone")
+LONGEST_CELL = 1 << 17
+"""Characters of a cell of a manifest: more is no path."""
 AHEAD = 8
 """Files under way per process: enough to keep it busy, few enough to hold."""
 COMPARED = 200_000
@@ -132,6 +134,7 @@ def gather_manifest(manifest: Path) -> Plan:
     `date` and `zone` may be left out or empty. The file is UTF-8 or GB18030. Raises ManifestError naming the lines
     that cannot be followed. A listed file that is missing is found out when it is read.
     """
+    csv.field_size_limit(LONGEST_CELL)  # which is one for the whole process: others may have set it for tables
     rows = csv.reader(io.StringIO(_decoded(manifest), newline=""))
     try:
         header = [name.strip().lower() for name in next(rows, [])]

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from guatu.problems import listed
 from guatu.workdays import Calendar, Counted, Limit, Pause, national
-from guatu.workflow.problems import ActRefused, listed
+from guatu.workflow.problems import ActRefused
 from guatu.workflow.spec import Act, Workflow
 
 

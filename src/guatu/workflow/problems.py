@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
-
+from guatu import problems
 from guatu.errors import GuatuError
 
-RULES: dict[str, tuple[str, str]] = {
+RULES: problems.Rules = {
     "not_a_mapping": ("This is no mapping of keys to values", "Write its keys below one '-': {keys}"),
     "not_a_list": ("This is no list", "Write each item on a line of its own, after '- '"),
     "nothing_listed": ("{key} lists nothing", "Add at least one item, on a line of its own after '- '"),
@@ -41,7 +39,7 @@ RULES: dict[str, tuple[str, str]] = {
 }
 """Rule of a specification -> what is wrong, what would work."""
 
-REFUSALS: dict[str, tuple[str, str]] = {
+REFUSALS: problems.Rules = {
     "unknown_act": ("There is no act {act!r}", "There are: {known}"),
     "closed": ("The item is closed: {state}", "Enter a new item, and link it to this one"),
     "state": ("{act} is not possible in the state {state}", "Possible are: {known}"),
@@ -53,45 +51,21 @@ REFUSALS: dict[str, tuple[str, str]] = {
 """Why an act is refused -> the reason, what would work."""
 
 
-class Problem(NamedTuple):
-    """One thing that is wrong with a table: where, against which rule, with the words of its message.
+class Problem(problems.Misplaced):
+    """One thing that is wrong with a table."""
 
-    `place` is the way to it in the plain data: ("workflows", 0, "acts", 2, "to").
-    """
-
-    place: tuple[str | int, ...]
-    rule: str
-    words: dict[str, str]
-
-    @property
-    def message(self) -> str:
-        return RULES[self.rule][0].format(**self.words)
-
-    @property
-    def remedy(self) -> str:
-        return RULES[self.rule][1].format(**self.words)
-
-    def __str__(self) -> str:
-        return f"{'.'.join(map(str, self.place))}: {self.message}. {self.remedy}."
+    __slots__ = ()
+    rules = RULES
 
 
-class WorkflowError(GuatuError):
+class WorkflowError(problems.FaultyError[Problem]):
     """Tables are wrong; `problems` are all of them, one a line in the message."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = tuple(problems)
 
 
 class ActRefused(GuatuError):
     """An act is not possible; `why` is a key of REFUSALS, `words` are those of its message."""
 
     def __init__(self, why: str, words: dict[str, str]) -> None:
-        message, remedy = (text.format(**words) for text in REFUSALS[why])
-        super().__init__(f"{message}. {remedy}.")
+        super().__init__(problems.sentences(REFUSALS, why, words))
         self.why = why
         self.words = words
-
-
-def listed(names: Iterable[str]) -> str:
-    return ", ".join(names)

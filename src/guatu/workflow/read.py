@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from guatu import plain as plain_data
+from guatu.plain import shown
+from guatu.problems import Place, listed
 from guatu.supervision.rhythm import RHYTHMS
 from guatu.supervision.thresholds import USUAL, Thresholds
-from guatu.workflow.problems import Problem, WorkflowError, listed
+from guatu.workflow.problems import Problem, WorkflowError
 from guatu.workflow.spec import KINDS, Act, State, Stay, Workflow
 
 LONGEST_STAY = 366
 LONGEST_WARNING = 60
 MOST_TIMES = 99
-_KEY = re.compile("[a-z][a-z0-9_]{0,59}")
 _WORKFLOW = ("key", "name", "start", "states", "acts", "nodes", "rhythm", "like", "thresholds")
 _TABLE = ("start", "states", "acts")
 _STATE = ("key", "name", "kind", "days", "working")
 _ACT = ("key", "name", "from", "to", "roles", "fields", "other_than", "at_most", "due")
 _LONGEST_NAME = 40
-
-Place = tuple[str | int, ...]
 
 
 def read_workflows(
@@ -109,15 +108,12 @@ def _plain_act(act: Act) -> dict[str, Any]:
     return told | ({"due": act.due} if act.due else {})
 
 
-class _Reader:
-    """Reads on after a mistake, so that all are told at once."""
+class _Reader(plain_data.Reader[Problem]):
+    """Reads workflows and thresholds against the roles and fields that there are."""
 
     def __init__(self, roles: Collection[str], fields: Collection[str], thresholds: Thresholds = USUAL) -> None:
-        self.problems: list[Problem] = []
+        super().__init__(Problem)
         self._roles, self._fields, self._thresholds = roles, fields, thresholds
-
-    def wrong(self, place: Place, rule: str, **words: str) -> None:
-        self.problems.append(Problem(place, rule, words))
 
     # -- the table
 
@@ -145,7 +141,7 @@ class _Reader:
 
     def thresholds(self, place: Place, body: Any) -> Thresholds:
         """Thresholds as they are told, the rest as the zone has them."""
-        told = self.mapping(place, body, Thresholds._fields, needed=())
+        told = self.mapping(place, body, Thresholds._fields)
         warn_days = self.number(place, told, "warn_days", LONGEST_WARNING)
         points = self.number(place, told, "behind_points", 100)
         usual = self._thresholds
@@ -225,36 +221,6 @@ class _Reader:
 
     # -- the parts of a mapping
 
-    def mapping(self, place: Place, body: Any, keys: Sequence[str], needed: Iterable[str]) -> Mapping[str, Any]:
-        if not isinstance(body, Mapping):
-            self.wrong(place, "not_a_mapping", keys=listed(keys))
-            return {}
-        for key in body:
-            if key not in keys:
-                self.wrong((*place, str(key)), "unknown_key", key=str(key), known=listed(keys))
-        for key in needed:
-            if key not in body:
-                self.wrong(place, "missing_key", key=key)
-        return body
-
-    def items(self, place: Place, body: Any, *, some: bool = True) -> list[Any]:
-        if not isinstance(body, list | tuple):
-            self.wrong(place, "not_a_list")
-            return []
-        if some and not body:
-            self.wrong(place, "nothing_listed", key=str(place[-1]))
-        return list(body)
-
-    def listed_in(self, place: Place, told: Mapping[str, Any], key: str, *, some: bool = True) -> list[tuple[int, Any]]:
-        return list(enumerate(self.items((*place, key), told[key], some=some))) if key in told else []
-
-    def key(self, place: Place, told: Mapping[str, Any]) -> str:
-        value = told.get("key", "")
-        if "key" in told and not (isinstance(value, str) and _KEY.fullmatch(value)):
-            self.wrong((*place, "key"), "not_a_key", value=_shown(value))
-            return ""
-        return str(value)
-
     def name(self, place: Place, told: Mapping[str, Any]) -> str:
         return self.text((*place, "name"), told["name"]) if "name" in told else ""
 
@@ -266,7 +232,7 @@ class _Reader:
 
     def choice(self, place: Place, value: Any, known: Collection[str], rule: str) -> str:
         if not isinstance(value, str) or value not in known:
-            self.wrong(place, rule, value=_shown(value), known=listed(known))
+            self.wrong(place, rule, value=shown(value), known=listed(known))
             return ""
         return value
 
@@ -283,22 +249,9 @@ class _Reader:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
-            self.wrong((*place, key), "not_a_number", value=_shown(value), key=key, most=str(most))
+            self.wrong((*place, key), "not_a_number", value=shown(value), key=key, most=str(most))
             return None
         return value
-
-    def switch(self, place: Place, told: Mapping[str, Any], key: str, usual: bool) -> bool:
-        value = told.get(key, usual)
-        if not isinstance(value, bool):
-            self.wrong((*place, key), "not_yes_or_no", value=_shown(value), key=key)
-        return bool(value)
-
-    def once(self, place: Place, names: Sequence[str]) -> None:
-        seen: set[str] = set()
-        for at, name in enumerate(names):
-            if name and name in seen:
-                self.wrong((*place, at), "repeated", value=name)
-            seen.add(name)
 
 
 def _reached(start: str, after: Mapping[str, set[str]]) -> set[str]:
@@ -314,7 +267,3 @@ def _reached(start: str, after: Mapping[str, set[str]]) -> set[str]:
 def _leads_to(made: Workflow, first: Act, second: Act, after: Mapping[str, set[str]]) -> bool:
     ends = {made.target_of(first, source) for source in first.sources}
     return any(_reached(end, after) & set(second.sources) for end in ends)
-
-
-def _shown(value: Any) -> str:
-    return str(value)[:60]

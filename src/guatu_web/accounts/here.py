@@ -26,6 +26,8 @@ MENU = (
     ("desk", "我的事项", "supervision.act", "supervision:desk"),
     ("supervision", "督查", "supervision.view", "supervision:list"),
     ("projects", "项目", "projects.view", "projects:list"),
+    ("measures", "测算", "measures.view", "measures:list"),
+    ("races", "赛马", "races.view", "races:list"),
     ("documents", "文件", "documents.view", "documents:list"),
     ("targets", "目标", "ledger.view", "ledger:targets"),
     ("statistics", "指标", "statistics.view", "statistics:list"),
@@ -68,6 +70,8 @@ class HereMiddleware:
             return _to_sign_in(request)
         if request.user.must_change_password:
             return redirect("account_change_password")
+        # a form is answered by another address, if all is well
+        request.user.sees_frame = request.method != "POST" or bool(request.htmx)
         code = kwargs.pop("zone", None)
         if code is not None:
             request.zone = next((zone for zone in zones_of(request.user) if zone.code == code), None)

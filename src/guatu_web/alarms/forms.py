@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from guatu_web.alarms.actions.handling import LONGEST_NOTE
 from guatu_web.alarms.models import Alarm, Kind
-from guatu_web.ledger.forms import ANY
-from guatu_web.ledger.shape import Shape
-from guatu_web.records.forms import Reason, Seen, SiteForm
+from guatu_web.areas.shape import Shape
+from guatu_web.records.forms import ANY, FilterForm, Reason, Seen, SiteForm
 
 
-class AlarmFilter(SiteForm):
-    """What the list can be narrowed by; all of it stands in the address."""
+class AlarmFilter(FilterForm):
+    """What the list can be narrowed by."""
 
     text = forms.CharField(label=_("搜索"), required=False, max_length=100)
     state = forms.ChoiceField(label=_("状态"), required=False, choices=ANY + list(Alarm.State.choices))
@@ -24,17 +23,7 @@ class AlarmFilter(SiteForm):
     mine = forms.BooleanField(label=_("只看我处理的"), required=False)
 
     def __init__(self, data: Any, shape: Shape) -> None:
-        super().__init__(data, prefix=None)
-        self.auto_id = "filter_%s"
-        units = self.fields["unit"]
-        assert isinstance(units, forms.ChoiceField)
-        units.choices = ANY + shape.unit_choices()
-
-    @property
-    def told(self) -> dict[str, Any]:
-        """What was asked for and makes sense."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        super().__init__(data, {"unit": shape.unit_choices()})
 
 
 class VersionForm(SiteForm):

@@ -21,8 +21,8 @@ from guatu_web.alarms.in_words import sentence
 from guatu_web.alarms.models import Alarm
 from guatu_web.alarms.queries.listing import SORTS, narrowed, read
 from guatu_web.areas.models import Unit
+from guatu_web.areas.shape import kept_shape
 from guatu_web.documents.here import Here
-from guatu_web.ledger.shape import kept_shape
 from guatu_web.playbooks.queries import in_force
 from guatu_web.policies import may, needs, visible
 from guatu_web.records.acts import history

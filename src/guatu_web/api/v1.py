@@ -18,9 +18,12 @@ from guatu_web.api.resources import (
     explanations,
     items,
     ledger,
+    measures,
     messages,
     outlooks,
+    project_parts,
     projects,
+    races,
     returns,
     statistics,
     targets,
@@ -34,8 +37,8 @@ api = NinjaAPI(
     version="1",
     description=(
         "Documents, statements, observations, statistics, returns, targets, tasks, alarms, supervised items, projects, "
-        "messages, areas and units of a development zone. Send a token as `Authorization: Bearer guatu_…`; decimals "
-        "and periods are text."
+        "measures, leagues, messages, areas and units of a development zone. Send a token as "
+        "`Authorization: Bearer guatu_…`; decimals and periods are text."
     ),
     openapi_url=None,
     docs_url=None,
@@ -45,8 +48,8 @@ api = NinjaAPI(
 api.add_decorator(guarded, mode="view")
 failures.declare(api)
 for resource in (
-    *(documents, ledger, statistics, explanations, targets, outlooks, returns, alarms, items, projects, messages),
-    areas,
+    *(documents, ledger, statistics, explanations, targets, outlooks, returns, alarms, items, projects),
+    *(project_parts, measures, races, messages, areas),
 ):
     api.add_router("/zones/{zone}", resource.router)
 

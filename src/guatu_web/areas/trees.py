@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -79,16 +79,20 @@ def part_names(zone: Zone) -> list[str]:
 
 def below(model: type[Area] | type[Unit], node: Node, day: date | None = None) -> set[int]:
     """The ids of a node and of all that stood below it on a day (today, by `kept_tree`)."""
-    found, depth = set[int](), -1
-    for branch in tree(model, node.zone, day) if day else kept_tree(model, node.zone):
-        if branch.state.node_id == node.pk:
+    return under(tree(model, node.zone, day) if day else kept_tree(model, node.zone), node.pk)
+
+
+def under(branches: Sequence[Branch], pk: int) -> set[int]:
+    """The ids of a node and of all that stands below it in a tree; of the node alone where the tree has it not."""
+    found, depth = {pk}, -1
+    for branch in branches:
+        if branch.state.node_id == pk:
             depth = branch.depth
-            found.add(node.pk)
-        elif depth >= 0:
-            if branch.depth <= depth:
-                break
+        elif depth >= 0 and branch.depth > depth:
             found.add(branch.state.node_id)
-    return found or {node.pk}
+        elif depth >= 0:
+            break
+    return found
 
 
 def name_on(node: Node, day: date | None = None) -> str | None:

@@ -17,10 +17,12 @@ from guatu_web.demo.cast import PASSWORD, QINGLAN, YUNZEHU
 from guatu_web.demo.figures import LAST_YEAR
 from guatu_web.demo.files import content
 from guatu_web.demo.items import tell_items
+from guatu_web.demo.measured import tell_measured
 from guatu_web.demo.monthly import SINCE, tell_months
 from guatu_web.demo.papers import Paper, papers
 from guatu_web.demo.peers import tell_peers
 from guatu_web.demo.projects import tell_projects
+from guatu_web.demo.races import tell_races
 from guatu_web.demo.reports import tell_returns
 from guatu_web.demo.zones import Plan, build
 from guatu_web.documents.actions.uploading import AlreadyHere, upload
@@ -58,6 +60,9 @@ def tell(password: str = PASSWORD) -> Zone:
     of_day(zone)
     tell_items(zone)
     tell_projects(zone)
+    tell_measured(supervisor, zone)
+    of_day(zone)
+    tell_races(zone)
     return zone
 
 

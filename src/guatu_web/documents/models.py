@@ -148,6 +148,40 @@ class TaskClause(Dated, Found):
         return self.text
 
 
+class TableIntake(Record):
+    """An office table that was handed in, and how far it has come; its `state` says what is to be done with it.
+
+    The file lies under its digest: see documents.office_tables. `preview` is what was found when it was read.
+    """
+
+    file_name = models.CharField(_("文件名"), max_length=255)
+    digest = models.CharField(_("SHA-256"), max_length=64)
+    size = models.PositiveIntegerField(_("字节数"))
+    suffix = models.CharField(_("类型"), max_length=10)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("上传人")
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("确认人")
+    )
+    state: models.CharField[str, str]
+    failure = models.TextField(_("失败原因"), blank=True)
+    preview = models.JSONField(_("读取结果"), default=dict, blank=True)
+    rows = models.PositiveIntegerField(_("数据条数"), null=True, blank=True)
+    written_at = models.DateTimeField(_("入库时间"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether something is to be done with it in the background."""
+        return self.state in ("waiting", "writing")
+
+
 class Finding(Record):
     """A contradiction within a document; `statements` are the figures that cannot all be true."""
 

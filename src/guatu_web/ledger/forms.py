@@ -15,10 +15,10 @@ from guatu.errors import PeriodError
 from guatu.periods import Period
 from guatu.reading.labels import plain
 from guatu_web.areas.models import FIRST_DAY
+from guatu_web.areas.shape import Choices, Shape
 from guatu_web.documents.models import Statement
 from guatu_web.ledger.figures import Amount, read_amount, shown_amount, worth
 from guatu_web.ledger.models import Target, Task
-from guatu_web.ledger.shape import Choices, Shape
 from guatu_web.records.acts import LONGEST_REASON
 from guatu_web.records.errors import Refused
 from guatu_web.records.periods import period_columns

@@ -92,6 +92,11 @@ class Target(Figure):
     kept_after = models.ForeignKey(
         Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("更正版未再提及，仍予保留")
     )
+    metric = models.CharField(_("绑定的指标"), max_length=60, blank=True)
+    metric_version = models.CharField(_("绑定时的定义版本"), max_length=64, blank=True)
+    metric_where = models.JSONField(_("只计其中"), null=True, blank=True)
+    """A target that is bound to a metric of the playbook is measured by it: its name, the version of the definition
+    that was seen, and the values to which its dimensions are narrowed, {"cluster": "新材料"}."""
 
     class Meta:
         ordering = ("-period_last", "indicator", "pk")
@@ -103,6 +108,11 @@ class Target(Figure):
 
     def __str__(self) -> str:
         return f"{self.period.label_zh() if self.period else ''}{self.indicator}"
+
+    @property
+    def narrowed(self) -> dict[str, str]:
+        """The values to which the metric's dimensions are narrowed; empty where the whole register counts."""
+        return self.metric_where or {}
 
     @property
     def quote(self) -> str:
@@ -162,6 +172,34 @@ class Outlook(Appended, Dated):
 
     def __str__(self) -> str:
         return f"{self.target} {self.made_on}"
+
+
+class Expectation(Appended):
+    """What an outlook from the pipeline was made of: which open projects carry it, and what would have to move.
+
+    `of` is "count" or "sum", `milestone` the stage that is to be reached, `metric` what measured the target, in which
+    version. `done` holds the numbers of the projects that have reached it. `open` lists those that bring most, each as
+    {"project", "stage", "dormant", "since", "chance", "amount", "expected"}, and `rest` what the others bring together.
+    `new` is expected of projects yet to enter. `moves` has for "fewest" and "nearest" the projects that would lift the
+    chance to a bound, each with its stage and chance.
+    """
+
+    zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", db_index=False, verbose_name=_("开发区"))
+    outlook = models.OneToOneField(Outlook, models.PROTECT, related_name="expectation", verbose_name=_("研判"))
+    of = models.CharField(_("计什么"), max_length=5)
+    milestone = models.CharField(_("节点"), max_length=16)
+    metric = models.CharField(_("指标"), max_length=60)
+    metric_version = models.CharField(_("定义版本"), max_length=64)
+    where = models.JSONField(_("只计其中"), default=dict)
+    mean = models.FloatField(_("期望值"), null=True)
+    new = models.FloatField(_("新增项目带来"), default=0)
+    done = models.JSONField(_("已到达的项目"), default=list)
+    open = models.JSONField(_("在库项目"), default=list)
+    rest = models.JSONField(_("其余项目"), default=dict)
+    moves = models.JSONField(_("推动哪些项目"), default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.outlook} {self.milestone}"
 
 
 class OutlookScore(Appended):

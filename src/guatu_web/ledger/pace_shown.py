@@ -202,19 +202,30 @@ def _against(made: Paced, name: str, stands: Standing) -> Fact:
 def _needed(made: Paced, told: Judgement) -> list[Fact]:
     rest = told.outlook.needed
     if rest is not None and rest.amount > 0 and rest.months > 0:
-        months = _("余下 %(months)s 个月，共 %(amount)s") % {"months": rest.months, "amount": amount(made, rest.amount)}
+        months = _rest(made, told, rest)
         per_month = Fact(_("每月尚需"), amount(made, rest.per_month), months)
         return [per_month, *_needed_growth(rest)]
-    growth = needed_growth(made)
+    growth = needed_growth(made) if made.measured is None else None
     if growth is not None:
         return [Fact(_("余期需增长"), f"{growth:.1f}%", _("以上年同期占全年的比重推算"))]
     return [Fact(_("每月尚需"), "0", _("目标值已达到"))] if rest is not None and rest.amount == 0 else []
+
+
+def _rest(made: Paced, told: Judgement, rest: Needed) -> str:
+    """What is left and how long; of a bound target, which is measured to the day, in days."""
+    if made.measured is None:
+        said = {"months": rest.months, "amount": amount(made, rest.amount)}
+        return _("余下 %(months)s 个月，共 %(amount)s") % said
+    days = (told.goal.horizon.last - min(made.on, told.goal.horizon.last)).days
+    return _("余下 %(days)s 天，共 %(amount)s") % {"days": days, "amount": amount(made, rest.amount)}
 
 
 def _needed_growth(rest: Needed) -> list[Fact]:
     if rest.growth is None:
         return []
     so_far = "" if rest.growth_so_far is None else _("今年以来 %(by)s；") % {"by": f"{rest.growth_so_far:+.1f}%"}
+    if not rest.years:
+        return [Fact(_("余期需比上年同期"), f"{rest.growth:+.1f}%", so_far.rstrip("；; "))]
     often = _("过去 %(years)s 年中有 %(reached)s 年达到") % {"years": rest.years, "reached": rest.reached}
     return [Fact(_("余期需比上年同期"), f"{rest.growth:+.1f}%", so_far + often)]
 
@@ -250,6 +261,8 @@ def _manner(made: Paced, told: Judgement) -> list[Fact]:
     bounds = {"status": _bounds(status), "outlook": _bounds(manner.outlook_bands)}
     source = rules.version or _("未采用办法，按默认")
     facts.append(Fact(_("亮灯界限"), _("进度 %(status)s；形势 %(outlook)s") % bounds, source))
+    if made.measured is not None:
+        return [*facts, Fact(_("数据来源"), _("台账，截至 %(day)s") % {"day": made.on.isoformat()})]
     return [
         *facts,
         Fact(_("数据期限"), _("期末后 %(days)s 日") % {"days": manner.due_days}, rhythm_said(manner.deadlines)),

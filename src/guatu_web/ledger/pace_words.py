@@ -54,6 +54,15 @@ REASONS: dict[str, Promise] = {
     "unit": gettext_lazy("目标的单位与指标数据的单位不同"),
     "goal": gettext_lazy("目标值不是正数，不能研判"),
     "area": gettext_lazy("所述区域不在区域清单中，请在“修改”中选择区域"),
+    "metric_gone": gettext_lazy("绑定的指标不在现行办法中，请重新绑定或解除绑定"),
+    "timeless": gettext_lazy("绑定的指标没有时间口径，不能按目标的期限取数"),
+    "awaited": gettext_lazy("在库项目的推算待后台下一轮作出"),
+    "rate": gettext_lazy("比率没有推算方法，只与目标值对照"),
+    "no_register": gettext_lazy("项目台账中尚无可计的项目"),
+    "short_register": gettext_lazy("项目台账的推进记录不足一年，不给概率"),
+    "few_moves": gettext_lazy("历史上推进到该节点前各阶段的记录不足十次，不给概率"),
+    "few_reached": gettext_lazy("历史上到达该节点的项目不足三个，不给概率"),
+    "few_amounts": gettext_lazy("到达该节点且有金额的项目不足五个，不给概率"),
 }
 
 QUALITIES: dict[str, Promise] = {
@@ -68,6 +77,7 @@ PATHS: dict[str, Promise] = {
     "milestones": gettext_lazy("按办法的节点"),
     "seasonal": gettext_lazy("季节性"),
     "linear": gettext_lazy("序时"),
+    "level": gettext_lazy("与目标值直接对照"),
 }
 """Where an expected path comes from."""
 TRAJECTORIES: dict[str, Promise] = {
@@ -75,11 +85,13 @@ TRAJECTORIES: dict[str, Promise] = {
     "seasonal": gettext_lazy("季节轨迹"),
     "linear": gettext_lazy("序时进度"),
     "growth": gettext_lazy("目标增速"),
+    "level": gettext_lazy("目标值"),
 }
 METHODS: dict[str, Promise] = {
     "mixture": gettext_lazy("三法加权"),
     "growth": gettext_lazy("发布增速外推"),
     "trend": gettext_lazy("趋势外推"),
+    "pipeline": gettext_lazy("在库项目推算"),
 }
 
 

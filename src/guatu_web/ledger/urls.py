@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guatu_web.ledger.views import benchmarks, compare, decompose, dropped, lists, peers, target
+from guatu_web.ledger.views import benchmarks, binding, compare, decompose, dropped, lists, peers, target
 
 app_name = "ledger"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("targets/<int:pk>", target.detail, name="target"),
     path("targets/<int:pk>/change", target.change, name="change"),
     path("targets/<int:pk>/supersede", target.supersede, name="supersede"),
+    path("targets/<int:pk>/metric", binding.bind, name="bind"),
     path("targets/<int:pk>/decompose", decompose.decompose, name="decompose"),
     path("targets/<int:pk>/reinstate", target.reinstate, name="reinstate"),
     path("targets/<int:pk>/keep", dropped.keep, name="keep"),

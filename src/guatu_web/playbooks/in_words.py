@@ -7,7 +7,8 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from guatu.playbook import LEAGUE, TABLE, Problem
+from guatu.playbook import LEAGUE, MEASURE, TABLE, Problem
+from guatu_web.playbooks.measuring import RULES as MEASURE_RULES
 from guatu_web.playbooks.racing import RULES as LEAGUE_RULES
 from guatu_web.playbooks.running import RULES as TABLE_RULES
 
@@ -64,6 +65,7 @@ RULES: dict[str, tuple[Promise, Promise]] = {
         _("得分档没有从好到差排列"),
         _("请全部用 at_least 由高到低写，或全部用 at_most 由低到高写"),
     ),
+    "other_unit": (_("“{column}”这一栏的单位是 {unit}，测算指标写的是 {value}"), _("请写 unit: {unit}")),
     "case_differs": (_("算例“{name}”实得 {found}，与所写 {said} 不符"), _("请改正算例或评审标准")),
 }
 
@@ -84,7 +86,7 @@ def in_words(problem: Problem) -> Mistake:
 
 
 def _words(rule: str) -> tuple[Promise, Promise]:
-    for prefix, words in ((TABLE, TABLE_RULES), (LEAGUE, LEAGUE_RULES)):
+    for prefix, words in ((TABLE, TABLE_RULES), (LEAGUE, LEAGUE_RULES), (MEASURE, MEASURE_RULES)):
         if rule.startswith(prefix):
             return words[rule.removeprefix(prefix)]
     return RULES[rule]

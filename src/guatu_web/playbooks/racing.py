@@ -32,6 +32,9 @@ RULES: dict[str, tuple[Promise, Promise]] = {
     "no_way": (_("满意值和不允许值相同"), _("请使 best 和 worst 不同")),
     "no_worth": (_("没有写明每个几分"), _("请加上“each: 2”，或“sizes: [[10, 4], [50, 8]]”")),
     "figures_have_no_size": (_("按项目大小计分，须有项目记录"), _("请写 of: count 或 of: sum")),
+    "two_sources": (_("来源“{key}”既写了 metric，又写了 indicator"), _("两者请只保留一个")),
+    "indicator_has_no_records": (_("项目记录不能取自统计指标“{value}”"), _("请写 metric，或都不写，由人登记")),
+    "unknown_unit": (_("“{value}”不是计量单位"), _("请按报告的写法，如 亿元、万美元、亩、%")),
     "nothing_to_reach": (_("没有一项有满分"), _("请至少给一项写上 points")),
     "nothing_expected": (_("算例没有写明应得多少分"), _("请写成“expected: {{T1: 88.5}}”的样式")),
     "comes_out_otherwise": (

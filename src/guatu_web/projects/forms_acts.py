@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from guatu.gates import Gate, Ladder
 from guatu.screening import Criteria, Criterion
-from guatu_web.projects.forms import ANY, choose
+from guatu_web.areas.shape import Choices
 from guatu_web.projects.models import Kind, Project, Screening, Status, Talk
-from guatu_web.projects.queries.filters import Choices
-from guatu_web.records.forms import Day, Reason, Seen, SiteForm
+from guatu_web.records.forms import ANY, Day, Reason, Seen, SiteForm, choose
 
 WAN = Decimal(10_000)
 LONGEST = 10_000
@@ -179,7 +178,7 @@ class StatusForm(SiteForm):
 class MilestonesForm(SiteForm):
     """The planned dates of the stages of a ladder, each under the key of its stage."""
 
-    reason = Reason(required=False, help_text=_("调整已定的计划日期时写明。"))
+    reason = Reason(required=False, help_text=_("推迟已定的计划日期，须写明原因。"))
     version = Seen()
 
     def __init__(self, data: Any, ladder: Ladder, **more: Any) -> None:

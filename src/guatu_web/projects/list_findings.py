@@ -54,7 +54,10 @@ RULES: dict[str, Rule] = {
     "future_done": Rule("未来的实际日期", ERROR, "{field} {day} 在今天之后", "尚未发生的，请填入“计划…时间”一列"),
     "days_out_of_order": Rule("日期先后颠倒", ERROR, "{later} {later_day} 早于{earlier} {earlier_day}", "核对两个日期"),
     "plan_out_of_order": Rule(
-        "计划先后颠倒", WARNING, "{later} {later_day} 早于{earlier} {earlier_day}", "核对两个计划日期"
+        "计划先后颠倒", ERROR, "{later} {later_day} 早于{earlier} {earlier_day}", "核对两个计划日期"
+    ),
+    "no_postponed_reason": Rule(
+        "缺推迟原因", ERROR, "{field}由 {old} 推迟到 {new}，没有写原因", "填写“计划推迟原因”一列"
     ),
     "beyond_stage": Rule(
         "超前于阶段", ERROR, "阶段为“{stage}”，却填了{field} {day}", "改正阶段；尚未发生的，请填入“计划…时间”一列"

@@ -20,16 +20,19 @@ from guatu.gates import after
 from guatu_web.accounts.models import Membership, Role, User
 from guatu_web.areas.models import Area, AreaState, Unit, UnitState, Zone
 from guatu_web.policies import may
+from guatu_web.projects.actions.milestones import is_put_off
 from guatu_web.projects.actions.money import peers_of
 from guatu_web.projects.headings import MILESTONE, folded, named
 from guatu_web.projects.list_findings import ERROR, Found, found
-from guatu_web.projects.list_rows import ACTUAL, Frame, Line, Names
+from guatu_web.projects.list_rows import ACTUAL, PLANNED, Frame, Line, Names, check_order
 from guatu_web.projects.models import Kind, Milestone, Project, Stage, Status
 from guatu_web.projects.queries.alike import company_core, project_core
 from guatu_web.projects.queries.rules import rules_of
 from guatu_web.records.acts import plain
 
 PLACES, PEOPLE = ("unit", "area"), ("owner", "leader")
+FIRST_PLANNED = "first_planned_on"
+_DATES = (PLANNED, FIRST_PLANNED, ACTUAL)
 IN_YUAN = ("total", "rate", "rate_on")
 FIELDS = (
     *("name", "kind", "investor", "investor_code", "investor_place", "content", "amount", "currency", *IN_YUAN),
@@ -57,6 +60,11 @@ class Change(NamedTuple):
     fields: dict[str, Any]
     days: Days
 
+    @property
+    def reason(self) -> str:
+        """Why planned dates are put off."""
+        return str(self.line.values.get("postponed_reason", ""))
+
 
 @dataclass
 class Plan:
@@ -76,7 +84,7 @@ class Plan:
         """The same for the same plan: what was looked at is what is written."""
         told: list[Any] = [[_plain(each.values), _plain_days(each.days)] for each in self.new]
         told += [
-            [each.known["id"], each.known["version"], _plain(each.fields), _plain_days(each.days)]
+            [each.known["id"], each.known["version"], _plain(each.fields), _plain_days(each.days), each.reason]
             for each in self.changed
         ]
         return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
@@ -144,6 +152,8 @@ def _standing(line: Line, stage: str, frame: Frame, *, ahead: bool) -> None:
     if reached is None and not after(Stage.SIGNED, stage):
         line.find("no_stage_day", "stage", stage=Stage(stage).label, day=frame.today)
     line.values["stage_on"] = reached or frame.today
+    dates = {(stage, ACTUAL): reached, **line.days}
+    check_order(line, dates, dates.keys())
 
 
 def _changed(line: Line, known: dict[str, Any], plan: Plan, register: _Register, allowed: Any) -> None:
@@ -156,6 +166,8 @@ def _changed(line: Line, known: dict[str, Any], plan: Plan, register: _Register,
     _leave_as_registered(line, known)
     fields = _fields(line, known)
     days = register.days(line, known)
+    check_order(line, register.days_of(known["id"]) | days, days.keys())
+    _put_off(line, known, register, days)
     for stage, which in days:
         if which == ACTUAL and after(stage, known["stage"]):
             of = f"{stage}{MILESTONE}{which}"
@@ -172,6 +184,15 @@ def _changed(line: Line, known: dict[str, Any], plan: Plan, register: _Register,
     if not (allowed(*place.values()) and allowed(*({**place, **fields}[name] for name in PLACES))):
         line.find("not_allowed", "unit" if "unit" in line.columns else "name")
     plan.changed.append(Change(line, known, fields, days))
+
+
+def _put_off(line: Line, known: dict[str, Any], register: _Register, days: Days) -> None:
+    """A planned date that is put off needs its reason, as on the project's page."""
+    for (stage, which), day in days.items():
+        before, first = register.planned(known["id"], stage)
+        if which == PLANNED and "postponed_reason" not in line.values and is_put_off(before, first, day):
+            of = f"{stage}{MILESTONE}{which}"
+            line.find("no_postponed_reason", of, field=named(of), old=before or first, new=day)
 
 
 def _leave_as_registered(line: Line, known: dict[str, Any]) -> None:
@@ -217,10 +238,9 @@ class _Register:
             for key in _cores(each):
                 self._alike.setdefault(key, each)
         told = Milestone.objects.filter(zone=zone, archived_at=None)
-        self._days = {
-            (project, stage): {"planned_on": planned, "actual_on": actual}
-            for project, stage, planned, actual in told.values_list("project", "stage", "planned_on", "actual_on")
-        }
+        self._days = defaultdict[int, dict[tuple[str, str], date | None]](dict)
+        for project, stage, *days in told.values_list("project", "stage", *_DATES):
+            self._days[project] |= {(stage, which): day for which, day in zip(_DATES, days, strict=True)}
         self._unknown = defaultdict[str, list[Line]](list)
 
     def known(self, line: Line) -> dict[str, Any] | None:
@@ -246,7 +266,7 @@ class _Register:
         """The dates of stages that a row changes. What has been done on a day stays as it is registered."""
         told: Days = {}
         for (stage, which), day in line.days.items():
-            before = self._days.get((known["id"], stage), {}).get(which)
+            before = self.days_of(known["id"]).get((stage, which))
             if before == day:
                 continue
             if which == ACTUAL and before is not None:
@@ -255,6 +275,15 @@ class _Register:
             else:
                 told[stage, which] = day
         return told
+
+    def days_of(self, pk: int) -> dict[tuple[str, str], date | None]:
+        """The dates of a project's stages as they are registered."""
+        return self._days.get(pk, {})
+
+    def planned(self, pk: int, stage: str) -> tuple[date | None, date | None]:
+        """The planned day of a stage, and the one that was promised first."""
+        days = self.days_of(pk)
+        return days.get((stage, PLANNED)), days.get((stage, FIRST_PLANNED))
 
     def unknown_numbers(self) -> Iterator[Found]:
         """One finding a sheet about numbers that nobody has given here."""

@@ -6,6 +6,7 @@ import calendar
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -27,7 +28,7 @@ CENT = Decimal("0.01")
 MOST = Decimal(10) ** 16
 LENGTHS = {
     "number": 40, "name": 200, "investor": 200, "investor_place": 100, "cluster": 60, "content": 10_000,
-    "status_reason": 10_000,
+    "status_reason": 10_000, "postponed_reason": 10_000,
 }  # fmt: skip
 CURRENCIES = {
     "CNY": "人民币", "USD": "美元", "EUR": "欧元", "HKD": "港元", "JPY": "日元", "GBP": "英镑", "KRW": "韩元",
@@ -127,7 +128,7 @@ def _line(sheet: Mapping[str, Any], number: int, cells: Sequence[Sequence[Any]],
     _texts(line, given, frame)
     _chosen(line, given, frame)
     _days(line, given, frame.today)
-    _order(line)
+    _beyond(line)
     _numbers(line, given)
     _money(line, given, frame)
     if not line.values.get("name"):
@@ -279,14 +280,21 @@ def read_day(text: str) -> tuple[date | None, bool]:
     return None, False
 
 
-def _order(line: Line) -> None:
+def check_order(
+    line: Line, dates: Mapping[tuple[str, str], date | None], touched: AbstractSet[tuple[str, str]]
+) -> None:
+    """Find dates of stages that are out of order, where one of the two is touched by the row."""
     for which, rule in ((ACTUAL, "days_out_of_order"), (PLANNED, "plan_out_of_order")):
-        told = [(stage, line.days[stage, which]) for stage in STAGES if (stage, which) in line.days]
+        told = [(stage, day) for stage in STAGES if (day := dates.get((stage, which)))]
         for (earlier, before), (later, then) in pairwise(told):
-            if then < before:
+            if then < before and touched & {(earlier, which), (later, which)}:
                 one, two = f"{earlier}{MILESTONE}{which}", f"{later}{MILESTONE}{which}"
                 told_of = {"earlier": named(one), "earlier_day": before, "later": named(two), "later_day": then}
-                line.find(rule, two, **told_of)
+                line.find(rule, two if (later, which) in touched else one, **told_of)
+
+
+def _beyond(line: Line) -> None:
+    """Find actual dates of stages that the project has not reached."""
     reached = line.values.get("stage")
     for (stage, which), day in line.days.items():
         if reached and which == ACTUAL and after(stage, reached):

@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 import json
-import logging
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path, PurePath
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from guatu_web.documents import progress
-from guatu_web.documents.incoming import incoming, settle
-from guatu_web.documents.reader import run_apart
-from guatu_web.documents.reader_process import UNREADABLE
-from guatu_web.documents.storage import too_large
-from guatu_web.documents.table_refusals import failure
-from guatu_web.records.errors import Refused
+from guatu_web.documents import office_tables, progress
+from guatu_web.documents.office_tables import Stored, Why, printed
 
-logger = logging.getLogger(__name__)
-
+FOLDER = "project-lists"
 SUFFIXES = (".xlsx", ".xls", ".csv")
-LONGEST_WAIT = 300
-
-
-class Unreadable(Exception):
-    """A list cannot be read; the message says in Chinese why, and what would help."""
-
-
-class Stored(NamedTuple):
-    """A list that was put in its place."""
-
-    digest: str
-    size: int
-    suffix: str
 
 
 def path_of(digest: str, suffix: str) -> Path:
     """Where the list of a digest lies."""
-    return Path(settings.UPLOADS) / "project-lists" / digest[:2] / f"{digest}{suffix}"
+    return office_tables.path_of(FOLDER, digest, suffix)
 
 
 def progress_of(pk: int) -> Path:
@@ -49,34 +27,17 @@ def progress_of(pk: int) -> Path:
 
 
 def store(name: str, chunks: Iterable[bytes]) -> Stored:
-    """Put a list in its place as it streams in, under its digest. Refused for a wrong kind, an empty or too large."""
-    suffix = PurePath(name).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise Refused(_("“%(name)s”不是表格。可上传 xlsx、xls、csv。") % {"name": name}, "file")
-    with incoming(chunks, too_large(name)) as found:
-        if not found.size:
-            raise Refused(_("“%(name)s”是空文件，请检查是否保存完整。") % {"name": name}, "file")
-        settle(found.path, path_of(found.digest, suffix))
-    return Stored(found.digest, found.size, suffix)
+    """Put a list in its place as it streams in. Refused for a wrong kind, an empty or too large one."""
+    return office_tables.store(FOLDER, SUFFIXES, name, chunks)
 
 
 def read(path: Path, told: Path) -> dict[str, Any]:
     """The sheets of a list as `table_process` prints them. Unreadable where they cannot be read."""
-    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as wrong:
-        command = ["guatu_web.projects.table_process", str(path), str(told)]
-        code = run_apart(command, answer, wrong, LONGEST_WAIT)
-        answer.seek(0)
-        said = answer.read().decode("ascii", "replace")
-        if code not in (0, UNREADABLE):
-            wrong.seek(0)
-            logger.warning("%s ended with %s: %s", path.name, code, wrong.read(4000).decode("utf-8", "replace"))
-    if code == 0:
-        sheets: dict[str, Any] = json.loads(said)
-        return sheets
-    raise Unreadable(failure(said) if code == UNREADABLE else _why(code))
-
-
-def _why(code: int | None) -> str:
-    if code is None or code < 0:
-        return _("表格太大，读取超时。请按年份或类别拆分后再上传。")
-    return _("读取表格时出错，没有登记任何项目。请在 Excel 或 WPS 中打开，另存为 xlsx 后再上传。")
+    why = Why(
+        _("表格太大，读取超时。请按年份或类别拆分后再上传。"),
+        _("读取表格时出错，没有登记任何项目。请在 Excel 或 WPS 中打开，另存为 xlsx 后再上传。"),
+    )
+    sheets: dict[str, Any] = json.loads(
+        printed(["guatu_web.projects.table_process", str(path), str(told)], path.name, why)
+    )
+    return sheets

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from guatu_web.areas.models import Area, Unit, Zone
-from guatu_web.documents.models import Document
+from guatu_web.documents.models import Document, TableIntake
 from guatu_web.records.models import Appended, Record
 from guatu_web.records.periods import Dated
 
@@ -148,7 +148,10 @@ class Move(Appended):
 
 
 class Milestone(Record):
-    """When a project is to reach a stage, and when it did; `first_planned_on` is the date that was promised first."""
+    """When a project is to reach a stage, and when it did; `first_planned_on` is the date that was promised first.
+
+    `postponed` counts how often the planned day was put off, `postponed_reason` says why the last time.
+    """
 
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", db_index=False, verbose_name=_("开发区"))
     project = models.ForeignKey(Project, models.PROTECT, related_name="milestones", verbose_name=_("项目"))
@@ -156,6 +159,8 @@ class Milestone(Record):
     planned_on = models.DateField(_("计划日期"), null=True, blank=True)
     first_planned_on = models.DateField(_("原计划日期"), null=True, blank=True)
     actual_on = models.DateField(_("实际日期"), null=True, blank=True)
+    postponed = models.PositiveSmallIntegerField(_("推迟次数"), default=0)
+    postponed_reason = models.TextField(_("推迟原因"), blank=True)
 
     class Meta:
         ordering = ("pk",)
@@ -340,7 +345,7 @@ class SavedFilter(Record):
         return self.name
 
 
-class Intake(Record):
+class Intake(TableIntake):
     """A list of projects that was handed in as a file, and how far it has come.
 
     `preview` counts what was found, `findings` and `changes` tell it line by line, `plan` is the fingerprint of what
@@ -357,26 +362,12 @@ class Intake(Record):
         FAILED = "failed", _("不能读取")
 
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", db_index=False, verbose_name=_("开发区"))
-    file_name = models.CharField(_("文件名"), max_length=255)
-    digest = models.CharField(_("SHA-256"), max_length=64)
-    size = models.PositiveIntegerField(_("字节数"))
-    suffix = models.CharField(_("类型"), max_length=10)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("上传人")
-    )
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("确认人")
-    )
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
-    failure = models.TextField(_("失败原因"), blank=True)
-    preview = models.JSONField(_("读取结果"), default=dict, blank=True)
     findings = models.JSONField(_("核对结果"), default=list, blank=True)
     changes = models.JSONField(_("拟作修改"), default=list, blank=True)
     plan = models.CharField(max_length=64, blank=True)
-    rows = models.PositiveIntegerField(_("数据条数"), null=True, blank=True)
-    written_at = models.DateTimeField(_("入库时间"), null=True, blank=True)
 
-    UNLOGGED = (*Record.UNLOGGED, "findings", "changes", "plan")
+    UNLOGGED = (*TableIntake.UNLOGGED, "findings", "changes", "plan")
 
     class Meta:
         ordering = ("-pk",)
@@ -385,6 +376,3 @@ class Intake(Record):
                 fields=("zone", "digest", "uploaded_by"), condition=STANDING, name="project_intake_once"
             ),
         )
-
-    def __str__(self) -> str:
-        return self.file_name

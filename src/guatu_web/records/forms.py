@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -11,6 +13,8 @@ from guatu_web.areas.models import FIRST_DAY, LAST_DAY
 from guatu_web.records.acts import LONGEST_REASON
 from guatu_web.records.errors import Refused
 
+ANY = [("", "")]
+"""What stands first where nothing need be chosen."""
 _CLASSES: dict[type[forms.Widget], str] = {
     forms.Select: "form-select",
     forms.CheckboxInput: "form-check-input",
@@ -31,6 +35,49 @@ class SiteForm(forms.Form):
     def refuse(self, refused: Refused) -> None:
         """Show a refusal beside its field, or above the form."""
         self.add_error(refused.field if refused.field in self.fields else None, str(refused))
+
+
+class FilterForm(SiteForm):
+    """What a list can be narrowed by; all of it stands in the address. `choices` are what fields can be chosen from
+    that depend on the zone."""
+
+    RARER: tuple[str, ...] = ()
+    """The conditions that stand folded."""
+
+    def __init__(self, data: Any, choices: Mapping[str, Sequence[tuple[str, Any]]] = MappingProxyType({})) -> None:
+        super().__init__(data)
+        self.auto_id = "filter_%s"
+        for name, each in choices.items():
+            choose(self, name, [*ANY, *each])
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What was asked for and makes sense."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def more(self) -> bool:
+        """Whether one of the rarer conditions is set, or wrong."""
+        return bool(set(self.RARER) & (self.told.keys() | self.errors.keys()))
+
+    @property
+    def rarer(self) -> list[forms.BoundField]:
+        """The conditions that stand folded."""
+        return [self[name] for name in self.RARER]
+
+
+def choose(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+    """Set what a field can be chosen from."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+def whole_number(text: object) -> int:
+    """A whole number as pages and addresses send it: an id, or the version of a record; 0 for anything else."""
+    told = text if isinstance(text, str) else ""
+    return int(told) if told.isdecimal() and len(told) < 19 else 0
 
 
 class Day(forms.DateField):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guatu_web.documents.storable import storable
-from guatu_web.records.forms import Reason, Seen, SiteForm
+from guatu_web.records.forms import Reason, Seen, SiteForm, whole_number
 from guatu_web.returns.actions.lines import Typed
 from guatu_web.returns.duties import Schemes
 from guatu_web.returns.models import Return
@@ -110,8 +110,5 @@ def _line(post: QueryDict, pk: str) -> Typed:
     def sent(name: str) -> str:
         return text_in(post, f"{name}-{pk}")
 
-    version = sent("version")
     seen = re.findall(r"\b[0-9a-f]{24}\b", sent("seen"))[:50]
-    return Typed(
-        sent("value"), sent("growth"), sent("explanation"), tuple(seen), int(version) if version.isdecimal() else 0
-    )
+    return Typed(sent("value"), sent("growth"), sent("explanation"), tuple(seen), whole_number(sent("version")))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guatu.reporting.tables import place
 from guatu_web.areas.models import Area, Unit, Zone
+from guatu_web.documents.models import TableIntake
 from guatu_web.records.models import Record
 from guatu_web.records.periods import Dated
 from guatu_web.statistics.models import GrowthKind, Reported, Vintage
@@ -136,7 +137,7 @@ class Mapping(Record):
         return self.fingerprint[:12]
 
 
-class Intake(Record):
+class Intake(TableIntake):
     """A file of figures that was handed in, and how far it has come: into the return `into`, or as past figures into
     the statistics.
 
@@ -160,25 +161,11 @@ class Intake(Record):
     )
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("填报单位"))
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("区域"))
-    file_name = models.CharField(_("文件名"), max_length=255)
-    digest = models.CharField(_("SHA-256"), max_length=64)
-    size = models.PositiveIntegerField(_("字节数"))
-    suffix = models.CharField(_("类型"), max_length=10)
     growth_kind = models.CharField(_("增速口径"), max_length=10, choices=GrowthKind, default=GrowthKind.NOMINAL)
     period_named = models.CharField(_("指定的时期"), max_length=40, blank=True)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("上传人")
-    )
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("确认人")
-    )
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
-    failure = models.TextField(_("失败原因"), blank=True)
     mappings = models.JSONField(_("对应关系"), default=list, blank=True)
-    preview = models.JSONField(_("读取结果"), default=dict, blank=True)
     explanations = models.JSONField(_("说明"), default=dict, blank=True)
-    rows = models.PositiveIntegerField(_("数据条数"), null=True, blank=True)
-    written_at = models.DateTimeField(_("入库时间"), null=True, blank=True)
 
     class Meta:
         ordering = ("-pk",)
@@ -190,9 +177,6 @@ class Intake(Record):
                 fields=("zone", "digest"), condition=models.Q(archived_at=None, into=None), name="intake_past_once"
             ),
         )
-
-    def __str__(self) -> str:
-        return self.file_name
 
 
 class IntakeFinding(models.Model):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import tempfile
 from collections.abc import Iterable
 from datetime import date
@@ -12,36 +11,17 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from guatu.reporting import Figure, Finding
-from guatu_web.documents.incoming import incoming, settle
-from guatu_web.documents.reader import run_apart
-from guatu_web.documents.reader_process import UNREADABLE
-from guatu_web.documents.storage import too_large
-from guatu_web.documents.table_refusals import failure
-from guatu_web.records.errors import Refused
+from guatu_web.documents import office_tables
+from guatu_web.documents.office_tables import LONGEST_WAIT, Stored, Why, printed
 from guatu_web.returns import read_before
 
-logger = logging.getLogger(__name__)
-
+FOLDER = "tables"
 SUFFIXES = (".xlsx", ".xls", ".csv", ".txt")
-LONGEST_WAIT = 300
 _LONGEST_STEM = 70
 """A name of so many characters fits into the 255 bytes of a file system."""
-
-
-class Unreadable(Exception):
-    """A table cannot be read; the message says in Chinese why, and what would help."""
-
-
-class Stored(NamedTuple):
-    """A table that was put in its place."""
-
-    digest: str
-    size: int
-    suffix: str
 
 
 class Read(NamedTuple):
@@ -56,19 +36,12 @@ class Read(NamedTuple):
 
 def path_of(digest: str, suffix: str) -> Path:
     """Where the table of a digest lies."""
-    return Path(settings.UPLOADS) / "tables" / digest[:2] / f"{digest}{suffix}"
+    return office_tables.path_of(FOLDER, digest, suffix)
 
 
 def store(name: str, chunks: Iterable[bytes]) -> Stored:
-    """Put a table in its place as it streams in, under its digest. Refused for a wrong kind, an empty or too large."""
-    suffix = PurePath(name).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise Refused(_("“%(name)s”不是表格。可上传 xlsx、xls、csv、txt。") % {"name": name}, "file")
-    with incoming(chunks, too_large(name)) as found:
-        if not found.size:
-            raise Refused(_("“%(name)s”是空文件，请检查是否保存完整。") % {"name": name}, "file")
-        settle(found.path, path_of(found.digest, suffix))
-    return Stored(found.digest, found.size, suffix)
+    """Put a table in its place as it streams in. Refused for a wrong kind, an empty or too large one."""
+    return office_tables.store(FOLDER, SUFFIXES, name, chunks)
 
 
 def read_once(path: Path, name: str, job: dict[str, Any], kept: Path) -> Read:
@@ -88,25 +61,15 @@ def read_apart(path: Path, name: str, job: dict[str, Any], *, seconds: float = L
 
     It is read under its own name, which may tell the period, and by which the sheet of a CSV is called.
     """
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as wrong:
+    with tempfile.TemporaryDirectory() as folder:
         named, told = Path(folder) / f"{PurePath(name).stem[:_LONGEST_STEM]}{path.suffix}", Path(folder) / "job.json"
         named.symlink_to(path)
         told.write_text(json.dumps(job), "utf-8")
-        code = run_apart(["guatu_web.returns.table_process", str(named), str(told)], answer, wrong, seconds)
-        answer.seek(0)
-        said = answer.read().decode("ascii", "replace")
-        wrong.seek(0)
-        if code not in (0, UNREADABLE):
-            logger.warning("%s ended with %s: %s", path.name, code, wrong.read(4000).decode("utf-8", "replace"))
-    if code == 0:
-        return said
-    raise Unreadable(failure(said) if code == UNREADABLE else _why(code))
-
-
-def _why(code: int | None) -> str:
-    if code is None or code < 0:
-        return _("表格太大，读取超时。请只保留要导入的工作表和列，或按年份拆分后再上传。")
-    return _("读取表格时出错，数据未入库。请在 Excel 或 WPS 中打开，另存为 xlsx 后再上传。")
+        why = Why(
+            _("表格太大，读取超时。请只保留要导入的工作表和列，或按年份拆分后再上传。"),
+            _("读取表格时出错，数据未入库。请在 Excel 或 WPS 中打开，另存为 xlsx 后再上传。"),
+        )
+        return printed(["guatu_web.returns.table_process", str(named), str(told)], path.name, why, seconds=seconds)
 
 
 def _read(told: dict[str, Any]) -> Read:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,14 +10,15 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from guatu.reporting import Finding
-from guatu_web.documents.locks import lock
+from guatu_web.documents.office_tables import Unreadable
+from guatu_web.documents.table_work import TableWork
 from guatu_web.records.errors import Refused
 from guatu_web.returns import progress, read_before
 from guatu_web.returns.actions import intakes
 from guatu_web.returns.checking import checked
 from guatu_web.returns.models import Intake
 from guatu_web.returns.progress import CHECKING, READING, WRITING, Progress
-from guatu_web.returns.tables import Read, Unreadable, path_of, read_once
+from guatu_web.returns.tables import Read, path_of, read_once
 
 State = Intake.State
 
@@ -35,37 +35,22 @@ def take_table_in(intake_id: int) -> str:
     return _alone(intake_id, State.WRITING, _take_in)
 
 
-WORK = {State.WAITING: read_table, State.WRITING: take_table_in}
-"""What has to be done with a table in a state."""
-_DONE = (State.WRITTEN, State.FAILED)
-
-
-def enqueue(intake: Intake) -> None:
-    """Queue what has to be done with a table, if anything."""
-    if intake.state in WORK:
-        WORK[State(intake.state)].enqueue(intake.pk)
-
-
-@contextmanager
-def table_lock(intake_id: int) -> Iterator[bool]:
-    """Gives True while nobody else works on the table, and keeps others from it; False where somebody does."""
-    with lock("tables-at-work", intake_id) as free:
-        yield free
+WORK = TableWork(
+    Intake.objects.select_related("zone", "into", "unit", "area"),
+    "tables-at-work",
+    {State.WAITING: read_table, State.WRITING: take_table_in},
+)
+enqueue, put_back_stuck, table_lock = WORK.enqueue, WORK.put_back_stuck, WORK.lock
 
 
 def _alone(intake_id: int, state: str, work: Callable[[Intake], None]) -> str:
-    with table_lock(intake_id) as free:
-        if not free:
-            return "worked on elsewhere"
-        intake = Intake.objects.select_related("zone", "into", "unit", "area").get(pk=intake_id)
-        if intake.state == state:
-            try:
-                work(intake)
-            finally:
-                progress.forget(intake_id)
-                if intake.state in _DONE:
-                    read_before.forget(intake_id)
-        return intake.state
+    return WORK.alone(intake_id, state, work, _done)
+
+
+def _done(intake: Intake) -> None:
+    progress.forget(intake.pk)
+    if intake.state in (State.WRITTEN, State.FAILED):
+        read_before.forget(intake.pk)
 
 
 def _preview(intake: Intake) -> None:

@@ -9,9 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from guatu.workflow import Act, Workflow
-from guatu_web.ledger.forms import ANY
-from guatu_web.ledger.shape import Choices, Shape
-from guatu_web.records.forms import Day, Seen, SiteForm
+from guatu_web.areas.shape import Choices, Shape
+from guatu_web.records.forms import ANY, Day, FilterForm, Seen, SiteForm, choose
 from guatu_web.supervision.actions.given import EARLIER, MADE_UP, fields_of
 from guatu_web.supervision.models import Item, Rhythm
 from guatu_web.supervision.queries.listing import NO_LIGHT, STANDING, WITHIN
@@ -23,8 +22,8 @@ PARTS = 5
 ALL = "all"
 
 
-class ItemFilter(SiteForm):
-    """What the list can be narrowed by; all of it stands in the address."""
+class ItemFilter(FilterForm):
+    """What the list can be narrowed by."""
 
     text = forms.CharField(label=_("搜索"), required=False, max_length=100)
     light = forms.ChoiceField(
@@ -47,28 +46,10 @@ class ItemFilter(SiteForm):
     due_to = Day(label=_("时限至"), required=False)
     task = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, shape: Shape, types: Choices, leaders: Choices) -> None:
-        super().__init__(data)
-        self.auto_id = "filter_%s"
-        for name, choices in {"unit": shape.unit_choices(), "type": types, "leader": leaders}.items():
-            _choose(self, name, [*ANY, *choices])
+    RARER = ("type", "leader", "programme", "source", "due_from", "due_to")
 
-    @property
-    def told(self) -> dict[str, Any]:
-        """What was asked for and makes sense."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def more(self) -> bool:
-        """Whether one of the rarer conditions is set."""
-        return bool({"type", "leader", "programme", "source", "due_from", "due_to"} & self.told.keys())
-
-
-def _choose(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices
+    def __init__(self, data: Any, shape: Shape, types: Choices, leaders: Choices, **more: Choices) -> None:
+        super().__init__(data, {"unit": shape.unit_choices(), "type": types, "leader": leaders, **more})
 
 
 # ------------------------------------------------------------------ acts
@@ -233,7 +214,7 @@ class EntryForm(SiteForm):
             "area": [("", _("全区")), *shape.area_choices()],
         }
         for name, choices in chosen.items():
-            _choose(self, name, choices)
+            choose(self, name, choices)
 
 
 class PartForm(SiteForm):
@@ -247,7 +228,7 @@ class PartForm(SiteForm):
 
     def __init__(self, data: Any, units: Choices, **more: Any) -> None:
         super().__init__(data, **more)
-        _choose(self, "unit", [*ANY, *units])
+        choose(self, "unit", [*ANY, *units])
 
     @property
     def is_empty(self) -> bool:
@@ -270,4 +251,4 @@ class ManyForm(SiteForm):
 
     def __init__(self, data: Any, units: Choices, **more: Any) -> None:
         super().__init__(data, **more)
-        _choose(self, "unit", [("", _("按各事项登记的单位")), *units])
+        choose(self, "unit", [("", _("按各事项登记的单位")), *units])

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guatu.workdays import national
 from guatu.workflow import Workflow
 from guatu_web.supervision.models import Item
 from guatu_web.supervision.queries.staying import is_overstayed, why_late
@@ -60,6 +61,26 @@ def days_word(item: Any, today: date) -> str:
     if left < 0:
         return _("逾期 %(days)s 天") % {"days": -left}
     return _("今日到期") if left == 0 else _("剩 %(days)s 天") % {"days": left}
+
+
+def calendar_note(*counted: date | None) -> str:
+    """That days which were found by counting working days rest on weekends alone, where the holidays of their year are
+    not published yet; "" where all are."""
+    last = max(national().years)
+    years = sorted({each.year for each in counted if each is not None and each.year > last})
+    if not years:
+        return ""
+    told = _("%(years)s年节假日安排尚未公布，有关期限暂按周一至周五为工作日推算，公布后可能变动。")
+    return told % {"years": _("、").join(str(each) for each in years)}
+
+
+def counted_days(item: Any) -> tuple[date | None, ...]:
+    """The days of a running item that rest on working days: that by which its state is to be left, and its date where
+    reports are due until then or the clock has stood."""
+    if item.state_kind == Item.StateKind.CLOSED:
+        return ()
+    moved = item.due_on != item.first_due_on and not item.extensions
+    return item.leave_by, item.due_on if item.rhythm or moved else None
 
 
 def stay_word(table: Workflow, item: Any, today: date) -> str:

@@ -1,4 +1,5 @@
-"""Threads beside the worker's tasks: one looks every minute for zones that want a round, one sends messages."""
+"""Threads beside the worker's tasks: one looks every minute for zones that want a round, one sends messages, one
+exports registers that have changed."""
 
 from __future__ import annotations
 
@@ -11,7 +12,9 @@ from typing import Self
 from django.conf import settings
 from django.db import close_old_connections, connections
 
+from guatu_web.areas.models import Zone
 from guatu_web.outbox.sending import send_due
+from guatu_web.tables.exporting import exported
 from guatu_web.work.rounds import make_due
 
 logger = logging.getLogger(__name__)
@@ -75,3 +78,15 @@ class MessageKeeper(Keeper):
 
     def look(self) -> None:
         send_due()
+
+
+class TableKeeper(Keeper):
+    """Exports the registers that have changed, so that no page has to do it for many changes at once."""
+
+    name = "tables"
+
+    def look(self) -> None:
+        for zone in Zone.objects.filter(archived_at=None):
+            if self._stopping.is_set():
+                return
+            exported(zone)

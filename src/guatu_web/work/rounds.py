@@ -1,5 +1,6 @@
 """The round of the day through a zone: how units report is counted, outlooks are made and scored, alarms raised and
-cleared, lights of supervised items renewed with their reminders, and digests posted.
+cleared, lights of supervised items renewed with their reminders, leagues frozen whose period is over, and digests
+posted.
 
 A round that finds nothing new writes nothing, so that it may be made as often as one likes.
 """
@@ -16,6 +17,7 @@ from django.utils import timezone
 from guatu_web.alarms.actions import raising
 from guatu_web.areas.models import Zone
 from guatu_web.ledger.actions import outlooks
+from guatu_web.races.actions import freezing
 from guatu_web.records.models import AuditEntry
 from guatu_web.returns.actions import punctual
 from guatu_web.supervision.actions import digesting, renewing
@@ -26,7 +28,7 @@ logger = logging.getLogger(__name__)
 IDLE_ACTS = (
     *("alarms.", "accounts.", "api.", "returns.save", "returns.begin", "returns.check_return", "returns.map_columns"),
     *("returns.explain", "returns.upload", "returns.keep_reading", "documents.upload", "documents.begin_reading"),
-    *("ledger.export", "statistics.export", "returns.count_punctual", "outbox.", "supervision."),
+    *("ledger.export", "statistics.export", "returns.count_punctual", "outbox.", "supervision.", "races."),
 )
 """Acts, by how their names begin, after which no outlook and no alarm can be another."""
 
@@ -56,6 +58,7 @@ def make(zone: Zone) -> Made:
     first = not Round.objects.filter(zone=zone, day=timezone.localdate()).exists()
     punctual.of_month(zone)
     made = Made(outlooks.of_day(zone), raising.of_day(zone), renewing.of_day(zone))
+    freezing.of_day(zone)
     if first:
         digesting.of_day(zone)
     _keep(zone, now)

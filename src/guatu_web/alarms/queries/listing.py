@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guatu_web.accounts.models import User
 from guatu_web.alarms.models import Alarm
-from guatu_web.ledger.shape import Shape
+from guatu_web.areas.shape import Shape
 
 State = Alarm.State
 _ORDER = (State.CLEARED, State.CLOSED, State.TAKEN, State.OPEN)

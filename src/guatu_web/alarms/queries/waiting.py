@@ -15,6 +15,7 @@ from guatu_web.policies import RIGHTS, memberships, visible
 
 OPEN = "open_alarms"
 """Under this name a membership tells how many alarms wait in its zone."""
+_UNREAD = -1
 _MOST = 1000
 _kept: OrderedDict[tuple[Any, ...], int] = OrderedDict()
 
@@ -31,7 +32,9 @@ def waiting(user: User, zone: Zone) -> int:
     is asked once for each stamp of the zone and each reach, and not at all while there are none."""
     mine = memberships(user, zone)
     whole = RIGHTS["alarms.view"].whole
-    there = max((getattr(each, OPEN) for each in mine), default=0)
+    there = max((getattr(each, OPEN, _UNREAD) for each in mine), default=0)
+    if there == _UNREAD:
+        there = Alarm.objects.filter(zone=zone, archived_at=None, state=Alarm.State.OPEN).count()
     if not there or any(Role(each.role) in whole for each in mine):
         return there
     key = (zone.pk, zone.stamp, frozenset((each.role, each.unit_id, each.area_id) for each in mine))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 from uuid import uuid4
 
 from django.http import HttpResponse
@@ -84,6 +84,8 @@ class MilestoneShape(Schema):
     stage: str
     planned_on: date | None
     first_planned_on: date | None
+    postponed: int = Field(description="推迟次数")
+    postponed_reason: str
     actual_on: date | None
 
 
@@ -225,7 +227,7 @@ def list_projects(request: Any, zone: ZoneCode, listing: Query[ProjectListing]) 
 @needs("projects.view")
 def get_project(request: Any, zone: ZoneCode, pk: RecordId) -> ProjectWhole:
     """One project with its dates, its moves, and what the next stage still needs."""
-    return _whole(request, pk)
+    return whole(request, pk)
 
 
 @router.post("/projects", response=answers(ProjectWhole, 201), summary="登记项目")
@@ -237,7 +239,7 @@ def enter_project(
 
     def entered() -> ProjectWhole:
         given = _given(request, sent)
-        return _whole(request, entering.enter(request.user, request.zone, given, sure=sent.sure).pk)
+        return whole(request, entering.enter(request.user, request.zone, given, sure=sent.sure).pk)
 
     return Status(201, once(request, key, request.body, response, entered))
 
@@ -246,10 +248,10 @@ def enter_project(
 @needs("projects.change")
 def change_project(request: Any, zone: ZoneCode, pk: RecordId, sent: ProjectChanges) -> ProjectWhole:
     """Change fields of a project; only those that are sent are checked. 409 tells what others changed since."""
-    project = _found(request, pk, "projects.change")
+    project = found(request, pk, "projects.change")
     given = _given(request, sent)
     entering.change(request.user, project, given, version=sent.version, reason=sent.reason, sure=sent.sure)
-    return _whole(request, pk)
+    return whole(request, pk)
 
 
 @router.post("/projects/{pk}/moves", response=answers(ProjectWhole, 201), summary="推进项目")
@@ -258,13 +260,7 @@ def move_project(
     request: Any, response: HttpResponse, zone: ZoneCode, pk: RecordId, sent: MoveSent, key: Key = None
 ) -> Status[Any]:
     """Move a project to its next stage; 422 tells what the gate still needs."""
-
-    def moved() -> ProjectWhole:
-        project, key = _found(request, pk, "projects.move"), uuid4().hex
-        moving.move(request.user, project, sent.stage, on=sent.on, version=sent.version, key=key)
-        return _whole(request, pk)
-
-    return Status(201, once(request, key, request.body, response, moved))
+    return _moved(request, response, pk, "projects.move", sent, key)
 
 
 @router.post("/projects/{pk}/free-moves", response=answers(ProjectWhole, 201), summary="退回项目或跳过环节")
@@ -273,13 +269,7 @@ def move_project_freely(
     request: Any, response: HttpResponse, zone: ZoneCode, pk: RecordId, sent: FreeMoveSent, key: Key = None
 ) -> Status[Any]:
     """Move a project back, further on than the next stage, or past needs that are waived, with a reason."""
-
-    def moved() -> ProjectWhole:
-        project, told = _found(request, pk, "projects.move_freely"), sent.model_dump()
-        moving.move(request.user, project, told.pop("stage"), **told, key=uuid4().hex)
-        return _whole(request, pk)
-
-    return Status(201, once(request, key, request.body, response, moved))
+    return _moved(request, response, pk, "projects.move_freely", sent, key)
 
 
 @router.post("/projects/{pk}/status", response=answers(ProjectWhole, 201), summary="变更项目状态")
@@ -288,23 +278,39 @@ def set_project_status(
     request: Any, response: HttpResponse, zone: ZoneCode, pk: RecordId, sent: StatusSent, key: Key = None
 ) -> Status[Any]:
     """Say how a project goes, since when and why."""
+    return _moved(request, response, pk, "projects.move", sent, key)
 
-    def told() -> ProjectWhole:
-        project, said = _found(request, pk, "projects.move"), sent.model_dump()
-        moving.set_status(request.user, project, said.pop("status"), **said, key=uuid4().hex)
-        return _whole(request, pk)
 
-    return Status(201, once(request, key, request.body, response, told))
+def _moved(
+    request: Any, response: HttpResponse, pk: int, right: str, sent: MoveSent | StatusSent, key: str | None
+) -> Status[Any]:
+    """A step of a project, taken once for a key."""
+
+    def moved() -> ProjectWhole:
+        project, told = found(request, pk, right), sent.model_dump()
+        if isinstance(sent, StatusSent):
+            moving.set_status(request.user, project, told.pop("status"), **told, key=uuid4().hex)
+        else:
+            moving.move(request.user, project, told.pop("stage"), **told, key=uuid4().hex)
+        return whole(request, pk)
+
+    return Status(201, once(request, key, request.body, response, moved))
 
 
 def _rows(request: Any, right: str = "projects.view") -> Any:
     return standing(request.user, request.zone, right).select_related("unit", "area", "owner", "leader")
 
 
-def _found(request: Any, pk: int, right: str) -> Project:
+def found(request: Any, pk: int, right: str) -> Project:
+    """A project for which the person has a right; 404 for any other."""
     project: Project = get_object_or_404(_rows(request, right), pk=pk)
     project.zone = request.zone
     return project
+
+
+def unit_of(request: Any, pk: int | None) -> Unit | None:
+    """The unit of an id. Refused for one that is not there."""
+    return None if pk is None else cast(Unit, _node(request, Unit, "unit", pk))
 
 
 def _given(request: Any, sent: Fields) -> dict[str, Any]:
@@ -335,8 +341,9 @@ def _person(zone: Zone, name: str, pk: int) -> User:
     return found
 
 
-def _whole(request: Any, pk: int) -> ProjectWhole:
-    project = _found(request, pk, "projects.view")
+def whole(request: Any, pk: int) -> ProjectWhole:
+    """A project with its dates, its moves, and the gate before it."""
+    project = found(request, pk, "projects.view")
     rules = rules_of(request.zone)
     ladder, ahead = rules.ladder(project.kind), next_of(project, rules)
     beyond = None
@@ -348,17 +355,18 @@ def _whole(request: Any, pk: int) -> ProjectWhole:
     return ProjectWhole(
         **_fields(project, request.zone),
         stage_name=stage_name(project.stage, ladder),
-        milestones=[MilestoneShape(**_taken(each, MilestoneShape.model_fields)) for each in dates],
+        milestones=[MilestoneShape(**taken(each, MilestoneShape.model_fields)) for each in dates],
         moves=[_move(each) for each in project.moves.select_related("by").order_by("pk")],
         next=beyond,
     )
 
 
 def _move(row: Move) -> MoveShape:
-    return MoveShape(by=str(row.by) if row.by else "", **_taken(row, MoveShape.model_fields, but=("by",)))
+    return MoveShape(by=str(row.by) if row.by else "", **taken(row, MoveShape.model_fields, but=("by",)))
 
 
-def _taken(row: Any, names: Mapping[str, Any], but: tuple[str, ...] = ()) -> dict[str, Any]:
+def taken(row: Any, names: Mapping[str, Any], but: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The values of a record under the names of a shape."""
     return {name: getattr(row, name) for name in names if name not in but}
 
 
@@ -370,10 +378,11 @@ def _fields(row: Project, zone: Zone) -> dict[str, Any]:
         "href": address(zone, "projects", row.pk),
         "owner": str(row.owner) if row.owner else "",
         "leader": str(row.leader) if row.leader else "",
-        **{name: _place(getattr(row, name)) for name in ("unit", "area")},
-        **_taken(row, ProjectShape.model_fields, but=_OTHER),
+        **{name: place(getattr(row, name)) for name in ("unit", "area")},
+        **taken(row, ProjectShape.model_fields, but=_OTHER),
     }
 
 
-def _place(node: Any) -> Place | None:
+def place(node: Any) -> Place | None:
+    """An area or unit that a record names."""
     return Place(id=node.pk, code=node.code, name=node.name) if node else None

@@ -212,7 +212,8 @@ class Following:
         for each, target in kept:
             target.supersedes = told.superseded.get(target.statement_id)
             if target.supersedes is not None and each.entry is None:
-                target.note = target.supersedes.note
+                for name in ("note", "metric", "metric_version", "metric_where"):
+                    setattr(target, name, getattr(target.supersedes, name))
         change_all(self._doing, Target, list(told.superseded.values()), {"state": Target.State.SUPERSEDED})
         give_units(self._zone, [target for each, target in kept if not each.stands], self._sources, self._places)
         return kept

@@ -1,5 +1,9 @@
 """Outlooks are stored as they are made, and scored when their horizon has ended. The site does both by itself; nobody
-can change what was said."""
+can change what was said.
+
+An outlook from the pipeline takes a while to work out: that is done here alone, where something in the register has
+changed or a new week has begun, and it is stored with the projects that carry it.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from guatu.pace import Judged, Judgement, brier
+from guatu.pace import Outlook as Said
 from guatu_web.areas.models import Zone
-from guatu_web.ledger.models import Outlook, OutlookScore, Target
+from guatu_web.ledger.models import Expectation, Outlook, OutlookScore, Target
+from guatu_web.ledger.queries.measured import AWAITED, PIPELINE, Measured
 from guatu_web.ledger.queries.outlooks import newest
 from guatu_web.ledger.queries.pace import Paced, finals, goal_then, paced, running
+from guatu_web.ledger.queries.pipeline import Looked, Pipeline, plain_moves, plain_open, plain_rest
 from guatu_web.records.periods import period_columns
 
 
@@ -34,31 +41,106 @@ def of_day(zone: Zone) -> Done:
     Targets are judged before the zone is locked, so that nobody waits for it; once more where it was changed meanwhile.
     """
     seen = Zone.objects.get(pk=zone.pk).stamp
-    judged = paced(targets := _targets(zone), timezone.localdate())
+    judged = _judged(zone, targets := _targets(zone))
     with transaction.atomic():
         now = Zone.objects.select_for_update().get(pk=zone.pk)  # two runs at once would store everything twice
         if now.stamp != seen:
-            judged = paced(targets := _targets(zone), timezone.localdate())
-        made = store(judged)
+            judged = _judged(zone, targets := _targets(zone))
+        made = _store(judged)
         scored = _score(zone)
     return Done(len(targets), made, scored)
 
 
-def store(judged: Sequence[Paced]) -> int:
-    """Keep what was judged where it says something new; gives how many outlooks that were."""
-    judged = [each for each in judged if each.judgement is not None]
+class _New(NamedTuple):
+    """What was judged and says something new; `looked` is what the pipeline says."""
+
+    made: Paced
+    digest: str
+    looked: Looked | None = None
+
+
+def _judged(zone: Zone, targets: Sequence[Target]) -> list[_New]:
+    """The targets of which something else is to be said than before."""
+    today = timezone.localdate()
+    judged = [each for each in paced(targets, today) if each.judgement is not None]
     known = {pk: each.digest for pk, each in newest(each.target.pk for each in judged).items()}
+    pipeline = Pipeline(zone, today)
+    told = []
+    for each in judged:
+        digest = _digest(each, pipeline)
+        if digest != known.get(each.target.pk):
+            told.append(_looked(each, digest, pipeline))
+    return told
+
+
+def _awaits(made: Paced) -> bool:
+    return made.judgement is not None and made.judgement.outlook.reason == AWAITED
+
+
+def _looked(made: Paced, digest: str, pipeline: Pipeline) -> _New:
+    """What is new, with the outlook from the pipeline where one is awaited."""
+    told, found, goal = made.judgement, made.measured, made.goal
+    reach = found.reach if found else None
+    if told is None or found is None or goal is None or reach is None or not _awaits(made):
+        return _New(made, digest)
+    looked = pipeline.outlook(found, goal, reach, made.manner.outlook_bands)
+    look = looked.look
+    outlook = Said(
+        PIPELINE,
+        look.probability,
+        look.light,
+        look.median,
+        look.half,
+        look.most,
+        told.outlook.needed,
+        look.reason,
+        None,
+    )
+    return _New(made._replace(judgement=told._replace(outlook=outlook)), digest, looked)
+
+
+def _store(judged: Sequence[_New]) -> int:
+    """Keep what was judged; gives how many outlooks that were."""
     now = timezone.now()
-    rows = [outlook for each in judged if (outlook := _outlook(each, now)).digest != known.get(each.target.pk)]
-    Outlook.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
-    return len(rows)
+    plain = [_outlook(each.made, now, each.digest) for each in judged if each.looked is None]
+    Outlook.objects.bulk_create(plain, batch_size=500, ignore_conflicts=True)
+    for each in judged:
+        if each.looked is not None:
+            _store_looked(each, each.looked, now)
+    return len(judged)
+
+
+def _store_looked(new: _New, looked: Looked, now: datetime) -> None:
+    """An outlook from the pipeline with what carries it."""
+    outlook, found, look = _outlook(new.made, now, new.digest), new.made.measured, looked.look
+    assert found is not None
+    if Outlook.objects.filter(target=outlook.target, made_on=outlook.made_on, digest=new.digest).exists():
+        return
+    outlook.save(force_insert=True)
+    Expectation.objects.create(
+        zone_id=outlook.zone_id,
+        outlook=outlook,
+        of=look.of,
+        milestone=look.milestone,
+        metric=found.metric.name,
+        metric_version=found.metric.version,
+        where=new.made.target.narrowed,
+        mean=look.mean,
+        new=look.new,
+        done=[int(each) for each in look.done_by],
+        open=plain_open(look),
+        rest=plain_rest(look),
+        moves=plain_moves(looked),
+    )
 
 
 def store_first(judged: Paced) -> list[Outlook]:
     """Keep the outlook of a target that has none yet; one statement of SQL."""
     if judged.judgement is None or judged.at is not None or judged.target.state != Target.State.IN_FORCE:
         return []
-    made = _outlook(judged, timezone.now())
+    if _awaits(judged):
+        return []  # the pipeline is looked at in the round
+    made = _outlook(judged, timezone.now(), _digest(judged))
     return Outlook.objects.bulk_create([made], ignore_conflicts=True)
 
 
@@ -69,7 +151,7 @@ def _targets(zone: Zone) -> list[Target]:
     return running(recent, today)
 
 
-def _outlook(made: Paced, now: datetime) -> Outlook:
+def _outlook(made: Paced, now: datetime, digest: str) -> Outlook:
     told, goal = made.judgement, made.goal
     assert told is not None
     assert goal is not None
@@ -100,7 +182,7 @@ def _outlook(made: Paced, now: datetime) -> Outlook:
         high=look.most[1] if look.most else None,
         per_month=look.needed.per_month if look.needed else None,
         shares=_shares(made),
-        digest=_digest(made, told),
+        digest=digest,
         **period_columns(told.through),
     )
 
@@ -112,8 +194,12 @@ def _shares(made: Paced) -> list[tuple[str, float]]:
     return [(day.isoformat(), round(made.path.at(day), 6)) for day in ends]
 
 
-def _digest(made: Paced, told: Judgement) -> str:
+def _digest(made: Paced, pipeline: Pipeline | None = None) -> str:
     """The same as long as nothing has changed that the page would show."""
+    told = made.judgement
+    assert told is not None
+    if made.measured is not None:
+        return _digest_of_measured(made, told, made.measured, pipeline)
     figures = sorted((*when, each.value, each.growth, each.standing) for when, each in made.figures.items())
     goal = told.goal
     lights = (told.light, told.reason, told.outlook.reason)
@@ -131,6 +217,19 @@ def _digest(made: Paced, told: Judgement) -> str:
     if made.ranks is not None:
         said.append([(each.days, each.place, each.printed is not None) for each in made.ranks.places])
     return hashlib.sha256(repr(tuple(said)).encode()).hexdigest()
+
+
+def _digest_of_measured(made: Paced, told: Judgement, found: Measured, pipeline: Pipeline | None) -> str:
+    """Of a target that the registers measure: by its value, and the projects of the pipeline where it goes by these;
+    the end of what they cover is another one each day and tells nothing."""
+    said: list[object] = [repr(told.goal), (told.light, told.reason), found.value, found.numerator, found.denominator]
+    said += [found.metric.name, found.metric.version, sorted(made.target.narrowed.items())]
+    reach = found.reach
+    if pipeline is not None and reach is not None and made.goal is not None and _awaits(made):
+        said.append(pipeline.digest(found, made.goal, reach))
+    else:
+        said += [(told.outlook.light, told.outlook.reason), made.history.latest(made.on.year)]
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def _score(zone: Zone) -> int:

@@ -27,6 +27,7 @@ RIGHT = "ledger.change"
 _SAME = ("indicator", "code", "measure", "area_id", "unit_id", "period_first", "period_last")
 _PROMISED = ("value", "value_unit", "bound", "stretch_value")
 _KEPT = ("indicator", "code", "measure", "period_first", "period_last", "period_grain", "area_id", "area_name")
+_MEASURED = ("metric", "metric_version", "metric_where")
 
 
 def enter(by: User, zone: Zone, columns: Mapping[str, Any], *, reason: str) -> Target:
@@ -62,7 +63,7 @@ def supersede(by: User, target: Target, columns: Mapping[str, Any], *, version: 
     with act("ledger.supersede_target", by=by, zone=target.zone, reason=reason) as doing:
         seen(doing, target, version)
         doing.change(target, state=Target.State.SUPERSEDED)
-        kept = {name: getattr(target, name) for name in (*_KEPT, "unit_id", "note", "parent_id")}
+        kept = {name: getattr(target, name) for name in (*_KEPT, *_MEASURED, "unit_id", "note", "parent_id")}
         return doing.create(Target(zone=target.zone, supersedes=target, **kept, **columns))
 
 
@@ -77,7 +78,7 @@ def reinstate(by: User, target: Target, *, version: int, reason: str) -> Target:
             raise Refused(_("该目标没有上一版，不能恢复。"))
         doing.change(target, state=Target.State.SUPERSEDED)
         again = {name: getattr(before, name) for name in (*_KEPT, *_PROMISED)}
-        held = {name: getattr(target, name) for name in ("unit_id", "note", "parent_id")}
+        held = {name: getattr(target, name) for name in (*_MEASURED, "unit_id", "note", "parent_id")}
         told = {"as_written": before.quote, "since": timezone.localdate()}
         return doing.create(Target(zone=target.zone, supersedes=target, **again, **held, **told))
 

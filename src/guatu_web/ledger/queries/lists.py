@@ -11,9 +11,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from guatu import catalogue
+from guatu_web.areas.shape import Shape
 from guatu_web.documents.models import Document
 from guatu_web.ledger.models import Observation, Target, Task
-from guatu_web.ledger.shape import Shape
 
 Filter = Mapping[str, Any]
 

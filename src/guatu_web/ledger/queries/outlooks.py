@@ -11,10 +11,12 @@ from django.db.models import Avg, Count, FloatField, Max, Q, QuerySet
 from django.db.models.functions import Cast, JSONObject
 
 from guatu.pace import Goal
+from guatu.pace import Outlook as Said
 from guatu_web.areas.models import Zone
 from guatu_web.ledger.models import Outlook, OutlookScore, Target
 from guatu_web.ledger.pace_words import Light, light
 from guatu_web.ledger.queries.known import Holding, Seen, Stretch, entered_by, holding
+from guatu_web.ledger.queries.measured import AWAITED, PIPELINE
 from guatu_web.ledger.queries.pace import Paced, assess, goal_then
 
 SHOWN = 36
@@ -44,8 +46,34 @@ def lights_of(rows: Iterable[Target], today: date) -> dict[int, tuple[Light, Lig
 
 
 def of_target(target: Target) -> list[Outlook]:
-    """What was said of a target, the newest first, with the scores; one query."""
-    return list(target.outlooks.select_related("score")[:SHOWN])
+    """What was said of a target, the newest first, with the scores, of a bound one with the projects that carried it;
+    one query."""
+    beside = ("score", "expectation") if target.metric else ("score",)
+    return list(target.outlooks.select_related(*beside)[:SHOWN])
+
+
+def as_said(made: Paced, kept: Sequence[Outlook]) -> tuple[Paced, Outlook | None]:
+    """A target whose outlook from the pipeline is awaited, with the newest one that was stored by its day; and that
+    one, None where there is none."""
+    told = made.judgement
+    if told is None or told.outlook.reason != AWAITED:
+        return made, None
+    said = next((each for each in kept if _from_pipeline(each, made)), None)
+    if said is None:
+        return made, None
+    most = None if said.low is None or said.high is None else (said.low, said.high)
+    ends = (said.probability, said.light or None, said.median, None, most)
+    look = Said(PIPELINE, *ends, told.outlook.needed, said.reason or None, None)
+    return made._replace(judgement=told._replace(outlook=look)), said
+
+
+def _from_pipeline(each: Outlook, made: Paced) -> bool:
+    """Whether an outlook speaks of the metric and the goal of today, and was made by the day."""
+    if each.method != PIPELINE or each.made_on > made.on or made.measured is None:
+        return False
+    told = getattr(each, "expectation", None)
+    same = told is not None and (told.metric, told.where) == (made.measured.metric.name, made.target.narrowed)
+    return same and goal_then(each) == made.goal
 
 
 class Score(NamedTuple):
@@ -64,16 +92,22 @@ def score_of(zone: Zone) -> Score:
 def scored(zone: Zone) -> QuerySet[OutlookScore, Any]:
     """The same as one value, to be read together with something else; none where nothing has been scored."""
     covered = Cast(Count("pk", filter=Q(covered=True)), FloatField())
-    told = JSONObject(number=Count("pk"), brier=Avg("brier"), covered=covered)
+    by_pipeline = Q(outlook__method=PIPELINE)
+    of_pipeline = {
+        "pipeline_number": Count("pk", filter=by_pipeline),
+        "pipeline_brier": Avg("brier", filter=by_pipeline),
+        "pipeline_covered": Cast(Count("pk", filter=by_pipeline & Q(covered=True)), FloatField()),
+    }
+    told = JSONObject(number=Count("pk"), brier=Avg("brier"), covered=covered, **of_pipeline)
     rows = OutlookScore.objects.filter(zone=zone).order_by().values("zone")
     return rows.annotate(told=told).values_list("told", flat=True)
 
 
-def score_from(told: Mapping[str, Any] | None) -> Score:
-    """The score of what `scored` gives."""
-    if not told:
+def score_from(told: Mapping[str, Any] | None, of: str = "") -> Score:
+    """The score of what `scored` gives, of all outlooks or ("pipeline_") of those from the pipeline."""
+    if not told or not told[f"{of}number"]:
         return Score(0, None, None)
-    return Score(told["number"], told["brier"], told["covered"] / told["number"])
+    return Score(told[f"{of}number"], told[f"{of}brier"], told[f"{of}covered"] / told[f"{of}number"])
 
 
 class Revised(NamedTuple):

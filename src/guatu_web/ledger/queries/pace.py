@@ -1,7 +1,8 @@
 """Where targets stand and how likely they are met: the statistics' figures, judged by guatu.pace.
 
 A level of a flow is judged on its sum over the horizon, a stock, a ratio and a rank on their level, a growth on
-published growth alone; a change and a multiple on the level that they come to.
+published growth alone; a change and a multiple on the level that they come to. A target that is bound to a metric is
+judged by what the registers say (ledger.queries.measured), in place of the statistics.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ from guatu_web.ledger.queries.known import (
     vintages,
 )
 from guatu_web.ledger.queries.manner import DEFAULT, Rules, rules_of
+from guatu_web.ledger.queries.measured import Measured, Registers, Unmeasured, goal_of, measured, read
 from guatu_web.ledger.queries.peers import Ranks
 from guatu_web.ledger.queries.ranks import Among, among, ranks_of
 from guatu_web.playbooks.queries import content_in_force
@@ -88,7 +90,8 @@ class Paced(NamedTuple):
     """A target with what it was judged by. Without a judgement `reason` tells why; `path` is the expected path.
 
     `at` is the moment whose knowledge counts, None for all that is known. A rank by the figures of an indicator is
-    judged by the zone's places among its peers, `ranks`, which are worked out from `among`.
+    judged by the zone's places among its peers, `ranks`, which are worked out from `among`; a target that is bound to a
+    metric by what the registers say, `measured`, and by no figures of the statistics.
     """
 
     target: Target
@@ -109,6 +112,7 @@ class Paced(NamedTuple):
     derived: Derived | None = None
     among: Among | None = None
     ranks: Ranks | None = None
+    measured: Measured | None = None
 
     @property
     def unit(self) -> str:
@@ -157,20 +161,44 @@ def places(zone_id: int, on: date | None = None) -> Places:
 
 def paced(targets: Sequence[Target], on: date, at: datetime | None = None) -> list[Paced]:
     """Targets of one zone as they stand on a day, by what was known at a moment; two queries, however many they are,
-    and two more where any is a rank among peers."""
+    two more where any is a rank among peers, and those of the registers where any is bound to a metric."""
     if not targets:
         return []
     zone_id = targets[0].zone_id
     where = places(zone_id, on)
-    keys = [(target.code, where.of(target)) for target in targets]
+    keys = [("" if target.metric else target.code, where.of(target)) for target in targets]
     areas = {area for _, area in keys if area is not None} | ({where.top} if where.top else set())
     found = vintages(zone_id, {code for code, _ in keys if code}, areas)
     groups, peers = _Groups(found, where.top, at), among(targets, where.zone, at) if where.rules.peers else None
     seen = (found.get((code, area), ()) if area else () for code, area in keys)
+    registers = Registers(targets[0].zone, on if at is not None else None)
     return [
-        assess(target, area, known, on, at, groups, rules=where.rules, peers=peers)
+        _by_metric(registers, target, area, on, at, where.rules)
+        if target.metric
+        else assess(target, area, known, on, at, groups, rules=where.rules, peers=peers)
         for target, (_, area), known in zip(targets, keys, seen, strict=True)
     ]
+
+
+def _by_metric(
+    registers: Registers, target: Target, area: int | None, on: date, at: datetime | None, rules: Rules
+) -> Paced:
+    """A target that is bound to a metric, by the registers."""
+    indicator = catalogue.load().codes.get(target.code)
+    nothing = Figures(History({}), {}, {})
+    made = Paced(target, on, at, area, indicator, None, "", (), {}, *nothing, None, None, rules)
+    try:
+        found = measured(registers, target, on)
+        goal = goal_of(target, found.metric)
+    except Unmeasured as why:
+        return made._replace(reason=str(why))
+    except PaceError:
+        return made._replace(reason="goal")
+    made = made._replace(measured=found, goal=goal)
+    if on < goal.horizon.first:
+        return made._replace(reason="not_begun")
+    told = read(found, goal, on, made.manner)
+    return made._replace(history=told.history, levels=told.levels, path=told.path, judgement=told.judgement)
 
 
 class _Groups:
@@ -332,8 +360,10 @@ def finals(outlooks: Sequence[Outlook]) -> dict[int, float]:
         outlooks[0].zone_id, {each.target.code for each in outlooks}, {area for area in areas.values() if area}
     )
     made: dict[tuple[int, Goal], float | None] = {}
-    told = {}
+    told = _measured_finals([each for each in outlooks if each.target.metric])
     for each in outlooks:
+        if each.target.metric:
+            continue
         area, goal = areas[each.pk], goal_then(each)
         if area and (each.target_id, goal) not in made:
             seen = found.get((each.target.code, area), ())
@@ -341,6 +371,17 @@ def finals(outlooks: Sequence[Outlook]) -> dict[int, float]:
         final = made.get((each.target_id, goal))
         if final is not None:
             told[each.pk] = final
+    return told
+
+
+def _measured_finals(outlooks: Sequence[Outlook]) -> dict[int, float]:
+    """The final values of targets that are bound to a metric, as the registers tell them now."""
+    told: dict[int, float] = {}
+    for day in sorted({each.horizon_last for each in outlooks}):
+        ended = [each for each in outlooks if each.horizon_last == day]
+        made = {each.target.pk: each.judgement for each in paced([one.target for one in ended], day)}
+        values = {each.pk: judged.value for each in ended if (judged := made[each.target_id]) is not None}
+        told |= {pk: value for pk, value in values.items() if value is not None}
     return told
 
 

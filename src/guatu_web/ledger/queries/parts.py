@@ -20,13 +20,13 @@ from guatu.pace.trajectories import LINEAR_SHARES, yearly_shares
 from guatu.periods import Period, quarter, reporting_periods
 from guatu.reading.labels import SCALES, plain
 from guatu_web.areas.models import Unit, Zone
+from guatu_web.areas.shape import Shape, shape
 from guatu_web.documents.models import Statement
 from guatu_web.ledger.figures import shown_amount
 from guatu_web.ledger.models import Target
 from guatu_web.ledger.queries.children import children_of, name_of, way_of
 from guatu_web.ledger.queries.known import history_of, holding, levels_of, vintages
 from guatu_web.ledger.queries.pace import places
-from guatu_web.ledger.shape import Shape, shape
 from guatu_web.records.periods import period_columns
 from guatu_web.records.shown import period as period_said
 from guatu_web.statistics.models import Vintage

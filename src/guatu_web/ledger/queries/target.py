@@ -70,6 +70,8 @@ class Event(NamedTuple):
 
 
 _ACTS = {
+    "ledger.bind_target": _("绑定测算指标"),
+    "ledger.unbind_target": _("解除绑定"),
     "ledger.change_target": _("修改"),
     "ledger.supersede_target": _("调整"),
     "ledger.withdraw_target": _("撤回"),
@@ -207,6 +209,9 @@ _UNTOLD = (
     "as_written",
     "parent",
     "kept_after",
+    "metric",
+    "metric_version",
+    "metric_where",
 )
 
 

@@ -52,7 +52,7 @@ def _section(template: str, user: User, zone: Zone, document: Document) -> Secti
         return None
     found = [each for each in dropped(zone, document) if may(user, "ledger.view", zone, each)]
     lines = [Dropped(each, may(user, acts.RIGHT, zone, each)) for each in found]
-    return Section(template, Asked(document, lines), "ledger/ledger.css") if lines else None
+    return Section(template, Asked(document, lines), "site/lists.css") if lines else None
 
 
 @needs("ledger.change")

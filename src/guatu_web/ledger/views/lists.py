@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guatu.reading.workbook import SheetColumn
+from guatu_web.areas.shape import kept_shape
 from guatu_web.documents.models import Document
 from guatu_web.ledger import sheets
 from guatu_web.ledger.actions.exporting import record_export
 from guatu_web.ledger.forms import Filter, ObservationFilter, TargetFilter, TaskFilter
 from guatu_web.ledger.queries.lists import OBSERVATIONS, TARGETS, TASKS, Listing, narrowed, sources
 from guatu_web.ledger.queries.outlooks import lights_of
-from guatu_web.ledger.shape import kept_shape
 from guatu_web.policies import needs, visible
 from guatu_web.records.addresses import SIZES, asked_in, links
 from guatu_web.records.books import book, download

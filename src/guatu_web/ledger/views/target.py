@@ -16,26 +16,38 @@ from guatu import catalogue
 from guatu.catalogue.indicator import UNITS
 from guatu_web.accounts.models import Role
 from guatu_web.areas.models import Zone
+from guatu_web.areas.shape import Shape, shape
 from guatu_web.ledger.actions import targets as acts
 from guatu_web.ledger.actions.outlooks import store_first
 from guatu_web.ledger.forms import AsOfForm, Fields, SupersedeForm, TargetForm, WithdrawForm
+from guatu_web.ledger.measured_shown import expected, moved, names_of, pipeline_score_in_words
+from guatu_web.ledger.measured_shown import shown as measured_shown
 from guatu_web.ledger.models import Outlook, Target
 from guatu_web.ledger.pace_shown import amount, causes, score_in_words, shown
 from guatu_web.ledger.pace_words import Light, chance, light
 from guatu_web.ledger.queries import target as queries
 from guatu_web.ledger.queries.children import family, ways_open
-from guatu_web.ledger.queries.outlooks import before_month, of_target, score_from, shift
+from guatu_web.ledger.queries.expected import NOTHING_BEHIND, Behind, Named, behind
+from guatu_web.ledger.queries.measured import Registers
+from guatu_web.ledger.queries.outlooks import as_said, before_month, of_target, score_from, shift
 from guatu_web.ledger.queries.pace import Paced, paced
-from guatu_web.ledger.shape import Shape, shape
 from guatu_web.ledger.views.dropped import edition_of
 from guatu_web.policies import RIGHTS, may, memberships, needs, require, visible
 from guatu_web.records.acts import since
 from guatu_web.records.errors import Overtaken, Refused
 from guatu_web.records.sections import sections
 
+
+class Worked(NamedTuple):
+    """How a target stands, and the newest records behind it where it is bound to a metric."""
+
+    made: Paced
+    behind: Behind
+
+
 MOST_KEPT = 500
 """Targets whose standing a process keeps."""
-_worked_out: dict[tuple[int, int], tuple[tuple[str, date], Paced]] = {}
+_worked_out: dict[tuple[int, int], tuple[tuple[str, date], Worked]] = {}
 
 
 @needs("ledger.view")
@@ -83,30 +95,62 @@ def _pace(request: Any, target: Any, on: date, at: datetime | None) -> dict[str,
     """Both lights of a target in force, and all that stands behind them; its first outlook is kept."""
     if target.state != Target.State.IN_FORCE:
         return {}
-    made = _paced(request.zone, target, on, at)
+    made, records = _paced(request.zone, target, on, at)
     kept = of_target(target) or store_first(made)
+    made, said = as_said(made, kept)
     earlier = before_month(kept, on)
     return {
         "pace": shown(made),
         "kept": [_kept(made, each) for each in kept],
         "earlier": earlier if at is None else None,
-        "causes": causes(made, shift(made, earlier)) if earlier and at is None and made.judgement else [],
+        "causes": _causes(made, earlier) if earlier and at is None else [],
         "score": score_in_words(score_from(target.score)),
+        **_measured(request, made, records, said, target.score),
     }
 
 
-def _paced(zone: Zone, target: Target, on: date, at: datetime | None) -> Paced:
+def _causes(made: Paced, earlier: Outlook) -> list[Any]:
+    if made.judgement is None:
+        return []
+    return moved(made, earlier) if made.measured else causes(made, shift(made, earlier))
+
+
+def _measured(request: Any, made: Paced, records: Behind, said: Outlook | None, score: Any) -> dict[str, Any]:
+    """The metric of a bound target, the records behind it, and the projects that carry its outlook."""
+    if made.measured is None:
+        return {}
+    told = None
+    names: dict[int, Named] = {}
+    if said is not None:
+        told, names = expected(request.user, made, said.expectation, records)
+    if said is None or records.column != "project":
+        names = names_of(request.user, request.zone, records)
+    return {
+        "measured": measured_shown(request.user, made, made.measured, records, names),
+        "expected": told,
+        "pipeline_score": pipeline_score_in_words(score_from(score, "pipeline_")),
+    }
+
+
+def _paced(zone: Zone, target: Target, on: date, at: datetime | None) -> Worked:
     """How a target stands, as this process last worked it out: it holds until something in the zone changes."""
     if at is not None or connection.in_atomic_block:
-        return paced([target], on, at)[0]
+        return _work_out(zone, target, on, at)
     key = (zone.pk, target.pk)
     today = (zone.stamp, on)
     kept = _worked_out.get(key)
     if kept is None or kept[0] != today:
         if len(_worked_out) >= MOST_KEPT:
             _worked_out.clear()
-        kept = _worked_out[key] = (today, paced([target], on)[0])
+        kept = _worked_out[key] = (today, _work_out(zone, target, on, None))
     return kept[1]
+
+
+def _work_out(zone: Zone, target: Target, on: date, at: datetime | None) -> Worked:
+    made = paced([target], on, at)[0]
+    if made.measured is None:
+        return Worked(made, NOTHING_BEHIND)
+    return Worked(made, behind(Registers(zone, on if at else None), made.measured))
 
 
 class Kept(NamedTuple):
@@ -145,7 +189,7 @@ def enter(request: Any) -> HttpResponse:
 @needs("ledger.change")
 def change(request: Any, pk: int) -> HttpResponse:
     """Any field of a target; what somebody else has changed meanwhile stands beside what was typed."""
-    target = _changeable(request, pk)
+    target = changeable(request, pk)
     trees = shape(request.zone)
     form = TargetForm(
         request.POST or None,
@@ -160,7 +204,7 @@ def change(request: Any, pk: int) -> HttpResponse:
 @needs("ledger.change")
 def supersede(request: Any, pk: int) -> HttpResponse:
     """A new value from a day on."""
-    target = _changeable(request, pk)
+    target = changeable(request, pk)
     form = SupersedeForm(request.POST or None, target=target, reasoned=acts.asks_for_reason(target))
     return _act(
         request, target, form, "ledger/supersede.html", acts.supersede, _("已登记新的目标值，原目标转为已调整。")
@@ -170,7 +214,7 @@ def supersede(request: Any, pk: int) -> HttpResponse:
 @needs("ledger.change")
 def withdraw(request: Any, pk: int) -> HttpResponse:
     """Take a target back, with the reason; then back to the edition that no longer says it, where one asked."""
-    target = _changeable(request, pk)
+    target = changeable(request, pk)
     document = edition_of(request)
     reason = _("更正版《%(document)s》不再提及。") % {"document": document} if document else ""
     form = WithdrawForm(request.POST or None, initial={"version": target.version, "reason": reason})
@@ -187,7 +231,7 @@ def withdraw(request: Any, pk: int) -> HttpResponse:
 @needs("ledger.change")
 def reinstate(request: Any, pk: int) -> HttpResponse:
     """Let what stood before the target was adjusted count again."""
-    target = _changeable(request, pk)
+    target = changeable(request, pk)
     if target.supersedes is None:
         raise Refused(_("该目标没有上一版，不能恢复。"))
     form = WithdrawForm(request.POST or None, initial={"version": target.version})
@@ -248,7 +292,8 @@ def _target(request: Any, pk: int) -> Target:
     return get_object_or_404(queries.full(rows), pk=pk)
 
 
-def _changeable(request: Any, pk: int) -> Target:
+def changeable(request: Any, pk: int) -> Target:
+    """A target that the person may change; 404 or 403 for any other."""
     target = _target(request, pk)
     require(request.user, acts.RIGHT, request.zone, target)
     return target

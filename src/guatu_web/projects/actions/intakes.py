@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from guatu_web.accounts.models import User
 from guatu_web.areas.models import Zone
+from guatu_web.documents.office_tables import Stored
 from guatu_web.policies import require
 from guatu_web.projects.actions.entering import New, entered_all
+from guatu_web.projects.actions.milestones import planned_anew
 from guatu_web.projects.list_plan import FIELDS, PEOPLE, PLACES, Change, Days, Plan, told_changes
 from guatu_web.projects.list_rows import PLANNED, Line
-from guatu_web.projects.lists import Stored
 from guatu_web.projects.models import Intake, Kind, Milestone, Project, Status
 from guatu_web.records.acts import Doing, act, since
 from guatu_web.records.errors import Overtaken, Refused
@@ -194,18 +195,13 @@ def _change(doing: Doing, zone: Zone, changed: Sequence[Change], said: Callable[
         if columns:
             doing.change(project, version=each.known["version"], **columns)
         for stage, told in _by_stage(each.days).items():
-            _change_date(doing, zone, project, stage, told, there.get((project.pk, stage)))
-
-
-def _change_date(
-    doing: Doing, zone: Zone, project: Project, stage: str, told: dict[str, Any], there: Milestone | None
-) -> None:
-    if there is None:
-        doing.create(Milestone(zone=zone, project=project, stage=stage, **told))
-        return
-    if there.first_planned_on is not None:
-        told.pop("first_planned_on", None)
-    doing.change(there, **told)
+            kept = there.get((project.pk, stage))
+            if kept is None:
+                doing.create(Milestone(zone=zone, project=project, stage=stage, **told))
+            elif PLANNED in told:
+                doing.change(kept, **told | planned_anew(kept, told[PLANNED], each.reason))
+            else:
+                doing.change(kept, **told)
 
 
 def _milestones(pks: Sequence[int]) -> Iterable[Milestone]:

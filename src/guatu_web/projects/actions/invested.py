@@ -14,6 +14,7 @@ from guatu_web.accounts.models import User
 from guatu_web.policies import require
 from guatu_web.projects.actions.noting import locked
 from guatu_web.projects.models import Invested, Project
+from guatu_web.projects.shown import money
 from guatu_web.records.acts import act
 from guatu_web.records.errors import Refused
 from guatu_web.records.periods import period_columns
@@ -40,8 +41,9 @@ def report(
 ) -> Invested:
     """The investment completed in the month of a day, in yuan. The same figure again changes nothing.
 
-    A figure that stands is changed in the `version` of it that the person saw. Refused for a month that has not begun;
-    with the field "sure" where all months together are beyond MOST_OF_TOTAL of the project's total.
+    A figure that stands is changed in the `version` of it that the person saw, and by nobody who did not see it.
+    Refused for a month that has not begun; with the field "sure" where all months together are beyond MOST_OF_TOTAL of
+    the project's total.
     """
     require(by, "projects.change", project.zone, project)
     period = month_of(month)
@@ -51,6 +53,10 @@ def report(
         kept = Invested.objects.filter(project=current, archived_at=None, period_first=period.first).first()
         if kept is not None and kept.amount == amount:
             return kept
+        if kept is not None and version is None:
+            said = {"month": f"{period.first:%Y-%m}", "amount": money(kept.amount)}
+            text = _("%(month)s 已填 %(amount)s；需要更正的，请在项目页该月一行点“更正”。")
+            raise Refused(text % said, "month")
         if not sure:
             _ask(current, kept, amount)
         if kept is not None:

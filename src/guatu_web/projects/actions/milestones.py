@@ -1,9 +1,11 @@
-"""Dates of stages: planned ones, with the first that was promised, and actual ones, in order and not in the future."""
+"""Dates of stages: planned ones, with the first that was promised and why they were put off; actual ones, in order and
+not in the future."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +27,7 @@ def plan(
     """Plan the dates of stages; those not named stay, None takes one away. The first date promised is kept.
 
     Refused, with the stage as field, for dates that are not in the order of the stages; the message names both.
+    Refused, with the field "reason", for a date that is put off without one.
     """
     require(by, "projects.change", project.zone, project)
     with act("projects.plan", by=by, zone=project.zone, reason=reason) as doing:
@@ -34,6 +37,7 @@ def plan(
         held = standing(current)
         dates = {stage: each.planned_on for stage, each in held.items()} | dict(planned)
         _check_order(dates, ladder, planned, _("“%(stage)s”的计划日期 %(day)s 早于“%(before)s”的计划日期 %(since)s。"))
+        _check_reason(held, planned, ladder, reason)
         changed = [
             made for stage, day in planned.items() if (made := _plan(doing, current, held.get(stage), stage, day))
         ]
@@ -78,6 +82,12 @@ def standing(project: Project) -> dict[str, Milestone]:
     return {each.stage: each for each in Milestone.objects.filter(project=project, archived_at=None)}
 
 
+def is_put_off(planned_on: date | None, first_planned_on: date | None, day: date | None) -> bool:
+    """Whether a planned day is later than the one before; where none is planned any more, than the first promised."""
+    before = planned_on or first_planned_on
+    return before is not None and day is not None and day > before
+
+
 # ------------------------------------------------------------------ within an act
 
 
@@ -116,7 +126,27 @@ def _plan(doing: Doing, project: Project, kept: Milestone | None, stage: str, da
         return doing.create(made)
     if kept.planned_on == day:
         return None
-    return doing.change(kept, planned_on=day, first_planned_on=kept.first_planned_on or day)
+    return doing.change(kept, **planned_anew(kept, day, doing.reason))
+
+
+def planned_anew(kept: Milestone, day: date | None, reason: str) -> dict[str, Any]:
+    """The columns of a milestone that is planned for another day."""
+    told: dict[str, Any] = {"planned_on": day, "first_planned_on": kept.first_planned_on or day}
+    if is_put_off(kept.planned_on, kept.first_planned_on, day):
+        told |= {"postponed": kept.postponed + 1, "postponed_reason": reason.strip()}
+    return told
+
+
+def _check_reason(
+    held: Mapping[str, Milestone], planned: Mapping[str, date | None], ladder: Ladder, reason: str
+) -> None:
+    """Refused for the first day that is put off without a reason; the message names both days."""
+    for stage, day in planned.items():
+        kept = held.get(stage)
+        if kept is not None and not reason.strip() and is_put_off(kept.planned_on, kept.first_planned_on, day):
+            told = _("“%(stage)s”的计划日期由 %(since)s 推迟到 %(day)s，请写明原因。")
+            since = kept.planned_on or kept.first_planned_on
+            raise Refused(told % {"stage": stage_name(stage, ladder), "since": since, "day": day}, "reason")
 
 
 def _check_stages(ladder: Ladder, dates: Mapping[str, date | None]) -> None:

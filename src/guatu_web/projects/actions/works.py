@@ -16,6 +16,7 @@ from guatu_web.records.acts import act
 from guatu_web.records.errors import Refused
 
 LARGEST = Decimal(10) ** 13
+PLACES = 3
 
 
 def set_quantity(
@@ -29,7 +30,8 @@ def set_quantity(
     on: date,
     version: int | None = None,
 ) -> Quantity:
-    """A quantity under its name, new or as it stands now. Done may exceed the plan: what was built was built."""
+    """A quantity under its name, new or as it stands now: then in the `version` that the person saw, and by nobody who
+    did not see it. Done may exceed the plan: what was built was built."""
     require(by, "projects.change", project.zone, project)
     name, measure = " ".join(name.split()), measure.strip()
     _check(name, measure, planned, done, on)
@@ -39,6 +41,9 @@ def set_quantity(
         kept = Quantity.objects.filter(project=current, name=name, archived_at=None).first()
         if kept is None:
             return doing.create(Quantity(zone_id=current.zone_id, project=current, name=name, **told))
+        if version is None:
+            text = _("已有“%(name)s”；需要更新的，请在项目页该项点“更新”。")
+            raise Refused(text % {"name": name}, "name")
         if on < kept.on:
             told_day = _("截至日期 %(day)s 早于已填的 %(since)s，请核对。") % {"day": on, "since": kept.on}
             raise Refused(told_day, "on")
@@ -60,6 +65,8 @@ def _check(name: str, measure: str, planned: Decimal, done: Decimal, on: date) -
     for field, figure in (("planned", planned), ("done", done)):
         if not (figure.is_finite() and 0 <= figure < LARGEST):
             raise Refused(_("请填写不小于 0 的数。"), field)
+        if figure != round(figure, PLACES):
+            raise Refused(_("最多 %(places)s 位小数。") % {"places": PLACES}, field)
     if planned == 0:
         raise Refused(_("计划量须大于 0。"), "planned")
     if on > timezone.localdate():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from guatu_web.accounts.models import Membership, Role, User
 from guatu_web.areas.models import Area, Unit, Zone
-from guatu_web.areas.trees import Branch, kept_tree
+from guatu_web.areas.shape import Choices, choices_of
+from guatu_web.areas.trees import kept_tree, under
 from guatu_web.policies import visible
 from guatu_web.projects.models import Milestone, Project, SavedFilter, Status
 
-Choices = list[tuple[str, str]]
-INDENT = "\u3000"
 OVER = {"100000000": _("1 亿元以上"), "1000000000": _("10 亿元以上"), "5000000000": _("50 亿元以上")}
 """Total investment in yuan from which a project is counted; 以上 takes the bound itself in."""
 GOING = (Status.ONGOING, Status.DELAYED, Status.DORMANT)
@@ -42,9 +41,9 @@ def narrowed(rows: QuerySet[Project], told: Mapping[str, Any], zone: Zone) -> Qu
     if told.get("status"):
         wanted &= Q(status__in=GOING) if told["status"] == GOES_ON else Q(status=told["status"])
     if told.get("unit"):
-        wanted &= Q(unit__in=below(Unit, zone, int(told["unit"])))
+        wanted &= Q(unit__in=under(kept_tree(Unit, zone), int(told["unit"])))
     if told.get("area"):
-        wanted &= Q(area__in=below(Area, zone, int(told["area"])))
+        wanted &= Q(area__in=under(kept_tree(Area, zone), int(told["area"])))
     if told.get("leader"):
         wanted &= Q(leader_id=int(told["leader"]))
     if told.get("industry"):
@@ -64,34 +63,17 @@ def overdue(today: date) -> Q:
     return Q(Exists(late), status__in=GOING)
 
 
-def below(model: type[Area] | type[Unit], zone: Zone, pk: int) -> set[int]:
-    """A node and what stands below it in the tree of today."""
-    found, depth = {pk}, -1
-    for branch in kept_tree(model, zone):
-        if branch.state.node_id == pk:
-            depth = branch.depth
-        elif depth >= 0 and branch.depth > depth:
-            found.add(branch.state.node_id)
-        elif depth >= 0:
-            break
-    return found
-
-
 # ------------------------------------------------------------------ what there is to choose from
 
 
 def unit_choices(zone: Zone) -> Choices:
     """The units of today, each below the one that it belongs to."""
-    return _choices(kept_tree(Unit, zone))
+    return choices_of(kept_tree(Unit, zone))
 
 
 def area_choices(zone: Zone) -> Choices:
     """The areas of today, each below the one that it belongs to."""
-    return _choices(kept_tree(Area, zone))
-
-
-def _choices(branches: Sequence[Branch]) -> Choices:
-    return [(str(each.state.node_id), INDENT * each.depth + each.state.name) for each in branches]
+    return choices_of(kept_tree(Area, zone))
 
 
 def people(zone: Zone) -> list[tuple[int, str, bool]]:

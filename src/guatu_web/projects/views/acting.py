@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.contrib import messages
@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from guatu.gates import Gate, Ladder, following, missing_on_the_way
 from guatu.playbook import ProjectRules
 from guatu_web.areas.models import Unit
+from guatu_web.areas.shape import Choices
 from guatu_web.documents import receiving
 from guatu_web.documents.actions.uploading import AlreadyHere, upload
 from guatu_web.documents.here import Here
@@ -27,7 +28,7 @@ from guatu_web.policies import may, needs
 from guatu_web.projects import forms_acts, shown
 from guatu_web.projects.actions import invested, milestones, moving, papers, problems, screening, talks, works
 from guatu_web.projects.models import Invested, Paper, Problem, Project, Quantity, Talk
-from guatu_web.projects.queries.filters import Choices, unit_choices
+from guatu_web.projects.queries.filters import unit_choices
 from guatu_web.projects.queries.gates import held_by
 from guatu_web.projects.queries.rules import ladder_of, rules_of
 from guatu_web.projects.views.page import frame, project_of
@@ -36,6 +37,7 @@ from guatu_web.records.errors import Refused
 
 MOST_DOCUMENTS = 200
 Told = dict[str, Any]
+Part = TypeVar("Part", Paper, Problem, Quantity, Talk)
 
 
 def _acted(
@@ -72,6 +74,14 @@ def _data(request: Here) -> Any:
 
 def _today() -> date:
     return timezone.localdate()
+
+
+def _of(request: Here, pk: int, model: type[Part], part: int) -> tuple[Project, Part]:
+    """A project that the person may change, and one of the records that hang on it."""
+    project = project_of(request, pk, "projects.change")
+    kept: Part = get_object_or_404(model._default_manager.filter(project=project, archived_at=None), pk=part)
+    kept.project = project
+    return project, kept
 
 
 # ------------------------------------------------------------------ stages and status
@@ -215,7 +225,6 @@ def invest(request: Here, pk: int) -> HttpResponse:
     form = forms_acts.InvestedForm(_data(request), initial=initial)
 
     def do(told: Told) -> None:
-        _ask_before_overwriting(project, told)
         invested.report(
             request.user,
             project,
@@ -237,15 +246,6 @@ def _invested(project: Project, month: str) -> Invested | None:
     return Invested.objects.filter(project=project, archived_at=None, period_first=day).first()
 
 
-def _ask_before_overwriting(project: Project, told: Told) -> None:
-    """Who did not see the figure of a month does not overwrite it."""
-    kept = _invested(project, f"{told['month']:%Y-%m}") if told["version"] is None else None
-    if kept is not None and kept.amount != told["amount"]:
-        said = {"month": f"{told['month']:%Y-%m}", "amount": shown.money(kept.amount)}
-        text = _("%(month)s 已填 %(amount)s；需要更正的，请在项目页该月一行点“更正”。")
-        raise Refused(text % said, "month")
-
-
 @needs("projects.change")
 def quantity(request: Here, pk: int) -> HttpResponse:
     """A physical quantity: a new one, or how the one that the address names stands now."""
@@ -260,9 +260,6 @@ def quantity(request: Here, pk: int) -> HttpResponse:
     form = forms_acts.QuantityForm(_data(request), initial=initial)
 
     def do(told: Told) -> None:
-        if told["version"] is None and rows.filter(name=" ".join(told["name"].split())).exists():
-            text = _("已有“%(name)s”；需要更新的，请在项目页该项点“更新”。")
-            raise Refused(text % {"name": told["name"]}, "name")
         works.set_quantity(request.user, project, **told)
 
     return _acted(request, project, form, _("填报实物工程量"), do)
@@ -286,9 +283,7 @@ def talk(request: Here, pk: int) -> HttpResponse:
 @needs("projects.change")
 def change_talk(request: Here, pk: int, talk: int) -> HttpResponse:
     """What was recorded of a talk is corrected."""
-    project = project_of(request, pk, "projects.change")
-    kept = get_object_or_404(Talk.objects.filter(project=project, archived_at=None), pk=talk)
-    kept.project = project
+    project, kept = _of(request, pk, Talk, talk)
     names = ("on", "way", "met", "place", "content", "next_on", "version")
     form = forms_acts.TalkForm(_data(request), initial={name: getattr(kept, name) for name in names})
 
@@ -314,9 +309,7 @@ def problem(request: Here, pk: int) -> HttpResponse:
 @needs("projects.change")
 def solve(request: Here, pk: int, problem: int) -> HttpResponse:
     """A problem is solved."""
-    project = project_of(request, pk, "projects.change")
-    kept = get_object_or_404(Problem.objects.filter(project=project, archived_at=None), pk=problem)
-    kept.project = project
+    project, kept = _of(request, pk, Problem, problem)
     initial = {"answer": kept.answer, "on": kept.solved_on or _today(), "version": kept.version}
     form = forms_acts.SolveForm(_data(request), initial=initial)
 
@@ -386,30 +379,27 @@ def _document(request: Here, told: Told) -> Document | None:
 @needs("projects.change")
 def withdraw_paper(request: Here, pk: int, paper: int) -> HttpResponse:
     """A paper that was entered by mistake is taken out."""
-    project = project_of(request, pk, "projects.change")
-    kept = get_object_or_404(Paper.objects.filter(project=project, archived_at=None), pk=paper)
-    kept.project = project
-    form = forms_acts.WithdrawForm(_data(request), initial={"version": kept.version})
-
-    def do(told: Told) -> None:
-        papers.withdraw(request.user, kept, version=told["version"], reason=told["reason"])
-
-    about = rules_of(request.zone).papers.get(kept.kind, kept.kind)
-    return _acted(request, project, form, _("撤销材料"), do, about=f"{about} {kept.number}")
+    project, kept = _of(request, pk, Paper, paper)
+    about = f"{rules_of(request.zone).papers.get(kept.kind, kept.kind)} {kept.number}"
+    return _withdrawing(request, project, kept, papers.withdraw, _("撤销材料"), about)
 
 
 @needs("projects.change")
 def withdraw_quantity(request: Here, pk: int, quantity: int) -> HttpResponse:
     """A quantity that was entered by mistake is taken out."""
-    project = project_of(request, pk, "projects.change")
-    kept = get_object_or_404(Quantity.objects.filter(project=project, archived_at=None), pk=quantity)
-    kept.project = project
+    project, kept = _of(request, pk, Quantity, quantity)
+    return _withdrawing(request, project, kept, works.withdraw, _("撤销实物工程量"), kept.name)
+
+
+def _withdrawing(
+    request: Here, project: Project, kept: Part, act: Callable[..., Part], title: str, about: str
+) -> HttpResponse:
     form = forms_acts.WithdrawForm(_data(request), initial={"version": kept.version})
 
     def do(told: Told) -> None:
-        works.withdraw(request.user, kept, version=told["version"], reason=told["reason"])
+        act(request.user, kept, version=told["version"], reason=told["reason"])
 
-    return _acted(request, project, form, _("撤销实物工程量"), do, about=kept.name)
+    return _acted(request, project, form, title, do, about=about)
 
 
 # ------------------------------------------------------------------ screening

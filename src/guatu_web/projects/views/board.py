@@ -21,6 +21,7 @@ from guatu_web.projects.queries.gates import COLUMNS, next_of_all
 from guatu_web.projects.queries.rules import rules_of
 from guatu_web.projects.views.listing import asked
 from guatu_web.records.addresses import links
+from guatu_web.records.month_scale import HEIGHT, WIDTH
 from guatu_web.records.paging import Asked, page
 
 LINES = 40
@@ -100,8 +101,8 @@ def timeline(request: Here) -> HttpResponse:
         "lines": made,
         "slips": {each.pk: lines.slip(each, today) for rows in milestones.values() for each in rows},
         "scale": scale,
-        "width": lines.WIDTH,
-        "height": lines.HEIGHT,
+        "width": WIDTH,
+        "height": HEIGHT,
         "total": here.total,
         "links": links(request.GET, wanted, here.previous, here.next),
     }

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from guatu.playbook import ProjectRules
 from guatu_web.accounts.models import User
 from guatu_web.areas.models import Area, Unit
+from guatu_web.areas.shape import Choices
 from guatu_web.documents.here import Here
 from guatu_web.policies import may, needs
 from guatu_web.projects import shown
 from guatu_web.projects.actions import entering
-from guatu_web.projects.forms import ANY
 from guatu_web.projects.forms_acts import NODES, ChangeForm, EntryForm, NewForm, initial_of
 from guatu_web.projects.models import Kind, Project
 from guatu_web.projects.queries import filters
@@ -26,6 +26,7 @@ from guatu_web.projects.queries.rates import currencies
 from guatu_web.projects.queries.rules import rules_of
 from guatu_web.projects.views.page import frame, project_of
 from guatu_web.records.errors import Refused
+from guatu_web.records.forms import ANY
 
 MODELS: dict[str, Any] = {"unit": Unit, "area": Area, "owner": User, "leader": User}
 
@@ -102,10 +103,10 @@ def _alike(request: Here, form: NewForm) -> list[Alike]:
     return alike(request.zone, *(told[name] for name in names))
 
 
-def _choices(request: Here, rules: ProjectRules, project: Project | None = None) -> dict[str, filters.Choices]:
+def _choices(request: Here, rules: ProjectRules, project: Project | None = None) -> dict[str, Choices]:
     """What the fields of an entry can be chosen from; what a project has stays to be chosen."""
     people = filters.people(request.zone)
-    found: dict[str, filters.Choices] = {
+    found: dict[str, Choices] = {
         "currency": [(each, f"{shown.CURRENCIES.get(each, each)} {each}") for each in currencies(rules.rates)],
         "cluster": [*ANY, *((each, each) for each in rules.clusters)],
         "unit": [*ANY, *filters.unit_choices(request.zone)],

@@ -9,13 +9,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from guatu_web.documents import progress, receiving
+from guatu_web.documents.handing_in import acted, handed
 from guatu_web.documents.here import Here
-from guatu_web.documents.storage import clean_name, too_large
 from guatu_web.policies import may, needs
 from guatu_web.projects import lists
 from guatu_web.projects.actions import exporting, intakes
@@ -25,7 +24,8 @@ from guatu_web.projects.list_findings import ERROR, RULES, Found
 from guatu_web.projects.models import Intake
 from guatu_web.projects.tasks import enqueue
 from guatu_web.records.books import book, download
-from guatu_web.records.errors import Overtaken, Refused
+from guatu_web.records.errors import Refused
+from guatu_web.records.forms import whole_number
 
 State = Intake.State
 SHOWN, PAGE = 100, 50
@@ -85,12 +85,7 @@ def _upload(request: Here) -> HttpResponse:
 
 
 def _taken(request: Here) -> Intake:
-    for name in receiving.too_large(request):
-        raise too_large(clean_name(name))
-    file = request.FILES.get("file")
-    if file is None:
-        raise Refused(_("请先选择文件。"))
-    name = clean_name(file.name or "")
+    name, file = handed(request)
     return intakes.upload(request.user, request.zone, name, lists.store(name, file.chunks()))
 
 
@@ -105,7 +100,7 @@ def status(request: Here, pk: int) -> HttpResponse:
     """How far a list is; once its work is done, the page is loaded anew."""
     found = get_object_or_404(_visible(request).defer(*WIDE), pk=pk)
     answer = render(request, "projects/_intake_progress.html", _progress(found))
-    if not _working(found):
+    if not found.is_at_work:
         answer["HX-Refresh"] = "true"
     return answer
 
@@ -129,7 +124,7 @@ def read_again(request: Here, pk: int) -> HttpResponse:
     """Holds a list against the register as it is now; what waits is queued again."""
 
     def act(found: Intake) -> None:
-        if not _working(found):
+        if not found.is_at_work:
             intakes.read_again(request.user, found, version=_version(request))
         enqueue(found)
 
@@ -156,32 +151,20 @@ def findings(request: Here, pk: int) -> FileResponse:
 
 
 def _act(request: Here, pk: int, act: Callable[[Intake], None]) -> HttpResponse:
-    found = _intake(request, pk)
-    try:
-        act(found)
-    except Refused as refused:
-        return _page(request, found, refused=str(refused), status=422)
-    except Overtaken as overtaken:
-        return _page(request, _intake(request, pk), since=overtaken.since, status=409)
-    return redirect("projects:intake", request.zone.code, pk)
+    return acted(request, pk, _intake, act, _page, "projects:intake")
 
 
 def _version(request: Here) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return whole_number(request.POST.get("version"))
 
 
 def _intake(request: Here, pk: int) -> Intake:
     return get_object_or_404(_visible(request).select_related("zone", "uploaded_by", "confirmed_by"), pk=pk)
 
 
-def _working(found: Intake) -> bool:
-    return found.state in (State.WAITING, State.WRITING)
-
-
 def _progress(found: Intake) -> dict[str, Any]:
     told = progress.told(lists.progress_of(found.pk))
-    return {"intake": found, "working": _working(found), "progress": told}
+    return {"intake": found, "working": found.is_at_work, "progress": told}
 
 
 def _page(request: Here, found: Intake, *, refused: str = "", since: Any = (), status: int = 200) -> HttpResponse:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guatu_web.areas.shape import Choices
 from guatu_web.documents.here import Here
 from guatu_web.policies import may, needs
 from guatu_web.projects import shown
@@ -26,6 +27,7 @@ from guatu_web.projects.queries import filters
 from guatu_web.projects.queries.listing import FIRST, SORTS, read, sums
 from guatu_web.records.addresses import SIZES, asked_in, links
 from guatu_web.records.errors import Refused
+from guatu_web.records.forms import whole_number
 from guatu_web.records.paging import page
 
 
@@ -56,7 +58,7 @@ def asked(
     return Asked(form, told, filters.narrowed(rows, told, request.zone))
 
 
-def choices_of(request: Here, rows: QuerySet[Project], clusters: Sequence[str] = ()) -> dict[str, filters.Choices]:
+def choices_of(request: Here, rows: QuerySet[Project], clusters: Sequence[str] = ()) -> dict[str, Choices]:
     """What a filter can be chosen from."""
     return {
         "unit": filters.unit_choices(request.zone),
@@ -136,8 +138,7 @@ def archive_filter(request: Here, pk: int) -> HttpResponse:
     """A kept filter is put away."""
     office = may(request.user, "projects.merge", request.zone)
     kept = get_object_or_404(filters.saved(request.user, request.zone) if office else _own(request), pk=pk)
-    version = request.POST.get("version", "")
-    acts.archive(request.user, kept, version=int(version) if version.isdecimal() and len(version) < 10 else 0)
+    acts.archive(request.user, kept, version=whole_number(request.POST.get("version")))
     messages.success(request, _("已删除筛选方案：%(name)s") % {"name": kept.name})
     return redirect("projects:filters", request.zone.code)
 

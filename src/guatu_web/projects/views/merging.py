@@ -18,6 +18,7 @@ from guatu_web.projects.models import Merge, Project
 from guatu_web.projects.queries.alike import alike
 from guatu_web.projects.queries.filters import standing
 from guatu_web.records.errors import Overtaken, Refused
+from guatu_web.records.forms import whole_number
 
 RIGHT = "projects.merge"
 
@@ -107,5 +108,4 @@ def _said(project: Project) -> tuple[str, str, str, str]:
 
 
 def _number(request: Here, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return whole_number(request.POST.get(name))

@@ -18,6 +18,7 @@ from guatu.reporting.figures import period_of
 from guatu.reporting.findings import RULES
 from guatu_web.accounts.models import User
 from guatu_web.areas.models import Area, Zone
+from guatu_web.documents.office_tables import Stored
 from guatu_web.policies import require
 from guatu_web.records.acts import Doing, act, since
 from guatu_web.records.errors import Overtaken, Refused
@@ -28,7 +29,7 @@ from guatu_web.returns.checking import missing_key, place_of, place_of_figure
 from guatu_web.returns.explaining import standing, why
 from guatu_web.returns.inserting import insert
 from guatu_web.returns.models import Intake, IntakeFinding, Mapping, Return, ReturnLine
-from guatu_web.returns.tables import Read, Stored
+from guatu_web.returns.tables import Read
 from guatu_web.returns.typed import shown
 from guatu_web.statistics.actions.record import Row, write
 

@@ -18,11 +18,12 @@ from guatu.periods import Period
 from guatu_web.areas.models import Area
 from guatu_web.areas.trees import tree
 from guatu_web.documents import receiving
+from guatu_web.documents.handing_in import acted, handed
 from guatu_web.documents.here import Here
-from guatu_web.documents.storage import clean_name, too_large
 from guatu_web.policies import may, needs, visible
 from guatu_web.records.books import book, download
-from guatu_web.records.errors import Overtaken, Refused
+from guatu_web.records.errors import Refused
+from guatu_web.records.forms import whole_number
 from guatu_web.returns import findings_book, progress, tables
 from guatu_web.returns.actions import intakes
 from guatu_web.returns.forms import text_in
@@ -82,18 +83,13 @@ def _upload(request: Here) -> HttpResponse:
 
 
 def _taken(request: Here) -> Intake:
-    for name in receiving.too_large(request):
-        raise too_large(clean_name(name))
-    file = request.FILES.get("file")
-    if file is None:
-        raise Refused(_("请先选择文件。"))
+    name, file = handed(request)
     into = _into(request)
     if into is None and not may(request.user, intakes.PAST, request.zone):
         raise Refused(_("请在要填的报表页面上传表格；导入历史数据需要“导入历史数据”的权限。"))
     kind = request.POST.get("growth_kind", "")
     named: dict[str, Any] = {"growth_kind": kind if kind in GrowthKind.values else GrowthKind.NOMINAL}
     named["area"] = (into.area if into else None) or _whole(request)
-    name = clean_name(file.name or "")
     stored = tables.store(name, file.chunks())
     return intakes.upload(request.user, request.zone, name, stored, into, **named)
 
@@ -103,7 +99,7 @@ def _into(request: Here) -> Return | None:
     if not wanted:
         return None
     rows = visible(request.user, "returns.fill", request.zone, Return.objects.filter(archived_at=None))
-    return get_object_or_404(rows, pk=int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0)
+    return get_object_or_404(rows, pk=whole_number(wanted))
 
 
 def _whole(request: Here) -> Any:
@@ -121,9 +117,9 @@ def intake(request: Here, pk: int) -> HttpResponse:
 def status(request: Here, pk: int) -> HttpResponse:
     """How far a table is; once its work is done, the page is loaded anew."""
     found = _intake(request, pk)
-    told = {"intake": found, "working": _working(found), "progress": progress.told(found.pk)}
+    told = {"intake": found, "working": found.is_at_work, "progress": progress.told(found.pk)}
     answer = render(request, "returns/_progress.html", told)
-    if not _working(found):
+    if not found.is_at_work:
         answer["HX-Refresh"] = "true"
     return answer
 
@@ -201,31 +197,16 @@ def again(request: Here, pk: int) -> HttpResponse:
 
 
 def _act(request: Here, pk: int, act: Callable[[Intake], None]) -> HttpResponse:
-    found = _intake(request, pk)
-    try:
-        act(found)
-    except Refused as refused:
-        return _page(request, found, refused=str(refused), status=422)
-    except Overtaken as overtaken:
-        return _page(request, _intake(request, pk), since=overtaken.since, status=409)
-    answer = redirect("returns:intake", request.zone.code, pk)
-    if request.GET:  # the page as it was narrowed
-        answer["Location"] += f"?{request.GET.urlencode()}"
-    return answer
+    return acted(request, pk, _intake, act, _page, "returns:intake")
 
 
 def _version(request: Here) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return whole_number(request.POST.get("version"))
 
 
 def _intake(request: Here, pk: int) -> Intake:
     rows = _visible(request).select_related("zone", "into", "unit", "area", "uploaded_by", "confirmed_by")
     return get_object_or_404(rows, pk=pk)
-
-
-def _working(found: Intake) -> bool:
-    return found.state in (State.WAITING, State.WRITING)
 
 
 def _page(request: Here, found: Intake, *, refused: str = "", since: Any = (), status: int = 200) -> HttpResponse:
@@ -234,12 +215,12 @@ def _page(request: Here, found: Intake, *, refused: str = "", since: Any = (), s
     context = {
         "here": "returns",
         "intake": found,
-        "working": _working(found),
+        "working": found.is_at_work,
         "progress": progress.told(found.pk),
         "asked": asked,
         "query": request.GET.urlencode(),
         "states": STATES,
-        "told": findings_of(found, asked) if found.preview and not _working(found) else None,
+        "told": findings_of(found, asked) if found.preview and not found.is_at_work else None,
         "sheets": forms_of(found.mappings, found.preview.get("headings", {})) if mapping else (),
         "roles": ROLES.items(),
         "bases": Basis.choices,

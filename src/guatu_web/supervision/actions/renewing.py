@@ -76,6 +76,9 @@ def renew(
     seen, dated = seen_on(items, today, past, read), {each.pk for each in items if each.light_on == today}
     marks = mark(doing, items, seen)
     changed = [each for each in items if _relight(doing, each, seen[each.pk], today)]
+    if changed and doing.by is None and doing.zone is not None:  # no line of the item itself tells of its light
+        numbers = sorted(each.number for each in changed)
+        doing.note(doing.zone, {"lights": [None, len(changed)], "items": [None, numbers]})
     for item in items:
         _remind_due(doing, item, today)
         _remind_stay(doing, item, today)

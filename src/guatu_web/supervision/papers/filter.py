@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guatu_web.accounts.models import User
 from guatu_web.areas.models import Zone
-from guatu_web.ledger.forms import ANY
-from guatu_web.ledger.shape import Choices, Shape, kept_shape
+from guatu_web.areas.shape import Choices, Shape, kept_shape
 from guatu_web.supervision.forms import ALL, ItemFilter
 from guatu_web.supervision.models import Flow, Item
 from guatu_web.supervision.queries.listing import STANDING, flows, leaders, narrowed, types
@@ -30,10 +29,7 @@ class PaperFilter(ItemFilter):
     programme = forms.ChoiceField(label=_("所属工程"), required=False)  # type: ignore[assignment]
 
     def __init__(self, data: Any, shape: Shape, types: Choices, leaders: Choices, programmes: Choices) -> None:
-        super().__init__(data, shape, types, leaders)
-        field = self.fields["programme"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [*ANY, *programmes]
+        super().__init__(data, shape, types, leaders, programme=programmes)
 
     @property
     def shown(self) -> list[forms.BoundField]:

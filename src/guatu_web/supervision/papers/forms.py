@@ -8,8 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from guatu_web.ledger.forms import ANY
-from guatu_web.records.forms import Day, Seen, SiteForm
+from guatu_web.records.forms import ANY, Day, FilterForm, Seen, SiteForm
 from guatu_web.supervision.actions.noticing import LONGEST
 from guatu_web.supervision.models import Notice
 from guatu_web.supervision.queries.scores import OWNERS
@@ -38,24 +37,14 @@ class AnswerForm(SiteForm):
     )
 
 
-class NoticeFilter(SiteForm):
+class NoticeFilter(FilterForm):
     """What the list of notices is narrowed by."""
 
     colour = forms.ChoiceField(label=_("类别"), required=False, choices=ANY + list(Notice.Colour.choices))
     state = forms.ChoiceField(label=_("状态"), required=False, choices=ANY + list(NOTICE_STATES.items()))
 
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
-        self.auto_id = "filter_%s"
 
-    @property
-    def told(self) -> dict[str, Any]:
-        """What was asked for and makes sense."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-
-class ScoreFilter(SiteForm):
+class ScoreFilter(FilterForm):
     """Over which days scores are counted, and for whom; what is not said is this year until today, by unit."""
 
     by = forms.ChoiceField(label=_("口径"), required=False, choices=list(OWNERS.items()))
@@ -64,7 +53,6 @@ class ScoreFilter(SiteForm):
 
     def __init__(self, data: Any, today: date) -> None:
         super().__init__(data)
-        self.auto_id = "filter_%s"
         self.today = today
 
     def clean(self) -> dict[str, Any]:

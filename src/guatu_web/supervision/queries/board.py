@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from guatu.periods import Period, month
 from guatu_web.areas.models import Unit
-from guatu_web.ledger.shape import Shape
+from guatu_web.areas.shape import Shape
 from guatu_web.supervision.models import Item
 from guatu_web.supervision.queries.listing import LIGHTS
 from guatu_web.supervision.queries.staying import RUNNING

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from guatu_web.accounts.models import Membership, Role
 from guatu_web.areas.models import Area, Unit, Zone
+from guatu_web.areas.shape import Shape
 from guatu_web.areas.trees import below
-from guatu_web.ledger.shape import Shape
 from guatu_web.supervision.models import Flow, Item
 from guatu_web.supervision.queries.staying import RUNNING, overstayed
 

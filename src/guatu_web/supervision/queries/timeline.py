@@ -10,13 +10,9 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from guatu.periods import Period, month
+from guatu_web.records.month_scale import WIDTH, Bar, Scale, scale_of
 from guatu_web.supervision.models import Item
 
-WIDTH = 480
-"""Units of the drawing; its height is HEIGHT a line."""
-HEIGHT = 30
-LABEL = 34
-"""Room for the name of a month; one that would be cut off is left out."""
 LEAST = 2
 MOST_MONTHS = 36
 """A scale of more months would show nothing; what lies beyond is cut at its edge."""
@@ -24,13 +20,6 @@ SHOWN = (
     *("title", "number", "programme", "unit_id", "start_on", "due_on", "first_due_on", "received_at", "closed_on"),
     *("percent", "light", "state_kind", "extensions"),
 )
-
-
-class Bar(NamedTuple):
-    """A piece of a line of the drawing: where it begins and how long it is."""
-
-    x: int
-    width: int
 
 
 class Line(NamedTuple):
@@ -46,34 +35,6 @@ class Line(NamedTuple):
     late: int | None
 
 
-class Tick(NamedTuple):
-    """The beginning of a month on the scale."""
-
-    x: int
-    month: Period
-
-
-class Scale(NamedTuple):
-    """The days that the drawing holds, the beginnings of their months, and where today stands (None: not on it)."""
-
-    first: date
-    last: date
-    ticks: list[Tick]
-    today: int | None
-
-    def at(self, day: date) -> int:
-        """Where a day begins, cut to the drawing."""
-        days = (self.last - self.first).days + 1
-        return max(0, min(WIDTH, round((day - self.first).days * WIDTH / days)))
-
-    def bar(self, first: date, last: date) -> Bar | None:
-        """A piece from one day to another, both included; None where the drawing holds nothing of it."""
-        if last < first or last < self.first or first > self.last:
-            return None
-        begin, end = self.at(first), self.at(date.fromordinal(last.toordinal() + 1))
-        return Bar(min(begin, WIDTH - LEAST), max(LEAST, end - begin))
-
-
 def read(rows: QuerySet[Item]) -> QuerySet[Item]:
     """Rows with what the timeline shows of them."""
     return rows.only(*SHOWN).annotate(of_unit=F("unit__name"))
@@ -82,7 +43,7 @@ def read(rows: QuerySet[Item]) -> QuerySet[Item]:
 def lines(items: Sequence[Any], today: date) -> tuple[Scale, list[Line]]:
     """The items of a page on one scale."""
     told = [_dates(each, today) for each in items]
-    scale = _scale([day for each in told for day in each if day], today)
+    scale = scale_of([day for each in told for day in each if day], today, most=MOST_MONTHS)
     return scale, [_line(item, dates, scale, today) for item, dates in zip(items, told, strict=True)]
 
 
@@ -107,24 +68,19 @@ def _dates(item: Any, today: date) -> tuple[date | None, ...]:
     return item.start_on, plan, item.due_on, begun, (item.closed_on or today) if begun else None
 
 
-def _scale(days: Sequence[date], today: date) -> Scale:
-    first, last = min(days, default=today), max(days, default=today)
-    begin = first.year * 12 + first.month - 1
-    end = min(last.year * 12 + last.month - 1, begin + MOST_MONTHS - 1)
-    months = [month(each // 12, each % 12 + 1) for each in range(begin, end + 1)]
-    bare = Scale(months[0].first, months[-1].last, [], None)
-    every = -(-len(months) // 12)
-    ticks = [Tick(bare.at(each.first), each) for each in months[::every]]
-    ticks = [each for each in ticks if each.x <= WIDTH - LABEL]
-    inside = bare.first <= today <= bare.last
-    return bare._replace(ticks=ticks, today=bare.at(today) if inside else None)
+def _bar(scale: Scale, first: date, last: date) -> Bar | None:
+    """A piece from one day to another, both included; None where the drawing holds nothing of it."""
+    if last < first or last < scale.first or first > scale.last:
+        return None
+    begin, end = scale.at(first), scale.at(date.fromordinal(last.toordinal() + 1))
+    return Bar(min(begin, WIDTH - LEAST), max(LEAST, end - begin))
 
 
 def _line(item: Any, dates: tuple[date | None, ...], scale: Scale, today: date) -> Line:
     start, plan, due, begun, ended = dates
     assert start is not None
-    planned = scale.bar(start, plan) if plan else None
-    longer = scale.bar(date.fromordinal(plan.toordinal() + 1), due) if plan and due and due > plan else None
-    actual = scale.bar(begun, ended) if begun and ended else None
+    planned = _bar(scale, start, plan) if plan else None
+    longer = _bar(scale, date.fromordinal(plan.toordinal() + 1), due) if plan and due and due > plan else None
+    actual = _bar(scale, begun, ended) if begun and ended else None
     late = ((item.closed_on or today) - due).days if due else None
     return Line(item, planned, longer, actual, begun, item.closed_on, late if late and late > 0 else None)

@@ -9,9 +9,10 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
+from guatu_web.areas.shape import kept_shape
 from guatu_web.documents.here import Here
-from guatu_web.ledger.shape import kept_shape
 from guatu_web.policies import needs
+from guatu_web.records.month_scale import HEIGHT, WIDTH
 from guatu_web.records.paging import Asked, page
 from guatu_web.supervision import shown
 from guatu_web.supervision.papers.filter import asked
@@ -60,8 +61,8 @@ def timeline(request: Here) -> HttpResponse:
         "page": found,
         "groups": lines.by_month(told),
         "scale": scale,
-        "width": lines.WIDTH,
-        "height": lines.HEIGHT,
+        "width": WIDTH,
+        "height": HEIGHT,
         "today": today,
         "lights": shown.lights(),
         "links": {

@@ -34,6 +34,7 @@ def own(request: Here) -> HttpResponse:
         "reasons": shown.reasons(),
         "days": {each.pk: shown.days_word(each, today) for each in lines},
         "stays": {each.pk: shown.stay_word(there[each.flow_id].workflow, each, today) for each in lines},
+        "calendar_note": shown.calendar_note(*(line.by for each in groups for line in each.lines)),
         "today": today,
         "key": uuid4().hex,
     }

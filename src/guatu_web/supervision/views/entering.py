@@ -14,11 +14,12 @@ from guatu_web.accounts.models import User
 from guatu_web.alarms.in_words import sentence
 from guatu_web.alarms.models import Alarm
 from guatu_web.areas.models import Area, Unit
+from guatu_web.areas.shape import kept_shape
 from guatu_web.documents.here import Here
 from guatu_web.ledger.models import Target, Task
-from guatu_web.ledger.shape import kept_shape
 from guatu_web.policies import needs, visible
 from guatu_web.records.errors import Refused
+from guatu_web.records.forms import whole_number
 from guatu_web.supervision.actions import entering
 from guatu_web.supervision.actions.entering import CHANGED, Entry, Part
 from guatu_web.supervision.forms import PARTS, EntryForm, PartForm
@@ -76,9 +77,8 @@ def change(request: Here, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = _entry(request, form.cleaned_data, near)._asdict()
         fields = {name: told[name] for name in CHANGED - {"parent", "target", "rhythm"}}
-        version = request.POST.get("version", "")
         try:
-            entering.change(request.user, item, version=int(version) if version.isdecimal() else 0, **fields)
+            entering.change(request.user, item, version=whole_number(request.POST.get("version")), **fields)
         except Refused as refused:
             _refuse(form, refused)
         else:
@@ -209,8 +209,7 @@ def _split(request: Here, item: Item, lines: list[PartForm]) -> HttpResponse:
         Part(told["title"], units.get(told["unit"]), told["due_on"], weight=told["weight"] or 1)
         for told in (each.cleaned_data for each in lines)
     ]
-    version = request.POST.get("version", "")
-    made = entering.split(request.user, item, parts, version=int(version) if version.isdecimal() else 0)
+    made = entering.split(request.user, item, parts, version=whole_number(request.POST.get("version")))
     messages.success(request, _("已分解为 %(count)s 个事项。") % {"count": len(made)})
     return redirect("supervision:item", request.zone.code, item.pk)
 

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_POST
 
 from guatu.workflow import Act
 from guatu_web.areas.models import Unit
+from guatu_web.areas.shape import kept_shape
 from guatu_web.documents.here import Here
-from guatu_web.ledger.shape import kept_shape
 from guatu_web.policies import needs
 from guatu_web.records.addresses import SIZES, asked_in, links
 from guatu_web.records.books import book, download
 from guatu_web.records.errors import Overtaken, Refused
+from guatu_web.records.forms import whole_number
 from guatu_web.records.paging import page
 from guatu_web.supervision import sheets, shown
 from guatu_web.supervision.actions.doing import do
@@ -148,8 +149,7 @@ def _dispatched(request: Here, chosen: Chosen, told: dict[str, Any]) -> Chosen:
         return chosen._replace(refused=_("已交办，不必再交办。"))
     unit = Unit.objects.filter(zone=request.zone, pk=told["unit"]).first() if told["unit"] else item.unit
     given = {"unit": unit, "due_on": told["due_on"] or item.due_on}
-    seen = request.POST.get(f"version-{item.pk}", "")
-    version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+    version = whole_number(request.POST.get(f"version-{item.pk}"))
     key = f"{request.POST['key'][:40]}-{item.pk}"
     try:
         do(

@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from guatu.workflow import Act, Offer
+from guatu_web.areas.shape import kept_shape
 from guatu_web.documents import receiving
 from guatu_web.documents.here import Here
 from guatu_web.documents.storage import clean_name
-from guatu_web.ledger.shape import kept_shape
 from guatu_web.policies import may, needs
 from guatu_web.records.errors import Refused
 from guatu_web.supervision import shown
@@ -72,6 +72,7 @@ def detail(request: Here, pk: int) -> HttpResponse:
         "of_task": _task(request, item),
         "first_acts": FIRST_ACTS,
         "barred": [refusal(each.refused) for each in offers if each.refused and _is_telling(each)],
+        "calendar_note": shown.calendar_note(*shown.counted_days(item)),
         "may_split": item.state_kind != "closed" and not roles.isdisjoint(("office", "lead")),
         "may_change": item.state == item.flow.workflow.start and may(request.user, "supervision.enter", request.zone),
         "key": uuid4().hex,

@@ -189,6 +189,7 @@ def issue(request: Here, pk: int) -> HttpResponse:
         "form": form,
         "item": item,
         "reason": notices_said.reason_of(item, today),
+        "calendar_note": shown.calendar_note(form.get_initial_for_field(form.fields["answer_by"], "answer_by")),
         "lights": shown.lights(),
         "earlier": _read(Notice.objects.filter(item=item, archived_at=None)).order_by("-pk")[:20],
     }

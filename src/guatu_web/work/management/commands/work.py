@@ -9,14 +9,14 @@ from django_tasks_db.management.commands import db_worker
 
 from guatu_web.documents import stuck as stuck_documents
 from guatu_web.projects import tasks as project_lists
-from guatu_web.returns import stuck as stuck_tables
-from guatu_web.work.keeper import MessageKeeper, RoundKeeper
+from guatu_web.returns import tasks as office_tables
+from guatu_web.work.keeper import MessageKeeper, RoundKeeper, TableKeeper
 
 
 class Command(db_worker.Command):
     help = (
         "Do the work in the background: read the uploaded documents and tables, and once a minute make outlooks and"
-        " raise alarms in the zones that have changed, and send messages."
+        " raise alarms in the zones that have changed, send messages, and export registers for measures."
     )
 
     def configure_logging(self, verbosity: int) -> None:
@@ -28,10 +28,10 @@ class Command(db_worker.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         stuck_documents.put_back_stuck()
-        stuck_tables.put_back_stuck()
+        office_tables.put_back_stuck()
         project_lists.put_back_stuck()
         if options["batch"]:  # all that waits, and no more
             super().handle(*args, **options)
             return
-        with RoundKeeper(), MessageKeeper():
+        with RoundKeeper(), MessageKeeper(), TableKeeper():
             super().handle(*args, **options)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from guatu_web.areas.models import Area, Unit, Zone
-from guatu_web.areas.trees import Branch, kept_tree, tree
+from guatu_web.areas.trees import Branch, kept_tree, tree, under
 
 INDENT = "\u3000"
 Choices = list[tuple[str, str]]
@@ -19,16 +19,16 @@ class Shape(NamedTuple):
     units: Sequence[Branch]
 
     def areas_below(self, pk: int) -> set[int]:
-        return _below(self.areas, pk)
+        return under(self.areas, pk)
 
     def units_below(self, pk: int) -> set[int]:
-        return _below(self.units, pk)
+        return under(self.units, pk)
 
     def area_choices(self) -> Choices:
-        return _choices(self.areas)
+        return choices_of(self.areas)
 
     def unit_choices(self, only: set[int] | None = None) -> Choices:
-        return [each for each in _choices(self.units) if only is None or int(each[0]) in only]
+        return [each for each in choices_of(self.units) if only is None or int(each[0]) in only]
 
 
 def shape(zone: Zone) -> Shape:
@@ -41,18 +41,6 @@ def kept_shape(zone: Zone) -> Shape:
     return Shape(kept_tree(Area, zone), kept_tree(Unit, zone))
 
 
-def _choices(branches: Sequence[Branch]) -> Choices:
+def choices_of(branches: Sequence[Branch]) -> Choices:
+    """The nodes of a tree to choose from, each below the one that it belongs to."""
     return [(str(each.state.node_id), INDENT * each.depth + each.state.name) for each in branches]
-
-
-def _below(branches: Sequence[Branch], pk: int) -> set[int]:
-    """A node and all below it; the node alone where the tree of today does not have it."""
-    found, depth = {pk}, -1
-    for branch in branches:
-        if branch.state.node_id == pk:
-            depth = branch.depth
-        elif depth >= 0 and branch.depth > depth:
-            found.add(branch.state.node_id)
-        elif depth >= 0:
-            break
-    return found

@@ -1,0 +1,59 @@
+"""What keeps a briefing from being written: mistakes in facts and in templates, each with its place and its remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from guatu.errors import GuatuError
+
+RULES = {
+    "not_yaml": "is not valid YAML ({why}); write keys and values, for example `area: 青岚开发区`",
+    "mapping": "must be a mapping of keys to values, such as {{{known}}}",
+    "list": "must be a list; begin each entry with `- `",
+    "unknown_key": "has the key {said!r}, which does not exist here; there are {known}{near}",
+    "missing_key": "lacks {said!r}; add it",
+    "text": "is {said}; write a text",
+    "number": "is {said}; write a number, such as 8.9",
+    "value": "is {said}; write a number in the base unit, or a figure with its unit such as 65.3亿元",
+    "unit": "is {said}, which does not measure in {known}; write it in {example}",
+    "day": "is {said}; write a day as 2026-11-12",
+    "period": "is {said}; write a period as 2026-01/2026-10, 2026Q3, 2026H1 or 2026",
+    "choice": "is {said!r}; one of {known}",
+    "flag": "is {said}; write true or false",
+    "indicator": "is {said!r}, which the catalogue does not know{near}; see `guatu catalogue show`",
+    "field": "names the field {{{said}}}, which does not exist; there are {known}{near}",
+    "block": "is no part of a briefing; begin with one of {known}",
+    "empty": "holds nothing; write at least one part",
+    "chart": "has {said} values for {known} labels; give one for each",
+    "twice": "gives {said} a second time; keep one",
+}
+"""Each rule with its words."""
+
+
+class Problem(NamedTuple):
+    """A mistake: where it stands, the rule that it breaks, and the words of its message."""
+
+    place: str
+    rule: str
+    said: str = ""
+    known: tuple[str, ...] = ()
+    example: str = ""
+
+    def __str__(self) -> str:
+        words = {"said": self.said, "known": ", ".join(self.known), "near": _near(self.said, self.known)}
+        return f"{self.place} " + RULES[self.rule].format(why=self.said, example=self.example, **words)
+
+
+class BriefingError(GuatuError):
+    """Facts or a template from which no briefing can be written; `problems` lists everything that is wrong."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = list(problems)
+
+
+def _near(said: str, known: Iterable[str]) -> str:
+    near = get_close_matches(said, list(known), 1, 0.6)
+    return f" (did you mean {near[0]}?)" if near else ""

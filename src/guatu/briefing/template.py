@@ -1,0 +1,172 @@
+"""Templates of briefings: which parts a briefing has, in which order, read from YAML and checked.
+
+A part is a mapping with one key that names it (heading, text, figures, table, …) and options beside it. A text has
+places such as {area} or {rose_figures}; what can stand in one is `FIELDS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from guatu.briefing.facts import EVENTS
+from guatu.briefing.problems import BriefingError, Problem
+from guatu.briefing.reckoning import ALL_KINDS
+
+DATA = Path(__file__).with_name("data")
+PLACE = re.compile(r"\{([^{}]*)\}")
+WORDS = ("area", "office", "period", "issued", "as_of", "through")
+"""Fields that are words: the area, who issues, the period, the day of issue, the day as of which the figures stand, and
+the share of the year that has passed (序时进度)."""
+PROJECTS = ("all", "on_track", "behind", "red")
+ITEMS = ("all", "closed", "open", "overdue", "red", "due_soon")
+COUNTS = (
+    *(f"{kind}_figures" for kind in ALL_KINDS),
+    *(f"{kind}_projects" for kind in PROJECTS),
+    *(f"{kind}_items" for kind in ITEMS),
+    *(f"{kind}_events" for kind in EVENTS),
+    "duties_due",
+    "duties_in_time",
+    "duties_late",
+    "duties_missed",
+)
+"""Fields that are numbers: how many figures, projects, items and events of a kind there are, how reports came in."""
+AMOUNTS = ("projects_total", "projects_planned", "projects_invested")
+"""Fields that are sums of money over all projects."""
+SHARES = ("projects_share", "closed_share", "in_time_share")
+"""Fields in percent: planned investment done, items closed out, reports in time; empty where there is nothing."""
+FIELDS = (*WORDS, *COUNTS, *AMOUNTS, *SHARES)
+CLAUSES = ("growth", "since", "beside", "name")
+TABLES = ("figures", "goals", "projects", "items", "duties")
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "figures": ALL_KINDS,
+    "listing": ALL_KINDS,
+    "table": TABLES,
+    "projects": PROJECTS,
+    "items": ITEMS,
+    "events": EVENTS,
+}
+_OPTIONS: dict[str, tuple[str, ...]] = {
+    "heading": (),
+    "subheading": (),
+    "point": (),
+    "text": ("when", "otherwise"),
+    "figures": ("topics", "by_topic", "otherwise"),
+    "listing": ("words", "clause", "otherwise"),
+    "table": ("name", "of"),
+    "plots": (),
+    "projects": ("otherwise",),
+    "items": ("otherwise",),
+    "events": ("otherwise",),
+    "duties": ("otherwise",),
+    "next": ("otherwise",),
+    "note": (),
+}
+PARTS = tuple(_OPTIONS)
+_TEXTS = ("heading", "subheading", "point", "text", "note", "otherwise", "words", "name")
+"""Keys whose value is a text with places."""
+
+
+class Part(NamedTuple):
+    """A part of a briefing: what it is, what its key says, and its options."""
+
+    kind: str
+    said: Any
+    options: Mapping[str, Any]
+
+
+class Template(NamedTuple):
+    """A briefing without its facts: a name for people, the title with places, its parts."""
+
+    key: str
+    name: str
+    title: str
+    parts: tuple[Part, ...]
+
+
+@cache
+def shipped() -> dict[str, Template]:
+    """The templates of the package by their keys: economy_month, economy_quarter, supervision, projects, targets,
+    morning."""
+    return {path.stem: read_template(path.read_text("utf-8"), path.stem) for path in sorted(DATA.glob("*.yaml"))}
+
+
+def read_template(text: str, key: str = "template") -> Template:
+    """A template from YAML. BriefingError with all that is wrong, each with its place."""
+    try:
+        told = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise BriefingError([Problem(key, "not_yaml", " ".join(str(error).split())[:200])]) from None
+    problems = list(_problems(told, key))
+    if problems:
+        raise BriefingError(problems)
+    parts = tuple(_part(each) for each in told["parts"])
+    return Template(key, str(told["name"]), str(told["title"]), parts)
+
+
+def _part(told: Mapping[str, Any]) -> Part:
+    kind = next(key for key in told if key in PARTS)
+    return Part(kind, told[kind], {key: value for key, value in told.items() if key != kind})
+
+
+def _problems(told: Any, key: str) -> Iterator[Problem]:
+    known = ("name", "title", "parts")
+    if not isinstance(told, Mapping):
+        yield Problem(key, "mapping", known=known)
+        return
+    yield from (Problem(key, "unknown_key", str(each), known) for each in told if each not in known)
+    yield from (Problem(key, "missing_key", each) for each in known if each not in told)
+    yield from _unknown_fields(told.get("title", ""), f"{key}.title")
+    parts = told.get("parts", ["?"])
+    if not isinstance(parts, list):
+        yield Problem(f"{key}.parts", "list")
+    elif not parts:
+        yield Problem(f"{key}.parts", "empty")
+    elif "parts" in told:
+        for at, part in enumerate(parts, 1):
+            yield from _of_part(part, f"{key}.parts[{at}]")
+
+
+def _of_part(told: Any, place: str) -> Iterator[Problem]:
+    kind = next((each for each in told if each in PARTS), None) if isinstance(told, Mapping) else None
+    if kind is None:
+        yield Problem(place, "block", str(told)[:40], PARTS)
+        return
+    for option, value in told.items():
+        if option != kind and option not in _OPTIONS[kind]:
+            yield Problem(place, "unknown_key", str(option), (kind, *_OPTIONS[kind]))
+        elif option in _TEXTS:
+            yield from _unknown_fields(value, f"{place}.{option}")
+    if kind in _CHOICES and told[kind] not in _CHOICES[kind]:
+        yield Problem(f"{place}.{kind}", "choice", str(told[kind]), _CHOICES[kind])
+    if told.get("clause", "growth") not in CLAUSES:
+        yield Problem(f"{place}.clause", "choice", str(told["clause"]), CLAUSES)
+    if kind == "table" and "of" in told and told["of"] not in _rows_of(told["table"]):
+        yield Problem(f"{place}.of", "choice", str(told["of"]), _rows_of(told["table"]))
+    for each in _listed(told.get("when", [])):
+        if each not in FIELDS:
+            yield Problem(f"{place}.when", "field", str(each), FIELDS)
+    if "topics" in told and not isinstance(told["topics"], list):
+        yield Problem(f"{place}.topics", "list")
+
+
+def _rows_of(table: Any) -> tuple[str, ...]:
+    if table in ("figures", "goals"):
+        return ALL_KINDS
+    return {"projects": PROJECTS, "items": ITEMS}.get(table, ("all",))
+
+
+def _unknown_fields(text: Any, place: str) -> Iterator[Problem]:
+    if not isinstance(text, str) or not text.strip():
+        yield Problem(place, "text", repr(text))
+        return
+    yield from (Problem(place, "field", each, FIELDS) for each in PLACE.findall(text) if each not in FIELDS)
+
+
+def _listed(told: Any) -> Sequence[Any]:
+    return told if isinstance(told, list) else [told]

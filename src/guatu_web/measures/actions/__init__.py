@@ -1,0 +1,1 @@
+"""Acts on measures: what is taken out of the site is recorded."""

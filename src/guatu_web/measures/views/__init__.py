@@ -1,0 +1,1 @@
+"""Pages of measures: the list, one measure with its records, and Excel books of both."""

@@ -1,0 +1,1 @@
+"""The acts of leagues, one kind a module."""
