@@ -17,6 +17,7 @@ from guatu_web.accounts.models import Role
 from guatu_web.demo.cast import PASSWORD
 from guatu_web.demo.zones import Built, Plan, Post, build
 from web.browsing import browser, person  # noqa: F401  fixtures of every test in a browser
+from web.pace_hand import on  # noqa: F401  a fixture of tests about time
 from web.supervision_hand import clock, desk  # noqa: F401  fixtures of tests about supervision
 
 TODAY = date(2026, 11, 21)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
+import pytest
 from django.utils import timezone
 
 from guatu.periods import Period, cumulative
@@ -56,3 +57,15 @@ class Figures:
 def at(day):
     """Noon of a day."""
     return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+@pytest.fixture
+def on(monkeypatch):
+    """Makes it noon of a day; the days of given moments are what they are."""
+    real = timezone.localdate
+
+    def day(told):
+        monkeypatch.setattr(timezone, "localdate", lambda *given: real(*given) if given else told)
+        monkeypatch.setattr(timezone, "now", lambda: at(told))
+
+    return day

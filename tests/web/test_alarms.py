@@ -43,16 +43,10 @@ def rule(kind, limit, **more):
 
 
 @pytest.fixture
-def on(monkeypatch):
-    """Makes it noon of a day; the days of given moments are what they are."""
-    real = timezone.localdate
-
-    def day(told):
-        monkeypatch.setattr(timezone, "localdate", lambda *given: real(*given) if given else told)
-        monkeypatch.setattr(timezone, "now", lambda: at(told))
-
-    day(date(2026, 9, 18))
-    return day
+def on(on):
+    """It is noon of this day, until another is said."""
+    on(date(2026, 9, 18))
+    return on
 
 
 @pytest.fixture

@@ -8,9 +8,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from ledger_hand import Ledger, address
-from pace_hand import at
 from register_hand import Register
 
 from guatu_web.ledger.actions import binding
@@ -24,17 +22,6 @@ from guatu_web.projects.models import Project
 from guatu_web.projects.queries.rules import rules_of
 
 JUNE = date(2026, 6, 30)
-
-
-@pytest.fixture
-def on(monkeypatch):
-    """Makes it noon of a day."""
-
-    def day(number):
-        monkeypatch.setattr(timezone, "localdate", lambda *_: number)
-        monkeypatch.setattr(timezone, "now", lambda: at(number))
-
-    return day
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from ledger_hand import Ledger, address
-from pace_hand import Figures, at
+from pace_hand import Figures
 
 from guatu_web.ledger.actions import targets as acts
 from guatu_web.ledger.actions.outlooks import of_day
@@ -32,17 +32,6 @@ def figures(qinglan):
 @pytest.fixture
 def target(qinglan):
     return Ledger(qinglan).target("社会消费品零售总额", "165e8", "CNY", code="retail_sales", bound="ge")
-
-
-@pytest.fixture
-def on(monkeypatch):
-    """Makes it noon of a day."""
-
-    def day(number):
-        monkeypatch.setattr(timezone, "localdate", lambda *_: number)
-        monkeypatch.setattr(timezone, "now", lambda: at(number))
-
-    return day
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from ledger_hand import Ledger
-from pace_hand import Figures, at
+from pace_hand import Figures
 
 from guatu import playbook
 from guatu.periods import cumulative
@@ -46,16 +46,10 @@ REPORT = Report("monthly", "经济月报", "J1", "month", "cumulative", 28, (Ask
 
 
 @pytest.fixture
-def on(monkeypatch):
-    """Makes it noon of a day; the days of given moments are what they are."""
-    real = timezone.localdate
-
-    def day(told):
-        monkeypatch.setattr(timezone, "localdate", lambda *given: real(*given) if given else told)
-        monkeypatch.setattr(timezone, "now", lambda: at(told))
-
-    day(date(2026, 9, 18))
-    return day
+def on(on):
+    """It is noon of this day, until another is said."""
+    on(date(2026, 9, 18))
+    return on
 
 
 def zone_to_watch(built, *, rules=RULES):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from guatu_web.documents import queries, wording
 from guatu_web.documents.forms import DateHintForm, ReasonForm, RereadForm, VersionForm
+from guatu_web.documents.handing_out import NEVER_KEPT, handed_out
 from guatu_web.documents.here import Here
 from guatu_web.documents.marking import pieces
 from guatu_web.documents.models import Document
@@ -40,17 +41,9 @@ def status(request: Here, pk: int) -> HttpResponse:
 def file(request: Here, pk: int) -> HttpResponseBase:
     """The file as it was uploaded: to be saved, never to be shown or run by the browser."""
     document = queries.one(request.user, request.zone, pk)
-    try:
-        stored = path_of(document.digest, document.media_type).open("rb")
-    except FileNotFoundError:
-        raise Http404(_("存储中没有这个文件，请联系系统管理员。")) from None
-    response = FileResponse(
-        stored, as_attachment=True, filename=document.file_name, content_type="application/octet-stream"
+    return handed_out(
+        path_of(document.digest, document.media_type), document.media_type, document.file_name, caching=NEVER_KEPT
     )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @needs("documents.view")

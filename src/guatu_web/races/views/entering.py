@@ -8,13 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from guatu.periods import Period
 from guatu.race.spec import Leaf
+from guatu_web.documents.handing_out import handed_out
 from guatu_web.documents.here import Here
 from guatu_web.policies import may, needs, visible
 from guatu_web.projects.models import Project
@@ -25,7 +26,7 @@ from guatu_web.races.queries.racers import Field
 from guatu_web.races.queries.targets import horizon, targets_of
 from guatu_web.races.views.frame import Place, frame, place
 from guatu_web.records.errors import Refused
-from guatu_web.supervision.proofs import SHOWN, opened
+from guatu_web.supervision.proofs import SHOWN, path_of
 
 MOST = 500
 """So many entries of a year are listed."""
@@ -119,28 +120,7 @@ def proof(request: Here, league: str, pk: int) -> HttpResponseBase:
     entry = _entry(request, league, pk)
     if not entry.proof_digest:
         raise Http404(_("这条登记没有佐证材料。"))
-    try:
-        stored = opened(_Stored(entry))  # type: ignore[arg-type]  # it has what a proof is found by
-    except FileNotFoundError:
-        raise Http404(_("存储中没有这个文件，请联系系统管理员。")) from None
-    looked_at = entry.proof_type in SHOWN
-    response = FileResponse(
-        stored,
-        as_attachment=not looked_at,
-        filename=entry.proof_name,
-        content_type=entry.proof_type if looked_at else "application/octet-stream",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
-
-
-class _Stored:
-    """The file of an entry as supervision.proofs finds it."""
-
-    def __init__(self, entry: Entry) -> None:
-        self.digest, self.media_type = entry.proof_digest, entry.proof_type
+    return handed_out(path_of(entry.proof_digest, entry.proof_type), entry.proof_type, entry.proof_name, shown=SHOWN)
 
 
 def _entry(request: Here, league: str, pk: int, *, standing: bool = False) -> Entry:

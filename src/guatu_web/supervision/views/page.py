@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from guatu.workflow import Act, Offer
 from guatu_web.areas.shape import kept_shape
 from guatu_web.documents import receiving
+from guatu_web.documents.handing_out import handed_out
 from guatu_web.documents.here import Here
 from guatu_web.documents.storage import clean_name
 from guatu_web.policies import may, needs
@@ -32,7 +33,7 @@ from guatu_web.supervision.actions.given import PLACE_KEPT
 from guatu_web.supervision.filling import Known, known_of
 from guatu_web.supervision.forms import ActForm, Choosing
 from guatu_web.supervision.models import Extension, Item, Mark, Proof
-from guatu_web.supervision.proofs import SHOWN, opened, too_large
+from guatu_web.supervision.proofs import SHOWN, path_of, too_large
 from guatu_web.supervision.queries import page as queries
 from guatu_web.supervision.queries.course import offers_of, reports
 from guatu_web.supervision.queries.lights import open_period, seen_on
@@ -331,18 +332,4 @@ def proof(request: Here, pk: int) -> HttpResponseBase:
     """A proof as it is kept: a photo may be looked at, anything else is saved and never run by the browser."""
     rows = Proof.objects.filter(archived_at=None, item__in=visible_items(request.user, request.zone))
     found = get_object_or_404(rows, pk=pk)
-    try:
-        stored = opened(found)
-    except FileNotFoundError:
-        raise Http404(_("存储中没有这个文件，请联系系统管理员。")) from None
-    looked_at = found.media_type in SHOWN
-    response = FileResponse(
-        stored,
-        as_attachment=not looked_at,
-        filename=found.name,
-        content_type=found.media_type if looked_at else "application/octet-stream",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+    return handed_out(path_of(found.digest, found.media_type), found.media_type, found.name, shown=SHOWN)
