@@ -406,8 +406,10 @@ def long_work(tmp_path):
     """A running command that has begun to write its output, and the output's name."""
     lines = "".join(f"{MIDYEAR},,\n" for _ in range(5_000))
     command = [GUATU, "read", "--manifest", listed(tmp_path, f"path,date,zone\n{lines}"), "-o", tmp_path / "a.jsonl"]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a child of who ignores it would do so too
     with (tmp_path / "told.txt").open("w") as told:
         process = subprocess.Popen(list(map(str, command)), stdout=told, stderr=told, start_new_session=True)
+    signal.signal(signal.SIGINT, before)
     while process.poll() is None and not any(part.stat().st_size for part in tmp_path.glob(".a.jsonl.*")):
         time.sleep(0.01)
     assert process.poll() is None, (tmp_path / "told.txt").read_text()[:1_000]

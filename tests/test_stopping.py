@@ -14,6 +14,7 @@ def listening(monkeypatch):
     """Both signals are listened to, and none has come."""
     before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
     monkeypatch.setattr(stopping, "_asked", [])
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs the tests in the background ignores it
     stopping.listen()
     yield
     for sign, handler in before.items():
