@@ -52,7 +52,7 @@ def engine(request):
         if dialect == "duckdb":
             return metrics.DuckDB(tables)
         if dialect == "pyspark":
-            return metrics.Spark(request.getfixturevalue("spark"), tables)
+            return metrics.Spark(request.getfixturevalue("spark").newSession(), tables)
         database = metrics.Postgres(POSTGRES)
         for name, table in tables.items():
             database.hold(name, lambda table=table: table)

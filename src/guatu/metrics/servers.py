@@ -120,6 +120,8 @@ def _postgres_type(kind: pa.DataType) -> str:
 class Spark:
     """Spark, through a session: its tables and views, Parquet files, and tables that are handed in.
 
+    What is handed in are views of the session by their names: two engines with tables of one name need sessions of
+    their own (`session.newSession()`, on the same cluster).
     The session needs `spark.sql.timestampType=TIMESTAMP_NTZ`, as timestamps here have no zone; it is set.
     """
 
