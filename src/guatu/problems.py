@@ -6,6 +6,7 @@ a mistake stands. Messages are English; screens have their own words by rule.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
@@ -18,7 +19,7 @@ Place = tuple[str | int, ...]
 """The way to a value in plain data: ("leagues", 0, "measures", 2, "points")."""
 
 
-class Said:
+class Said(ABC):
     """One thing that is wrong: `rule` is a key of `rules`, `words` fill its texts, `where` is the place as a message
     names it. A subclass is a frozen dataclass that has these."""
 
@@ -29,8 +30,9 @@ class Said:
     words: dict[str, str]
 
     @property
+    @abstractmethod
     def where(self) -> str:
-        raise NotImplementedError
+        """The place as a message names it."""
 
     @property
     def message(self) -> str:
