@@ -30,7 +30,7 @@ from urllib.parse import urlencode
 # beside this file stands statistics.py, which Django would take for Python's own module
 sys.path.append(sys.path.pop(0))
 
-from serving import served
+from serving import WORKERS, served
 
 from reading import RESULTS, ROOT, Figure, told, write
 
@@ -212,6 +212,9 @@ def browsers(home: Path) -> tuple[list[float], int]:
     env = os.environ | {"GUATU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "guatu_web.settings"}
     taken, failed = list[float](), list[str]()
     with served("guatu_web.wsgi:application", env, ROOT) as server:
+        # until every process of the server has started, one of them takes all that come
+        for each in range(2 * WORKERS):
+            opened(server.port, key, f"/z/qinglan/supervision/{items[each]}/do/check_in")[0].close()
         for _ in range(ROUNDS):
             begin = threading.Barrier(len(items))
             told = [
@@ -225,15 +228,20 @@ def browsers(home: Path) -> tuple[list[float], int]:
     return sorted(taken), len(failed)
 
 
-def hand_in(port: int, key: str, path: str, begin: threading.Barrier, taken: list[float], failed: list[str]) -> None:
-    """Open the form, wait for the others, send it."""
+def opened(port: int, key: str, path: str) -> tuple[HTTPConnection, dict[str, str], dict[str, str]]:
+    """A form that a browser has opened: its connection, its cookies and its hidden fields."""
     line = HTTPConnection("127.0.0.1", port, timeout=60)
-    cookies = {"sessionid": key}
     line.request("GET", path, headers={"Cookie": f"sessionid={key}"})
     answer = line.getresponse()
     page = answer.read().decode()
-    cookies |= {name: each.value for name, each in SimpleCookie(answer.getheader("Set-Cookie") or "").items()}
+    set_now = SimpleCookie(answer.getheader("Set-Cookie") or "")
     hidden = dict(re.findall(r'name="(csrfmiddlewaretoken|version|key)" value="([^"]*)"', page))
+    return line, {"sessionid": key} | {name: each.value for name, each in set_now.items()}, hidden
+
+
+def hand_in(port: int, key: str, path: str, begin: threading.Barrier, taken: list[float], failed: list[str]) -> None:
+    """Open the form, wait for the others, send it."""
+    line, cookies, hidden = opened(port, key, path)
     body = urlencode(hidden | {"progress": "同时反馈（虚构）"})
     sent = {"Cookie": "; ".join(f"{name}={each}" for name, each in cookies.items())}
     sent["Content-Type"] = "application/x-www-form-urlencoded"

@@ -30,7 +30,7 @@ def database(address: str | None, home: Path) -> dict[str, Any]:
     if parts.scheme not in ("postgres", "postgresql") or not name:
         raise UsageError("GUATU_DATABASE_URL must read postgresql://name:password@host:port/database")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "guatu_web.postgres",
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -38,4 +38,6 @@ def database(address: str | None, home: Path) -> dict[str, Any]:
         "PORT": parts.port or "",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        # what is asked often is planned once for each connection
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
     }

@@ -215,7 +215,9 @@ def _marks(pks: Sequence[int]) -> dict[int, tuple[date, int, str]]:
 
 def _reports(pks: Sequence[int], unmarked: Sequence[int], day: date) -> tuple[dict[int, list[Report]], set[int]]:
     """The reports that are not in a mark yet, of each item, oldest first; and the items whose newest report is poor."""
-    fresh = Q(period_last__gte=day - DAY * FRESH) | Q(item_id__in=unmarked)
+    fresh = Q(period_last__gte=day - DAY * FRESH)
+    if unmarked:
+        fresh |= Q(item_id__in=unmarked)
     rows = CheckIn.objects.filter(fresh, item_id__in=pks, archived_at=None, period_last__isnull=False).order_by("pk")
     told: dict[int, list[Report]] = {}
     for pk, first, last, grain, on, state in rows.values_list(
