@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help env run read test test-spark check bench wheel lock clean
+.PHONY: help env run read test test-spark check bench screenshots wheel lock clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 env: $(VENV)/.ready  ## build .venv from requirements.lock
 
@@ -53,6 +53,9 @@ bench: $(VENV)/.test-ready  ## speed and accuracy; writes bench/results/
 	$(BIN)/python bench/speed/reporting.py
 	$(BIN)/python bench/speed/imports.py
 	$(BIN)/python bench/speed/metrics.py
+
+screenshots: $(VENV)/.test-ready  ## the pictures of the README, of the demo zone as it is today; needs chromium and Chinese fonts
+	$(BIN)/python docs/screenshots.py
 
 wheel: $(VENV)/.test-ready  ## a compiled wheel in dist, for large archives; needs a C compiler and some minutes
 	rm -rf dist build

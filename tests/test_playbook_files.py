@@ -319,6 +319,8 @@ SAID = {
     "leagues.only_a_bonus": (9, "league.nothing_to_reach", "at least one measure"),
     "leagues.case_that_differs": (15, "league.comes_out_otherwise", "the sum is tax 100.00"),
     "leagues.case_of_nobody": (13, "league.unknown_racer", "Use one of: A, B"),
+    "leagues.metric_of_nothing": (8, "unknown_metric", "Use one of: signed_investment, "),
+    "leagues.indicator_of_nothing": (8, "unknown_indicator", "Near codes: "),
     "leagues.in_a_circle": (1, "not_yaml", "Mend it"),
     "metrics.no_list": (1, "not_a_list", "after '- '"),
     "metrics.unknown_column": (6, "measure.unknown_column", "Use one of: zone, kind, section"),
@@ -344,6 +346,22 @@ def test_one_faulty_file_for_each_mistake_of_judging_is_told_with_its_line(folde
     assert remedy in problem.remedy
     with pytest.raises(playbook.PlaybookError, match=file):
         playbook.load(folder)
+
+
+def test_the_metrics_that_a_league_may_name_are_those_of_its_own_playbook(folder):
+    assert playbook.check(folder) == []
+    named = "- {name: signed, label: 签约, unit: count, table: projects, time: signed_on, grain: day, measure: count}"
+    (folder / "metrics.yaml").write_text(f"metrics:\n  {named}\n", encoding="utf-8")
+    problems = playbook.check(folder)
+    assert {each.rule for each in problems} == {"unknown_metric"}
+    assert all(each.remedy == "Use one of: signed" for each in problems)
+    (folder / "metrics.yaml").unlink()  # then those that are shipped hold
+    assert playbook.check(folder) == []
+
+
+def test_a_league_is_not_held_against_metrics_that_are_faulty_themselves(folder):
+    (folder / "metrics.yaml").write_text("metrics: none\n", encoding="utf-8")
+    assert {each.file for each in playbook.check(folder)} == {"metrics.yaml"}
 
 
 def test_a_zone_may_have_notices_of_its_own_which_show_every_field(folder):
@@ -479,6 +497,7 @@ def test_a_playbook_without_measures_or_kept_before_there_were_any_has_the_shipp
 
 
 def test_a_zone_may_have_measures_of_its_own_with_days_and_numbers_in_their_filters(folder):
+    (folder / "leagues.yaml").unlink()  # which goes by the shipped measures
     (folder / "metrics.yaml").write_text(
         """metrics:
   - name: since_july

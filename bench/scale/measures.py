@@ -6,15 +6,21 @@
 
 The registers are invented (bench/scale/register.py) and lie as Parquet in a temporary folder. The cluster has one
 master and two workers on this machine, as in `make test-spark`. Every answer of Spark must be that of DuckDB, rounded
-to six places, or the run ends. Times are on the clock: an engine may use all cores that it finds.
+to six places, or the run ends; DuckDB answers therefore also where only Spark is measured. Times are on the clock: an
+engine may use all cores that it finds. Spark answers everything once over the smallest register before it is measured,
+as its processes compile what they run while they run it: what that takes is told on a line of its own.
+
+Sizes and engines may be measured in several runs of a day: lines of the results that are not measured anew stay.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
 import importlib.util
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -22,7 +28,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -128,12 +133,22 @@ def one_size(count: int, engines: list[str], session: Any, scratch: Path) -> Ite
         yield "", reading.Figure(f"{count:,} projects: Parquet", on_disk, "MB")
         yield "", reading.Figure(f"{count:,} projects: written in", written, "s")
         places = {name: Path(folder) / name for name in register_tables()}
-        first: Spent | None = None
-        for engine in engines:
-            spent = answer_all(metrics.DuckDB(places) if engine == "duckdb" else metrics.Spark(session, places))
-            refuse_difference(count, engine, first or spent, spent)
-            first = first or spent
-            yield from told(count, engine, spent)
+        first = answer_all(metrics.DuckDB(places))
+        if "duckdb" in engines:
+            yield from told(count, "duckdb", first)
+        if "spark" in engines:
+            spent = answer_all(metrics.Spark(session, places))
+            refuse_difference(count, "spark", first, spent)
+            yield from told(count, "spark", spent)
+
+
+def waking(session: Any, count: int, scratch: Path) -> Any:
+    """What it takes until a new session has answered everything once."""
+    with tempfile.TemporaryDirectory(dir=scratch) as folder:
+        register.write(Path(folder), count)
+        spent = answer_all(metrics.Spark(session, {name: Path(folder) / name for name in register_tables()}))
+        what = f"{count:,} projects, {len(spent.seconds)} measures by zone and month, spark, for the first time"
+        return reading.Figure(what, spent.total, "s")
 
 
 def told(count: int, engine: str, spent: Spent) -> Iterator[tuple[str, Any]]:
@@ -152,13 +167,12 @@ def refuse_difference(count: int, engine: str, first: Spent, other: Spent) -> No
             raise SystemExit(f"the engines differ. {words}")
 
 
-def growth(totals: dict[tuple[int, str], float]) -> Iterator[Any]:
-    """How many times as long each size takes as the one before it."""
+def growth(totals: dict[tuple[int, str], float], small: int, large: int) -> Iterator[Any]:
+    """How many times as long a size takes as the one before it."""
     for engine in dict.fromkeys(engine for _, engine in totals):
-        sizes = sorted(count for count, of in totals if of == engine)
-        for small, large in pairwise(sizes):
-            times = totals[large, engine] / totals[small, engine]
-            yield reading.Figure(f"{engine}: {large // small} times as many projects take", times, "times")
+        times = totals[large, engine] / totals[small, engine]
+        what = f"{engine}: {large:,} projects take so many times as long as {small:,}"
+        yield reading.Figure(what, times, "times")
 
 
 def figures(sizes: list[int], engines: list[str], scratch: Path) -> Iterator[Any]:
@@ -168,13 +182,15 @@ def figures(sizes: list[int], engines: list[str], scratch: Path) -> Iterator[Any
             cluster.MEMORY = WORKERS_MEMORY
             os.environ["SPARK_LOCAL_DIRS"] = str(scratch)
             session = stack.enter_context(cluster.session(stack.enter_context(cluster.running())))
+            yield waking(session, sizes[0], scratch)
         totals: dict[tuple[int, str], float] = {}
-        for count in sizes:
+        for before, count in zip((None, *sizes), sizes, strict=False):
             for engine, figure in one_size(count, engines, session, scratch):
                 if engine:
                     totals[count, engine] = figure.value
                 yield figure
-        yield from growth(totals)
+            if before is not None:
+                yield from growth(totals, before, count)
 
 
 def main() -> int:
@@ -183,12 +199,30 @@ def main() -> int:
     arguments.add_argument("--engines", nargs="+", choices=("duckdb", "spark"), default=["duckdb", "spark"])
     arguments.add_argument("--folder", type=Path, help="where the Parquet files lie for the while")
     said = arguments.parse_args()
+    place = reading.RESULTS / f"scale-{date.today()}.csv"
+    before, measured = rows_of(place), []
     with tempfile.TemporaryDirectory(dir=said.folder) as scratch:
-        measured = [reading.told(figure) for figure in figures(sorted(said.sizes), said.engines, Path(scratch))]
-    corpus = f"invented, {register.ZONES} zones"
-    reading.write(reading.RESULTS / f"scale-{date.today()}.csv", corpus, measured)
+        for figure in figures(sorted(said.sizes), said.engines, Path(scratch)):
+            measured.append(reading.told(figure))
+            keep(place, measured, before)  # at once: a run over ten million takes long, and may be ended
     return 0
 
 
+def keep(place: Path, measured: list[Any], before: list[list[str]]) -> None:
+    """Writes what was measured, and the rows from before of what was not measured anew."""
+    anew = {each.name for each in measured}
+    reading.write(place, f"invented, {register.ZONES} zones", measured)
+    with place.open("a", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(row for row in before if row[3] not in anew)
+
+
+def rows_of(place: Path) -> list[list[str]]:
+    if not place.exists():
+        return []
+    with place.open(encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream))[1:]
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that the cluster is stopped too
     sys.exit(main())

@@ -17,7 +17,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Case, Model, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -96,6 +96,11 @@ RIGHTS: dict[str, Right] = {
     "races.view": Right("查看赛马", EVERYBODY),
     "races.freeze": Right("确认赛马结果", frozenset((Role.SUPERVISION,))),
     "races.export": Right("导出赛马", _OVERSEERS, frozenset((Role.LEAD,))),
+    "cockpit.view": Right("查看驾驶舱", EVERYBODY),
+    "cockpit.choose": Right("设置驾驶舱", frozenset((Role.SUPERVISION, Role.LEADER))),
+    "briefings.view": Right("查看简报", EVERYBODY),
+    "briefings.write": Right("起草和修改简报", frozenset((Role.SUPERVISION, Role.LEAD))),
+    "briefings.issue": Right("印发简报", frozenset((Role.SUPERVISION,))),
     "areas.view": Right("查看区域与机构", EVERYBODY),
     "areas.change": Right("变更区域与机构", frozenset((Role.ADMINISTRATOR,))),
     "people.view": Right("查看人员", frozenset((Role.ADMINISTRATOR, Role.SUPERVISION, Role.LEADER))),
@@ -183,6 +188,13 @@ def visible(user: User, right: str, zone: Zone, rows: QuerySet[M]) -> QuerySet[M
     rows = rows.filter(zone=zone)
     reach = reach_of(user, right, zone)
     return rows if reach is None else rows.filter(reach)
+
+
+def marked(user: User, right: str, zone: Zone, rows: QuerySet[M]) -> QuerySet[Any, Any]:
+    """Rows with `seen`: whether a person has a right for them; for what is counted for everybody and named for some."""
+    reach = reach_of(user, right, zone) if may(user, right, zone) else Q(pk__in=())
+    told = Value(True) if reach is None else Case(When(reach, then=Value(True)), default=Value(False))
+    return rows.annotate(seen=told)
 
 
 def reach_of(user: User, right: str, zone: Zone) -> Q | None:

@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "guatu_web.projects",
     "guatu_web.supervision",
     "guatu_web.races",
+    "guatu_web.briefings",
+    "guatu_web.cockpit",
     "guatu_web.work",
     "guatu_web.playbooks",
     "guatu_web.api",

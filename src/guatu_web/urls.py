@@ -15,6 +15,8 @@ urlpatterns = [
     path("unsent/", views.unsent, name="unsent"),
     path("account/", include("guatu_web.accounts.sign_in_urls")),
     path("language/", include("django.conf.urls.i18n")),
+    path(ZONE + "cockpit/", include("guatu_web.cockpit.urls")),
+    path(ZONE + "briefings/", include("guatu_web.briefings.urls")),
     path(ZONE + "documents/", include("guatu_web.documents.urls")),
     path(ZONE + "ledger/", include("guatu_web.ledger.urls")),
     path(ZONE + "statistics/", include("guatu_web.statistics.urls")),

@@ -12,6 +12,7 @@ from guatu.briefing import reckoning
 from guatu.briefing.facts import Figure, Goal, Peer, Place
 from guatu.briefing.saying import plain
 from guatu.briefing.wording import Words
+from guatu.papers.faces import replaced
 from guatu.papers.looks import CHARACTERS, LINES, LOOKS, PITCH, UPRIGHT
 from guatu.periods import Period
 from guatu.quantities import parse
@@ -74,8 +75,13 @@ def test_completion_and_pace_are_those_of_the_page(row):
     assert text(WORDS.goal(figure)).endswith(sentence)
 
 
+@pytest.mark.parametrize(("char", "face"), rows("character"))
+def test_rare_characters_take_the_faces_of_the_page(char, face):
+    assert replaced(char) == {char: face}
+
+
 def test_the_layout_is_that_of_the_page():
-    told = dict(rows("what"))
+    told = dict(rows("layout"))
     assert told["paper"].startswith("A4, 210 × 297 mm")
     assert (UPRIGHT.width, UPRIGHT.height, UPRIGHT.wide, UPRIGHT.high) == (210, 297, 156, 225)
     assert (UPRIGHT.top, UPRIGHT.left) == (37, 28)

@@ -103,7 +103,7 @@ def test_a_target_is_told_with_what_is_done_and_the_pace_of_time():
         (
             "固定资产投资",
             {"growth": "8.9", "goal": Goal(Decimal(8), YEAR, growth=True)},
-            "目标为增长8%，目前增速高于目标0.9个百分点",
+            "目标为增长8%，1—10月增速高于目标0.9个百分点",
         ),
         ("城镇调查失业率", {"value": "5.1", "goal": Goal(Decimal("5.5"), YEAR, "le")}, "目标为不超过5.5%"),
         ("高新技术企业数", {"value": "300", "goal": Goal(Decimal(400), YEAR)}, "目标为400家，1—10月完成目标的75%"),

@@ -5,23 +5,20 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from datetime import date
-from decimal import Decimal
 
 import pytest
 from docx import Document
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
+from a_paper import CHART, DAY, whole_paper
 from guatu.errors import UsageError
-from guatu.papers import Column, Grid, Paper
+from guatu.papers import Paper
 from guatu.papers.faces import replaced
-from guatu.papers.paper import LEVELS, Chart, Drawn, Kept, Mark, Placed
+from guatu.papers.paper import Mark, Placed
 from guatu.papers.writing import written
 from guatu.reading.source import read_source
 
-DAY = date(2026, 11, 22)
-CHART = Chart("增速", "line", ("1月", "2月"), (Drawn("=1+1", (Decimal("8.1"), None)), Drawn("<b>", (Decimal(-9),) * 2)))
 ORDERS = {
     "pPr": (
         *(
@@ -36,9 +33,9 @@ ORDERS = {
             "spacing",
             "ind",
         ),
-        *("jc", "outlineLvl"),
+        *("jc", "outlineLvl", "rPr"),
     ),
-    "rPr": ("rFonts", "color", "sz", "szCs"),
+    "rPr": ("rFonts", "color", "spacing", "sz", "szCs"),
     "tcPr": ("tcW", "gridSpan", "shd", "vAlign"),
 }
 """The order of properties in the schema (ISO/IEC 29500-1, annex A), as far as they are used."""
@@ -54,20 +51,7 @@ def part(file, name="word/document.xml"):
 
 def everything():
     """A document with all that there is."""
-    lines = [
-        Placed("red", "青岚经济技术开发区管理委员会文件"),
-        Placed("ruled", "青开管发〔2026〕12号"),
-        Placed("title", "题"),
-    ]
-    lines += [Placed(each, "项") for each in LEVELS]
-    lines += [Placed("body", "完成65.3亿元", marks=(Mark(2, 8, "figure_1"),)), CHART, CHART._replace(kind="bar")]
-    lines += [
-        Placed("caption", "表"),
-        Placed("unit", "单位：亿元"),
-        Grid((Column("列", 20),), [("格",)], {(0, 0): "figure_2"}),
-    ]
-    lines += [Placed("attached", "附件：甲"), Placed("signed", "办", right=2), Placed("annex", "附件", new_page=True)]
-    return made(*lines, Placed("copies", "抄送"), Placed("copies", "印发"), kept=Kept("a.xml", b"<a/>"))
+    return written(whole_paper())
 
 
 def test_every_part_is_well_formed_and_every_relationship_leads_to_one():
@@ -119,7 +103,9 @@ def test_headings_are_counted_by_word_and_read_back_with_their_numbers(tmp_path)
 
 def test_the_red_mark_stands_on_one_line_whatever_its_length():
     for length in (4, 12, 19):
-        (size,) = re.findall(r'FF0000"/><w:sz w:val="(\d+)"', part(made(Placed("red", "国" * length))))
+        (size,) = re.findall(
+            r'FF0000"/><w:spacing w:val="0"/><w:sz w:val="(\d+)"', part(made(Placed("red", "国" * length)))
+        )
         assert int(size) / 2 * length <= 442.3
     assert 'w:color="FF0000"' in part(made(Placed("ruled", "青开管发〔2026〕12号")))
 
@@ -164,7 +150,7 @@ def test_what_is_kept_is_a_custom_xml_part_of_the_document():
 
 def test_python_docx_reopens_it_whole():
     document = Document(io.BytesIO(everything()))
-    assert len(document.tables) == 1
+    assert [table.cell(0, 0).text for table in document.tables] == ["列", "抄送"]
     assert [each.text for each in document.paragraphs][:3] == [
         "青岚经济技术开发区管理委员会文件",
         "青开管发〔2026〕12号",
@@ -176,4 +162,8 @@ def test_python_docx_reopens_it_whole():
 def test_an_attachment_begins_a_page_and_the_copies_stand_at_the_foot():
     xml = part(everything())
     assert xml.count("<w:pageBreakBefore/>") == 1
-    assert xml.count('w:vAnchor="margin" w:hAnchor="margin" w:yAlign="bottom"') == 2
+    (table,) = re.findall(r"<w:tbl>(?:(?!</w:tbl>).)*tblpYSpec.*?</w:tbl>", xml)
+    assert 'w:vertAnchor="margin"' in table
+    assert 'w:tblpYSpec="bottom"' in table
+    assert re.findall(r"<w:t [^>]*>([^<]+)", table) == ["抄送", "印发"]
+    assert xml.index(table) > xml.index("附件</w:t>")

@@ -30,6 +30,8 @@ from guatu_web.alarms.models import Alarm
 from guatu_web.api import throttle, v1
 from guatu_web.api.actions import tokens
 from guatu_web.api.models import READ_ONLY
+from guatu_web.briefings.actions.drafting import keep as keep_briefing
+from guatu_web.briefings.queries.drafting import Wanted
 from guatu_web.documents.models import Document, Statement, TaskClause
 from guatu_web.ledger.models import Observation, Outlook, Target, Task
 from guatu_web.outbox.models import Message
@@ -138,6 +140,8 @@ def rows(built: Any) -> dict[str, int]:
         made["proofs"] = doing.create(Proof(zone=zone, item=made["items"], by=by, **handed))
         told = {"state": "stuck", "channel": "email", "subject": "试用消息", "key": "trial"}
         made["messages"] = doing.create(Message(zone=zone, person=by, **told))
+    day = timezone.localdate()
+    made["briefings"] = keep_briefing(built.people["supervisor"], zone, Wanted("morning", Period(day, day), day))
     return {kind: record.pk for kind, record in made.items()}
 
 

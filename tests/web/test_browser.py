@@ -122,7 +122,7 @@ def zone_path(page: Page) -> str:
 
 def test_a_person_signs_in_and_out(window):
     page = window("supervisor")
-    assert zone_path(page) == "/z/qinglan/documents/"
+    assert zone_path(page) == "/z/qinglan/cockpit/"
     expect(page.locator(".shell-invented")).to_contain_text("虚构")
     page.get_by_role("button", name="退出").first.click()
     page.wait_for_load_state("load")

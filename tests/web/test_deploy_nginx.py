@@ -269,7 +269,7 @@ def test_old_tls_is_not_spoken(site, ports, version):
 def test_a_person_signs_in_with_secure_cookies_and_browsers_stay_with_https(visitor):
     person = visitor()
     answer = sign_in(person)
-    assert answer.url == f"{SITE}/z/yunzehu/documents/"
+    assert answer.url == f"{SITE}/z/yunzehu/cockpit/"
     assert answer.status_code == 200
     assert "max-age=31536000; includeSubDomains" in answer.headers["Strict-Transport-Security"]
     assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]

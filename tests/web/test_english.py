@@ -74,7 +74,7 @@ def test_no_english_text_is_empty_or_stands_twice():
 
 
 def test_the_english_of_the_site_is_free_of_chinese_but_for_examples():
-    examples = ("亿元", "上半年", "1—7月")
+    examples = ("亿元", "上半年", "1—7月", "青开管发〔2026〕12号", "“文件”", "（一）", "一、")
     wrong = [
         text
         for message in catalogue()
@@ -175,6 +175,7 @@ def test_no_sentence_is_put_together_past_gettext():
         f"{path.relative_to(SITE)}:{node.lineno}"
         for path, tree in modules()
         if not set(path.relative_to(SITE).parts) & set(chinese_by_purpose)
+        and not path.is_relative_to(SITE / "briefings/queries")  # what a document says
         for node in ast.walk(tree)
         if isinstance(node, ast.JoinedStr)
         and any(

@@ -97,6 +97,27 @@ def test_a_project_that_moves_gives_another_outlook(register, target, qinglan):
     assert waiting in after.expectation.done
 
 
+def read_in_a_round(zone):
+    """The statements of a round that read projects and their moves, and what the round has made."""
+    with CaptureQueriesContext(connection) as told:
+        made = of_day(zone).made
+    sql = [each["sql"] for each in told]
+    return [each for each in sql if 'FROM "projects_project"' in each or 'FROM "projects_move"' in each], made
+
+
+def test_a_round_reads_no_project_again_while_none_has_changed(register, target, qinglan, on):
+    assert read_in_a_round(qinglan.zone)[0]
+    other = bound(qinglan, "签约项目数", "30", "signed")
+    assert read_in_a_round(qinglan.zone) == ([], 1), "another target has changed, no project"
+    assert Outlook.objects.get(target=other).expectation.done == Outlook.objects.get(target=target).expectation.done
+    on(date(2026, 7, 1))
+    assert read_in_a_round(qinglan.zone)[0], "another day has begun"
+    register.reach(Project.objects.get(pk=Outlook.objects.first().expectation.open[0]["project"]), "signed", JUNE)
+    read, made = read_in_a_round(qinglan.zone)
+    assert read
+    assert made == 2
+
+
 def test_what_was_expected_is_never_changed(register, target, qinglan):
     of_day(qinglan.zone)
     with pytest.raises(DatabaseError), transaction.atomic():

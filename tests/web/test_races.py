@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from decimal import Decimal
@@ -20,20 +21,25 @@ from python_calamine import CalamineWorkbook
 from register_hand import Register
 
 from guatu.periods import Period, quarter
+from guatu.race import digest
 from guatu_web.accounts.models import Membership
 from guatu_web.areas.models import Zone
 from guatu_web.ledger.models import Target
 from guatu_web.playbooks.actions.adopting import adopt
+from guatu_web.races import shown
 from guatu_web.races.actions import entering, freezing
 from guatu_web.races.models import Entry, Frozen, Result
+from guatu_web.races.queries import results
+from guatu_web.races.queries import standing as standing_of
 from guatu_web.races.queries.leagues import league_of, period_at
-from guatu_web.races.queries.racers import Field
+from guatu_web.races.queries.racers import Field, person_key
 from guatu_web.races.queries.standing import live
 from guatu_web.races.queries.targets import targets_of
 from guatu_web.records.acts import act
 from guatu_web.records.errors import Overtaken, Refused
 from guatu_web.records.models import AuditEntry
 from guatu_web.records.periods import period_columns
+from web.tampering import unguarded_table
 
 DEMO = Path(__file__).parents[2] / "playbooks" / "demo"
 METHOD = {file.name: file.read_bytes() for file in sorted(DEMO.glob("*.yaml"))}
@@ -530,3 +536,104 @@ def test_a_zone_without_leagues_is_told_what_to_do_first(qinglan, as_person):
 )
 def test_a_day_lies_in_a_period_of_each_rhythm(rhythm, told):
     assert str(period_at(rhythm, date(2026, 11, 21))) == told
+
+
+# ------------------------------------------------------------------ what was changed after it was frozen
+
+
+SAID = "定格结果的校验值不符"
+
+
+@pytest.fixture
+def frozen(zone, register, office):
+    aim(office, zone, LAST, signed_count__Z="4")
+    return freezing.freeze_now(office, zone, "investment", LAST).frozen
+
+
+def anew():
+    """As in a program that has just been started."""
+    results._thawed.cache_clear()
+    results._before.cache_clear()
+    standing_of._kept.clear()
+    standing_of._earlier.clear()
+
+
+def tamper(frozen, **columns):
+    told = ", ".join(f"{name} = '{value}'" for name, value in columns.items())
+    unguarded_table("races_frozen", f"UPDATE races_frozen SET {told} WHERE id = {frozen.pk}")
+    anew()
+
+
+def better(content):
+    """The first of the standings has more points than he had."""
+    content["standings"]["rows"][0]["points"] = "999"
+    return content
+
+
+@pytest.mark.parametrize("sly", [False, True], ids=["the digest stays", "the digest of the content is changed too"])
+def test_a_frozen_result_that_was_changed_is_told_on_its_pages_and_shown_on_none(frozen, as_person, sly):
+    content = better(frozen.content)
+    if sly:
+        content["digest"] = digest({key: value for key, value in content.items() if key != "digest"})
+    tamper(frozen, content=json.dumps(content))
+    client, at = as_person("supervisor"), (frozen.zone.code, "investment")
+    page = plain(client.get(reverse("races:edition", args=(*at, frozen.pk))))
+    assert "这期结果与定格时不一致" in page
+    assert "确认结果" not in page
+    for name, args in (("league", at), ("people", at), ("racer", (*at, "Z"))):
+        page = plain(client.get(reverse(f"races:{name}", args=args), {"period": str(LAST)}))
+        assert SAID in page
+        assert "999" not in page
+
+
+def test_a_digest_that_was_changed_is_told_as_well(frozen, as_person):
+    tamper(frozen, digest="0" * 64)
+    page = plain(
+        as_person("leader").get(reverse("races:league", args=(frozen.zone.code, "investment")), {"period": str(LAST)})
+    )
+    assert SAID in page
+
+
+def test_what_was_not_changed_is_said_to_hold(frozen, as_person):
+    anew()
+    page = plain(
+        as_person("leader").get(reverse("races:league", args=(frozen.zone.code, "investment")), {"period": str(LAST)})
+    )
+    assert SAID not in page
+    assert "本期结果已定格" in page
+
+
+def test_the_period_after_one_that_was_changed_is_told_by_what_is_known_now(frozen, as_person, caplog):
+    tamper(frozen, content=json.dumps(better(frozen.content)))
+    page = plain(as_person("leader").get(reverse("races:league", args=(frozen.zone.code, "investment"))))
+    assert SAID not in page
+    assert "were changed" in caplog.text
+
+
+# ------------------------------------------------------------------ people
+
+
+def people(zone, period):
+    zone = Zone.objects.get(pk=zone.pk)
+    return shown.view(zone, league_of(zone, "investment", period), period).people
+
+
+def test_people_move_as_teams_do_before_and_after_the_period_is_frozen(zone, register, office, qinglan, as_person):
+    second = qinglan.people["clerk"]
+    aim(office, zone, LAST, signed_count__Z="40", signed_count__J="1", signed_amount__Z="14", signed_amount__J="40")
+    aim(office, zone, signed_count__Z="40", signed_count__J="1", signed_amount__Z="14", signed_amount__J="40")
+    was = {row.racer.key: row.place for row in people(zone, LAST).rows}
+    now = people(zone, NOW).rows
+    moved = {row.racer.key: row.moved for row in now if row.place and was.get(row.racer.key)}
+    assert moved == {row.racer.key: was[row.racer.key] - row.place for row in now if row.racer.key in moved}
+    assert person_key(second.pk) in moved
+    freezing.freeze_now(office, zone, "investment", LAST)
+    register.project(signed(date(2026, 9, 1)), unit=qinglan.units["Z"], owner=second)  # too late for what is frozen
+    anew()
+    after = {row.racer.key: row.moved for row in people(zone, NOW).rows if row.racer.key in moved}
+    places = {row.racer.key: row.place for row in people(zone, NOW).rows}
+    assert after == {key: was[key] - places[key] for key in moved}
+    kept = Frozen.objects.get()
+    assert kept.people["frozen"]["digest"]
+    page = plain(as_person("leader").get(reverse("races:people", args=(zone.code, "investment"))))
+    assert re.search("[↑↓] [0-9]|持平", page)

@@ -33,6 +33,9 @@ from guatu_web.api.actions import tokens
 from guatu_web.api.models import READ_ONLY
 from guatu_web.areas.actions import changing
 from guatu_web.areas.models import FIRST_DAY
+from guatu_web.briefings.actions import drafting, issuing
+from guatu_web.briefings.models import Subscription
+from guatu_web.briefings.queries.drafting import Wanted
 from guatu_web.demo.zones import build
 from guatu_web.documents.models import Document, Finding, Statement, TaskClause
 from guatu_web.documents.storage import store
@@ -195,6 +198,7 @@ SAMPLES = {
     **{f"review:{page}:pk": row("clause") for page in ("task", "decide_task", "edit_task")},
     **{f"review:{page}:pk": row("finding") for page in ("settle", "unsettle")},
     "ledger:pk": row("target"),
+    "cockpit:pk": row("target"),
     **{f"ledger:{page}:pk": row("peer_figure") for page in ("correct_peer", "withdraw_peer")},
     "playbooks:pk": row("playbook"),
     "returns:pk": row("return"),
@@ -207,6 +211,10 @@ SAMPLES = {
     "alarms:pk": row("alarm"),
     "outbox:pk": row("message"),
     **{f"outbox:{page}:pk": row("hook") for page in ("test_hook", "deactivate_hook")},
+    "briefings:pk": row("briefing"),
+    "briefings:number": Sample(lambda world: 1, record=False),
+    "briefings:kind": Sample(lambda world: "text", record=False),
+    **{f"briefings:{page}:pk": row("subscription") for page in ("subscription", "unsubscribe")},
     "supervision:pk": row("item"),
     "supervision:act": Sample(lambda world: "dispatch", record=False),
     "supervision:proof:pk": row("proof"),
@@ -238,6 +246,7 @@ SAMPLES = {
     "api/targets": row("target"),
     "api/tasks": row("task"),
     "api/alarms": row("alarm"),
+    "api/briefings": row("briefing"),
     "api/items": row("item"),
     "api/projects": row("project"),
     "api/races:league": Sample(lambda world: "investment", record=False),
@@ -253,6 +262,7 @@ SENT: dict[str, Callable[[World], Any]] = {
     "reason": lambda world: "试用",
     "indicator": lambda world: "另一指标",
     "value": lambda world: "31",
+    "template": lambda world: "targets",
     "period": lambda world: "2025",
     "since": lambda world: "2024-07-01",
     "name": lambda world: "试用项目",
@@ -356,6 +366,8 @@ def filled(built: Any) -> dict[str, Any]:
         rows["alarm"] = doing.create(Alarm(zone=zone, unit=unit, facts=due, raised_at=doing.now, **noticed, **year))
         rows["message"] = doing.create(Message(zone=zone, person=by, channel="email", subject="试用消息", key="trial"))
         rows["hook"] = doing.create(Hook(zone=zone, name="试用群", format="plain", address="https://robot.invalid/"))
+        wanted = Subscription(zone=zone, template="morning", user=built.people["admin"])
+        rows["subscription"] = doing.create(wanted)
         rows["task"] = doing.create(Task(zone=zone, unit=unit, text="签约项目", clause=rows["clause"]))
         entry = Entry("落实签约项目", "decision", unit=unit, start_on=date(2024, 1, 1), due_on=date(2024, 12, 31))
         rows["item"] = entered(doing, zone, entry, doing.now)
@@ -379,7 +391,14 @@ def filled(built: Any) -> dict[str, Any]:
         content = {"fields": {}, "lines": [["title", "督办单（虚构）", ""]]}
         noticed |= {"unit": unit, "issued_by": by, "content": content}
         rows["notice"] = doing.create(Notice(zone=zone, item=rows["item"], **noticed))
-    return rows | settings_of(built) | raced(built)
+    return rows | settings_of(built) | raced(built) | {"briefing": briefed(built)}
+
+
+def briefed(built: Any) -> Any:
+    """A briefing that has been issued, so that all may see it."""
+    office, day = built.people["supervisor"], date(2024, 7, 1)
+    made = drafting.keep(office, built.zone, Wanted("morning", Period(day, day), day))
+    return issuing.issue(office, made, version=made.version).briefing
 
 
 def raced(built: Any) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def test_the_right_password_signs_in_and_leads_to_the_zone(qinglan):
     answer = sign_in(client)
     assert answer.status_code == 302
     assert is_signed_in(client)
-    assert client.get(answer.url).url == reverse("documents:list", args=["qinglan"])
+    assert client.get(answer.url).url == reverse("cockpit:home", args=["qinglan"])
 
 
 def test_after_sign_in_the_page_that_was_asked_for_opens(qinglan):
@@ -311,7 +311,7 @@ def test_whoever_has_a_password_set_by_another_changes_it_first(qinglan):
     assert client.get("/").url == asked
     assert client.get(reverse("areas:index", args=["qinglan"])).url == asked
     changed(client, "Heron-on-the-lake-7")
-    assert client.get("/").url == reverse("documents:list", args=["qinglan"])
+    assert client.get("/").url == reverse("cockpit:home", args=["qinglan"])
 
 
 # The second step

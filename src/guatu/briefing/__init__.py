@@ -14,9 +14,11 @@ from guatu.briefing.composing import composed
 from guatu.briefing.document import Document, Told
 from guatu.briefing.facts import Facts
 from guatu.briefing.plain import facts_of, plain, read_facts
+from guatu.briefing.plain_document import document_of, plain_document
 from guatu.briefing.problems import BriefingError, Problem
 from guatu.briefing.provenance import Traced, traced
 from guatu.briefing.template import Template, read_template, shipped
+from guatu.briefing.text import as_text
 from guatu.briefing.writing import as_docx, as_pdf, rare
 
 __all__ = [
@@ -29,9 +31,12 @@ __all__ = [
     "Traced",
     "as_docx",
     "as_pdf",
+    "as_text",
     "composed",
+    "document_of",
     "facts_of",
     "plain",
+    "plain_document",
     "rare",
     "read_facts",
     "read_template",

@@ -7,15 +7,17 @@ A heading below which nothing would stand is left out; a part without facts says
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import groupby
 
 from guatu import catalogue
 from guatu.briefing import reckoning, tables
 from guatu.briefing.document import Block, Chart, Curve, Document, Heading, Note, Paragraph
 from guatu.briefing.facts import EVENTS, Facts, Figure, Item, Project, Source
 from guatu.briefing.saying import Sentences, money, percent, when
-from guatu.briefing.template import ITEMS, PLACE, PROJECTS, Part, Template
+from guatu.briefing.template import ITEMS, OPTIONAL, PLACE, PROJECTS, Part, Template
 from guatu.briefing.typesetting import day
 from guatu.briefing.wording import Words, duty, event, item, listed, project
 from guatu.catalogue import Catalogue
@@ -44,8 +46,9 @@ def _with_something(blocks: Iterator[Block]) -> list[Block]:
     """Blocks without headings below which nothing stands."""
     kept: list[Block] = []
     for block in reversed(list(blocks)):
+        below = next((each for each in reversed(kept) if not isinstance(each, Note)), None)
         if isinstance(block, Heading) and (
-            not kept or (isinstance(kept[-1], Heading) and kept[-1].level <= block.level)
+            below is None or (isinstance(below, Heading) and below.level <= block.level)
         ):
             continue
         kept.append(block)
@@ -55,6 +58,7 @@ def _with_something(blocks: Iterator[Block]) -> list[Block]:
 class _Composer:
     def __init__(self, facts: Facts, words: Words) -> None:
         self.facts, self.words = facts, words
+        self.said_already = set[int]()
 
     def blocks(self, parts: Sequence[Part]) -> Iterator[Block]:
         made: dict[str, Callable[[Part], Iterator[Block]]] = {
@@ -131,10 +135,14 @@ class _Composer:
         return "".join(part if isinstance(part, str) else part.text for part in self.sentence(text).text)
 
     def sentence(self, text: str) -> Sentences:
-        """A text with its places filled in; what is filled in is not looked at again."""
+        """A text with its places filled in; what is filled in is not looked at again. What stands in [ ] is left out
+        where one of its fields has nothing to say."""
         said = Sentences()
-        for at, each in enumerate(PLACE.split(text)):
-            said.add(self.fields[each]) if at % 2 else said.say(each)
+        for at, part in enumerate(OPTIONAL.split(text)):
+            if at % 2 and not all(self.holds(each) for each in PLACE.findall(part)):
+                continue
+            for turn, each in enumerate(PLACE.split(part)):
+                said.add(self.fields[each]) if turn % 2 else said.say(each)
         return said
 
     def said(self, text: str) -> Paragraph:
@@ -158,23 +166,29 @@ class _Composer:
     def figures(self, part: Part) -> Iterator[Block]:
         chosen = self.chosen(part.said)
         topics = part.options.get("topics") or list(dict.fromkeys(self.topic(each) for each in chosen))
-        chosen = [each for each in chosen if self.topic(each) in topics]
+        chosen = [each for each in chosen if self.topic(each) in topics and id(each) not in self.said_already]
+        self.said_already |= {id(each) for each in chosen}
         if not part.options.get("by_topic"):
-            yield from (Paragraph(self.words.paragraph(each).text) for each in chosen)
+            yield from self.paragraphs(chosen)
             return
         for topic in topics:
             of_topic = [each for each in chosen if self.topic(each) == topic]
             if of_topic:
                 yield Heading(2, topic)
-                yield from (Paragraph(self.words.paragraph(each).text) for each in of_topic)
+                yield from self.paragraphs(of_topic)
+
+    def paragraphs(self, chosen: Sequence[Figure]) -> Iterator[Block]:
+        """A paragraph for each figure; several targets of one figure stand in one."""
+        for _same, group in groupby(chosen, key=lambda each: replace(each, goal=None)):
+            yield Paragraph(self.words.together(list(group)).text)
 
     def topic(self, figure: Figure) -> str:
         return self.words.indicator(figure).topic
 
     def listing(self, part: Part) -> Iterator[Block]:
         """Words, and the figures of a kind in one sentence, each with a clause."""
-        chosen = self.chosen(part.said)
         clause = part.options.get("clause", "growth")
+        chosen = sorted(self.chosen(part.said), key=lambda each: -reckoning.size(each, clause))
         if not chosen:
             return
         said = self.sentence(part.options.get("words", ""))

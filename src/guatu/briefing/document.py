@@ -16,7 +16,9 @@ from guatu.periods import Period
 @dataclass(frozen=True)
 class Told:
     """A figure as the text says it: what is measured (level, growth, delta, gap, rank, target, share), of which
-    indicator, when, its value in the base unit as it was known, and the question that gives it again as of a day."""
+    indicator, when, its value in the base unit as it was known, and the question that gives it again as of a day.
+
+    `by_hand` is what a person has written in its place: value and question are still those of `text`."""
 
     text: str
     measure: str
@@ -27,6 +29,12 @@ class Told:
     period: Period | None = None
     query: str = ""
     as_of: date | None = None
+    by_hand: str = ""
+
+    @property
+    def said(self) -> str:
+        """What the document says."""
+        return self.by_hand or self.text
 
 
 Part = str | Told

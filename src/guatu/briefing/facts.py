@@ -38,12 +38,14 @@ class Peer:
 
 @dataclass(frozen=True)
 class Place:
-    """A place among named peers (全市, 全省国家级开发区): of how many, and which place it was in the period before."""
+    """A place among named peers (全市, 全省国家级开发区): of how many, and which place it was `then`; without a period,
+    in the period before."""
 
     group: str
     place: int
     of: int | None = None
     before: int | None = None
+    then: Period | None = None
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,9 @@ class Goal:
     """A target and how it stands.
 
     `value` is in the base unit of the indicator, or growth in percent where `growth` is true. `light` is that of its
-    status, `chance` the probability of meeting it (0 to 1), `needed` what each remaining month must bring. A target
-    that was withdrawn says when and why, and is no longer judged.
+    status, `why` why it is so where the pace of time does not say (数据逾期未报), `chance` the probability of meeting
+    it (0 to 1), `needed` what each remaining month must bring. A target that was withdrawn says when and why, and is
+    no longer judged.
     """
 
     value: Decimal
@@ -60,6 +63,7 @@ class Goal:
     bound: str = "ge"
     growth: bool = False
     light: str = ""
+    why: str = ""
     chance: Decimal | None = None
     needed: Decimal | None = None
     withdrawn_on: date | None = None

@@ -27,6 +27,7 @@ RULES = {
     "block": "is no part of a briefing; begin with one of {known}",
     "empty": "holds nothing; write at least one part",
     "chart": "has {said} values for {known} labels; give one for each",
+    "row": "has {said} cells for {known} columns; give one for each, or one alone as a heading of the rows below",
     "twice": "gives {said} a second time; keep one",
 }
 """Each rule with its words."""

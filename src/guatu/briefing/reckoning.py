@@ -128,6 +128,13 @@ def chosen(facts: Facts, kind: str, direction: Callable[[Figure], str]) -> list[
     return [each for each in facts.figures if DIRECTED[kind](each, direction(each))]
 
 
+def size(figure: Figure, clause: str) -> Decimal:
+    """How large the difference is that a clause tells, by which figures in one sentence are ordered; growth and names
+    keep the order in which they were given."""
+    moves = {"since": _since, "beside": _gap}
+    return abs(moves[clause](figure)) if clause in moves else Decimal(0)
+
+
 def share_done(figure: Figure) -> Decimal | None:
     """Percent of a target in level terms that are done; None where that says nothing."""
     goal = figure.goal

@@ -17,9 +17,9 @@ NONE = "—"
 
 
 def figures(name: str, of: Sequence[Figure], words: Words) -> Table:
-    """指标, 完成, 同比, 较上期, 较同期, 位次."""
+    """指标, 完成, 同比, 较上期, 较同期, 位次; without those in which nothing stands."""
     columns = _columns("序号 12", "指标 34", "完成 24", "同比 15", "较上期 28", "较对比组 28", "位次 15")
-    return Table(name, columns, tuple(_figure(at, each, words) for at, each in enumerate(of, 1)))
+    return _filled(name, columns, [_figure(at, each, words) for at, each in enumerate(of, 1)])
 
 
 def _figure(at: int, of: Figure, words: Words) -> tuple[Cell, ...]:
@@ -70,13 +70,13 @@ def goals(name: str, of: Sequence[Figure], words: Words) -> Table:
     """指标, 目标, 完成, 完成率, 序时, 亮灯, 可能性."""
     columns = _columns("序号 12", "指标 40", "目标 27", "完成 25", "完成率 16", "序时进度 20", "亮灯 16")
     aimed = [each for each in of if each.goal is not None]
-    return Table(name, columns, tuple(_goal(at, each, words) for at, each in enumerate(aimed, 1)))
+    return _filled(name, columns, [_goal(at, each, words) for at, each in enumerate(aimed, 1)])
 
 
 def _goal(at: int, of: Figure, words: Words) -> tuple[Cell, ...]:
     goal = of.goal
     assert goal is not None
-    share = None if goal.withdrawn_on else reckoning.share_done(of)
+    share, flows = None if goal.withdrawn_on else reckoning.share_done(of), words.indicator(of).nature == "flow"
     aim = "".join(each if isinstance(each, str) else each.text for each in words.aim(of, goal).parts)
     shown = _growth(of, words) if goal.growth else _value(of, words)
     light = Cell("已撤销") if goal.withdrawn_on else _light(goal.light)
@@ -86,7 +86,7 @@ def _goal(at: int, of: Figure, words: Words) -> tuple[Cell, ...]:
         Cell(aim),
         Cell(shown),
         Cell(NONE if share is None else percent(share)),
-        Cell(percent(reckoning.pace(goal, of.period)) if share is not None else NONE),
+        Cell(percent(reckoning.pace(goal, of.period)) if share is not None and flows else NONE),
         light,
     )
 
@@ -96,7 +96,7 @@ def projects(name: str, of: Sequence[Project]) -> Table:
     columns = _columns(
         *("序号 12", "项目 30", "责任单位 20", "总投资 18", "年度计划 20", "已完成 18", "占比 14", "阶段 12", "亮灯 12")
     )
-    return Table(name, columns, tuple(_project(at, each) for at, each in enumerate(of, 1)))
+    return _filled(name, columns, [_project(at, each) for at, each in enumerate(of, 1)])
 
 
 def _project(at: int, of: Project) -> tuple[Cell, ...]:
@@ -115,7 +115,7 @@ def _project(at: int, of: Project) -> tuple[Cell, ...]:
 def items(name: str, of: Sequence[Item]) -> Table:
     """事项, 责任单位, 完成时限, 进展, 亮灯."""
     columns = _columns("序号 12", "督办事项 48", "责任单位 24", "完成时限 30", "进展 30", "亮灯 12")
-    return Table(name, columns, tuple(_item(at, each) for at, each in enumerate(of, 1)))
+    return _filled(name, columns, [_item(at, each) for at, each in enumerate(of, 1)])
 
 
 def _item(at: int, of: Item) -> tuple[Cell, ...]:
@@ -127,13 +127,19 @@ def _item(at: int, of: Item) -> tuple[Cell, ...]:
 def duties(name: str, of: Sequence[Duty]) -> Table:
     """单位, 应反馈, 按期, 补报, 未反馈, 得分."""
     columns = _columns("序号 12", "单位 44", "应反馈 20", "按期反馈 20", "逾期补报 20", "未反馈 20", "得分 20")
-    return Table(name, columns, tuple(_duty(at, each) for at, each in enumerate(of, 1)))
+    return _filled(name, columns, [_duty(at, each) for at, each in enumerate(of, 1)])
 
 
 def _duty(at: int, of: Duty) -> tuple[Cell, ...]:
     score = NONE if of.score is None else plain(of.score)
     counts = (of.due, of.in_time, of.late, of.missed)
     return (Cell(str(at)), Cell(of.unit), *(Cell(str(each)) for each in counts), Cell(score))
+
+
+def _filled(name: str, columns: Sequence[TableColumn], rows: Sequence[tuple[Cell, ...]]) -> Table:
+    """A table without the columns that say nothing in any row; number and name stay."""
+    kept = [at for at in range(len(columns)) if at < 2 or any(row[at].part != NONE for row in rows)]
+    return Table(name, tuple(columns[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in rows))
 
 
 def _columns(*told: str) -> tuple[TableColumn, ...]:

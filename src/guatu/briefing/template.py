@@ -1,7 +1,8 @@
 """Templates of briefings: which parts a briefing has, in which order, read from YAML and checked.
 
 A part is a mapping with one key that names it (heading, text, figures, table, …) and options beside it. A text has
-places such as {area} or {rose_figures}; what can stand in one is `FIELDS`.
+places such as {area} or {rose_figures}; what can stand in one is `FIELDS`. What stands in [ ] with a place is left out
+where that has nothing to say, as a count of none: [，{fell_figures}项同比下降].
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from guatu.briefing.reckoning import ALL_KINDS
 
 DATA = Path(__file__).with_name("data")
 PLACE = re.compile(r"\{([^{}]*)\}")
+OPTIONAL = re.compile(r"\[([^\[\]]*\{[^\[\]]*)\]")
+"""A stretch of a text that is left out where one of the fields in it has nothing to say."""
 WORDS = ("area", "office", "period", "issued", "as_of", "through")
 """Fields that are words: the area, who issues, the period, the day of issue, the day as of which the figures stand, and
 the share of the year that has passed (序时进度)."""

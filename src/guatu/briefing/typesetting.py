@@ -178,4 +178,4 @@ def _row(cells: Sequence[Cell], columns: int) -> papers.Row | Group:
 
 
 def _said(part: Part) -> str:
-    return part.text if isinstance(part, Told) else part
+    return part.said if isinstance(part, Told) else part

@@ -9,6 +9,7 @@ phrases those that `guatu.reading` reads back as what they say.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -48,6 +49,18 @@ class Words:
         if figure.goal is not None:
             said.add(self.goal(figure)).say("。")
         return said.add(self.notes(figure))
+
+    def together(self, figures: Sequence[Figure]) -> Sentences:
+        """A figure with several targets, each a figure that differs in its target alone: the figure is said once."""
+        first, *others = figures
+        if not others:
+            return self.paragraph(first)
+        said = self.stand(first) if first.known else self.absent(replace(first, goal=None))
+        said.say("。" if first.known else "")
+        for each in figures:
+            if each.goal is not None:
+                said.add(self.goal(each)).say("。")
+        return said.add(self.notes(first))
 
     def stand(self, figure: Figure) -> Sentences:
         """Value, growth, comparisons and place, without a full stop."""
@@ -114,10 +127,11 @@ class Words:
         if place is None:
             return said
         said.say(f"居{place.group}").tell(f"第{place.place}位", "rank", Decimal(place.place), "rank")
+        then = when(place.then) if place.then else "上期"
         if place.before is None or place.before == place.place:
-            return said.say("，位次与上期持平") if place.before else said
+            return said.say(f"，位次与{then}持平") if place.before else said
         move = place.before - place.place
-        said.say(f"，位次较上期{'前移' if move > 0 else '后移'}")
+        said.say(f"，位次较{then}{'前移' if move > 0 else '后移'}")
         return said.tell(f"{abs(move)}位", "delta", Decimal(move), "rank")
 
     # -------------------------------------------------------------- its target
@@ -133,14 +147,15 @@ class Words:
             return said.say(f"，已于{on.year}年{on.month}月{on.day}日撤销{why}，不再考核进度")
         said.add(self.done(figure, goal))
         if goal.light:
-            said.say(f"，亮{LIGHTS[goal.light]}")
+            said.say(f"，亮{LIGHTS[goal.light]}", f"（{_ended(goal.why)}）" if goal.why else "")
         return said.add(self.outlook(figure, goal))
 
     def aim(self, figure: Figure, goal: Goal) -> Sentences:
         """80亿元, 增长8%, 不超过5.5%."""
         indicator, said = self.indicator(figure), self.begun(figure)
         if goal.growth:
-            return said.say("增长").tell(percent(goal.value), "growth_target", goal.value, "%", goal.horizon)
+            said.say("增长" if goal.value >= 0 else "下降")
+            return said.tell(percent(abs(goal.value)), "growth_target", goal.value, "%", goal.horizon)
         shown = amount(goal.value, indicator)
         if indicator.unit == "day":
             return said.say("控制在").tell(shown, "target", goal.value, "day", goal.horizon).say("以内")
@@ -156,8 +171,10 @@ class Words:
                 said.add(self.against_time(figure, goal, share))
         elif goal.growth and figure.growth is not None:
             gap = reckoning.difference(figure.growth, goal.value)
-            words = f"，目前增速{'高于' if gap > 0 else '低于'}目标"
-            said = said.say(words).tell(points(gap), "gap", gap, "pp") if gap else said.say("，目前增速与目标持平")
+            said.say(f"，{when(figure.period, year=False)}增速")
+            if not gap:
+                return said.say("与目标持平")
+            said.say(f"{'高于' if gap > 0 else '低于'}目标").tell(points(gap), "gap", gap, "pp")
         return said
 
     def against_time(self, figure: Figure, goal: Goal, share: Decimal) -> Sentences:
@@ -172,8 +189,11 @@ class Words:
         """；经研判，完成目标的可能性为35%；剩余的2个月，月均需完成7.35亿元."""
         said = self.begun(figure)
         if goal.chance is not None:
-            chance = goal.chance * 100
-            said.say("，经研判完成目标的可能性为").tell(percent(chance, 0), "chance", chance, "%", goal.horizon)
+            chance, bound = goal.chance * 100, ""
+            if Decimal(0) < chance < 1 or 99 < chance < Decimal(100):  # nothing forecast is quite sure
+                chance, bound = (Decimal(1), "不足") if chance < 1 else (Decimal(99), "超过")
+            said.say("，经研判完成目标的可能性", bound or "为")
+            said.tell(percent(chance, 0), "chance", chance, "%", goal.horizon)
         rest = reckoning.rest(goal, figure.period)
         if goal.needed is not None and goal.needed > 0 and rest is not None and not goal.growth:
             indicator = self.indicator(figure)
@@ -222,11 +242,12 @@ def project(of: Project) -> Sentences:
     if of.planned is not None:
         clauses.append(_told(of, "年度计划投资", of.planned, "planned"))
     if of.invested is not None:
-        clauses.append(_told(of, "已完成投资", of.invested, "invested"))
+        lead = "已完成投资" if of.planned is not None else "今年以来完成投资"
+        clauses.append(_told(of, lead, of.invested, "invested"))
     if of.planned and of.invested is not None:
         share = reckoning.rounded(of.invested / of.planned * 100)
         clauses.append(Sentences(of.name, source=of.source).say("占年度计划的").tell(percent(share), "share", share))
-    if of.stage:
+    if of.stage and of.stage not in of.progress:
         clauses.append(Sentences().say(f"处于{of.stage}阶段"))
     if of.light:
         clauses.append(Sentences().say(f"亮{LIGHTS[of.light]}"))

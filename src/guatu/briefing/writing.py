@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from guatu.briefing.document import Document
 from guatu.briefing.typesetting import paper_of
-from guatu.papers import Grid
 from guatu.papers import faces as named
 from guatu.papers.fonts import Fonts
-from guatu.papers.paper import Placed
 from guatu.papers.printing import Printed, printed
 from guatu.papers.writing import written
 
@@ -23,13 +21,6 @@ def as_pdf(document: Document, fonts: Fonts | None = None) -> Printed:
 
 
 def rare(document: Document) -> dict[str, str]:
-    """The characters that 仿宋_GB2312 does not have, each with the face that stands in for it in the .docx."""
-    found: dict[str, str] = {}
-    for block in paper_of(document).blocks:
-        if isinstance(block, Placed):
-            found |= named.replaced(block.text)
-        elif isinstance(block, Grid):
-            for row in block.rows:
-                for cell in row:
-                    found |= named.replaced(str(getattr(cell, "text", cell)))
-    return found
+    """The characters that 仿宋_GB2312 does not have, each with the face that stands in for it in the .docx; 〓 for one
+    that no face has, which a line below the text names."""
+    return {char: face for text in paper_of(document).texts for char, face in named.replaced(text).items()}

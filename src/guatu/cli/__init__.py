@@ -298,7 +298,10 @@ def _brief(
     ] = None,
     templates: Annotated[bool, typer.Option("--templates", help="List the templates and leave.")] = False,
 ) -> None:
-    """Write a briefing from facts: text by rules, layout by GB/T 9704-2012. Without -o it is printed."""
+    """Write a briefing from facts: text by rules, layout by GB/T 9704-2012. Without -o it is printed.
+
+    From the records of a site: python manage.py brief.
+    """
     from guatu.cli.answers import answering
     from guatu.cli.brief import Request, list_templates, run
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from guatu.briefing import (
     Template,
     as_docx,
     as_pdf,
+    as_text,
     composed,
     rare,
     read_facts,
@@ -23,10 +24,7 @@ from guatu.briefing import (
 from guatu.cli.answers import FAILED, complain
 from guatu.cli.screen import visible
 from guatu.errors import UsageError
-from guatu.papers import Grid, Group
 from guatu.papers.fonts import Fonts
-from guatu.papers.looks import Counter
-from guatu.papers.paper import LEVELS, Block, Placed
 from guatu.reading.export import written_beside
 
 FORMATS = (".docx", ".pdf", ".txt")
@@ -56,7 +54,7 @@ def run(request: Request) -> int:
             complain(visible(str(problem)))
         return FAILED
     if not request.outputs:
-        typer.echo("\n".join(map(visible, _text(document))))
+        typer.echo("\n".join(map(visible, as_text(document))))
     for path in request.outputs:
         _write(document, path, request.fonts)
     return 0
@@ -99,7 +97,7 @@ def _write(document: Document, path: Path, fonts: Path | None) -> None:
             beside.write_bytes(as_docx(document))
             _tell_replaced(rare(document), "stands in 仿宋_GB2312's place for")
         else:
-            beside.write_text("\n".join(_text(document)) + "\n", "utf-8")
+            beside.write_text("\n".join(as_text(document)) + "\n", "utf-8")
 
 
 def _pdf(document: Document, fonts: Path | None) -> bytes:
@@ -116,29 +114,3 @@ def _tell_replaced(replaced: Mapping[str, str], does: str) -> None:
     for face in sorted(set(replaced.values())):
         chars = " ".join(char for char, name in replaced.items() if name == face)
         complain(visible(f"note: {face} {does} {chars}"))
-
-
-def _text(document: Document) -> Iterator[str]:
-    """The document as lines of plain text."""
-    from guatu.briefing.typesetting import paper_of
-
-    numbers = Counter()
-    for block in paper_of(document).blocks:
-        yield from _lines(block, numbers)
-
-
-def _lines(block: Block, numbers: Counter) -> Iterator[str]:
-    if isinstance(block, Placed):
-        number = numbers.next(block.style) if block.style in LEVELS else ""
-        yield f"{number}{block.label}{block.text}"
-    elif isinstance(block, Grid):
-        yield "  ".join(each.name for each in block.columns)
-        for row in block.rows:
-            yield row.text if isinstance(row, Group) else "  ".join(str(getattr(each, "text", each)) for each in row)
-    else:
-        for series in block.series:
-            told = "  ".join(
-                f"{label} {'—' if value is None else value}"
-                for label, value in zip(block.labels, series.values, strict=True)
-            )
-            yield f"{series.name}（{block.unit}）：{told}"

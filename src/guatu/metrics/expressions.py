@@ -560,6 +560,8 @@ def cells_sql(frame: Frame, conditions: bool, dialect: str) -> str:
         by["guatu:ordinal"] = ordinal + frame.step if frame.step and not frame.running else ordinal
     if frame.once:
         return _sql(_once(rows, by, frame), dialect)
+    if frame.different:
+        return _sql(_different(rows, by, frame), dialect)
     told: dict[str, Any] = {f"n{place}": rows[f"guatu:m{place}"].sum() for place in frame.parts}
     told |= {f"b{place}": rows[f"guatu:b{place}"].sum() for place in frame.blanks}
     told |= {"rows": rows.count()} | ({"vintage": rows["guatu:vintage"].max()} if frame.vintage else {})
@@ -576,12 +578,28 @@ def _once(rows: ir.Table, by: dict[str, Any], frame: Frame) -> ir.Table:
     measures = dict(zip(frame.parts, frame.once, strict=True))
     told = {f"n{place}": _ONCE[measure](each[f"m{place}"]) for place, measure in measures.items()}
     told |= {f"b{place}": each.count(where=each[f"m{place}"].isnull()) for place in frame.blanks}
-    told |= {"rows": each["rows"].sum().cast("int64")}
+    told |= {"rows": _as_int64(each["rows"].sum().fill_null(0))}
     return each.group_by(*by).agg(**told) if by else each.agg(**told)
 
 
+def _different(rows: ir.Table, by: dict[str, Any], frame: Frame) -> ir.Table:
+    """Cells with the number of different things: first a row for each thing, as engines are slow where they count
+    different things and all rows at once."""
+    [place] = frame.parts
+    newest = {"vintage": rows["guatu:vintage"].max()} if frame.vintage else {}
+    each = rows.group_by(**by, guatu_thing=rows["guatu:once0"]).agg(rows=rows.count(), **newest)
+    told = {f"n{place}": each["guatu_thing"].count(), "rows": _as_int64(each["rows"].sum().fill_null(0))}
+    told |= {"vintage": each.vintage.max()} if frame.vintage else {}
+    return each.group_by(*by).agg(**told) if by else each.agg(**told)
+
+
+def _as_int64(number: Any) -> Any:
+    """A sum of whole numbers in 64 bits. DuckDB adds them up in 128, which Ibis does not know: it would not cast."""
+    return number.cast(dt.Decimal(38, 0)).cast("int64")
+
+
 _ONCE: dict[str, Callable[[Any], Any]] = {
-    "count": lambda one: (one > 0).sum().fill_null(0).cast("int64"),
+    "count": lambda one: _as_int64((one > 0).sum().fill_null(0)),
     "sum": lambda one: one.sum(),
     "min": lambda one: one.min(),
     "max": lambda one: one.max(),
@@ -665,7 +683,7 @@ def _joined(told: Told, sort: str, by: int) -> ir.Table:
         columns = {name: (table[name] if name in own else ibis.null(kind)).cast(kind) for name, kind in named.items()}
         alike.append(table.select(*keys, **columns))
     union = ibis.union(*alike, distinct=False)
-    agg = {name: union[name].max() for name in named if name != "rows"} | {"rows": union["rows"].sum().cast("int64")}
+    agg = {name: union[name].max() for name in named if name != "rows"} | {"rows": _as_int64(union["rows"].sum())}
     merged = union.group_by(*keys).agg(**agg) if keys else union.agg(**agg)
     if not any(part.empty == "zero" and not part.shifted for part in told.parts):
         merged = merged.filter(merged["rows"].notnull()) if keys else merged

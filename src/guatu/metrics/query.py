@@ -322,10 +322,21 @@ def _cells_text(
     names |= {f"time{place}": name for place, name in enumerate(scope.time)}
     names |= {f"once{place}": name for place, name in enumerate(scope.once)}
     frame = frame._replace(kinds=tuple(speaker.type(scope, name) for name in scope.time))
+    if thing := _only_thing(frame, scope, metric, speaker):
+        frame, names = frame._replace(different=True, things=1), names | {"once0": thing}
     sums: dict[str, str] = {}
     for place in frame.parts:
         sums |= _sums(place, metric.parts[place], shape, frame, speaker)
     return _put_in(cells_sql(frame, bool(conditions), speaker.dialect), names, speaker.dialect, conditions, sums)
+
+
+def _only_thing(frame: Frame, scope: Scope, metric: Metric, speaker: _Speaker) -> str | None:
+    """The column of which cells count the different values and nothing else. A float must first be cleaned."""
+    parts = [metric.parts[one] for one in frame.parts]
+    if frame.once or len(parts) != 1 or parts[0].measure != "distinct" or parts[0].filters:
+        return None
+    of = str(parts[0].of)
+    return None if speaker.type(scope, of).startswith("float") else of
 
 
 def _records_sql(shape: Records, speaker: _Speaker) -> str:

@@ -57,7 +57,8 @@ class Rows(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """The kind of a step that makes cells of rows; `kept` says that the rows have their ordinal."""
+    """The kind of a step that makes cells of rows; `kept` says that the rows have their ordinal, `different` that
+    nothing is asked but how many different things they name."""
 
     by: int
     kinds: tuple[str, ...]
@@ -71,6 +72,7 @@ class Frame(NamedTuple):
     spread: str | None
     running: str | None
     step: int
+    different: bool = False
 
 
 class Kept(NamedTuple):

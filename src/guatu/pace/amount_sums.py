@@ -68,17 +68,23 @@ def sum_outlook(
     are those of the paces. PaceError for a negative amount, or where amounts are to be drawn and there are none.
     """
     _checked(done, parts, new, drawn)
-    step, ends = _grid(parts, new, drawn)
+    step, ends = grid(parts, new, drawn)
     told = distribution(parts, new, drawn, weights, step, ends)
     at = np.asarray(float(done) + step * np.arange(len(told)))
     below = np.cumsum(told)
-    low, high = goal.range
-    met = (at >= low - step / 2) & (at <= high + step / 2) if _split(step, parts, drawn) else _exactly(at, low, high)
-    probability = float(min(1.0, told[met].sum()))
+    probability = float(min(1.0, told[met(goal, at, step, parts, drawn)].sum()))
     ends_of = [tuple(float(at[_quantile(below, p)]) for p in pair) for pair in ((0.25, 0.75), (0.1, 0.9))]
     half, most = ((pair[0], pair[1]) for pair in ends_of)
     median = float(at[_quantile(below, 0.5)])
     return SumOutlook(probability, bands.light(probability), done, float(told @ at), median, half, most)
+
+
+def met(goal: Goal, at: Floats, step: float, parts: Sequence[Part], drawn: Sequence[Decimal]) -> NDArray[np.bool_]:
+    """At which points of a grid a goal is met; where amounts are split between points, from half a step before it."""
+    low, high = goal.range
+    if step != _unit(parts, drawn):
+        return np.asarray((at >= low - step / 2) & (at <= high + step / 2))
+    return _exactly(at, low, high)
 
 
 def distribution(
@@ -88,7 +94,7 @@ def distribution(
     size = 1 << int(np.ceil(np.log2(ends + 2)))
     told = np.zeros((len(weights), size))
     told[:, 0] = 1
-    history = np.fft.rfft(_points(drawn, step, size) if drawn else np.zeros(size))
+    history = of_history(drawn, step, size)
     unknown = np.ones((len(weights), size // 2 + 1), dtype=complex)
     for part in parts:
         chances = np.asarray(part.chances)[:, None]
@@ -96,12 +102,17 @@ def distribution(
             unknown *= 1 - chances + chances * history
         else:
             told = _with(told, chances, float(part.amount) / step)
-    total = np.fft.irfft(np.fft.rfft(told) * unknown * _new(new, history), size)
+    total = np.fft.irfft(np.fft.rfft(told) * unknown * of_new(new, history), size)
     mixed = np.clip(np.asarray(weights) @ total, 0, None)
     return np.asarray(mixed / mixed.sum())
 
 
-def _new(new: NewParts, history: NDArray[np.complex128]) -> NDArray[np.complex128]:
+def of_history(drawn: Sequence[Decimal], step: float, size: int) -> NDArray[np.complex128]:
+    """The transform of an amount drawn from the history."""
+    return np.asarray(np.fft.rfft(_points(drawn, step, size) if drawn else np.zeros(size)))
+
+
+def of_new(new: NewParts, history: NDArray[np.complex128]) -> NDArray[np.complex128]:
     """The transform of the sum of new ones: a negative binomial number of them, each drawn from the history."""
     means = np.asarray(new.means)[:, None]
     if np.isinf(new.shape):
@@ -120,8 +131,7 @@ def _points(amounts: Sequence[Decimal], step: float, size: int) -> Floats:
 def _with(told: Floats, chances: Floats, by: float) -> Floats:
     """A distribution with one more part that moves it up, with its chance, by a number of steps that need not be
     whole."""
-    low = int(np.floor(by + 1e-9))
-    part = min(1.0, max(0.0, by - low))
+    low, part = between(by)
     after = (1 - chances) * told
     for steps, share in ((low, 1 - part), (low + 1, part)):
         if share > 1e-9:
@@ -129,7 +139,13 @@ def _with(told: Floats, chances: Floats, by: float) -> Floats:
     return after
 
 
-def _grid(parts: Sequence[Part], new: NewParts, drawn: Sequence[Decimal]) -> tuple[float, int]:
+def between(by: float) -> tuple[int, float]:
+    """The point of the grid before a number of steps that need not be whole, and the share that goes to the next."""
+    low = int(np.floor(by + 1e-9))
+    return low, min(1.0, max(0.0, by - low))
+
+
+def grid(parts: Sequence[Part], new: NewParts, drawn: Sequence[Decimal]) -> tuple[float, int]:
     """The step of the grid, and how many steps hold all that may come."""
     own = sum(float(part.amount) for part in parts if part.amount is not None)
     count = float(np.max(new.means, initial=0.0)) + sum(part.amount is None for part in parts)
@@ -149,10 +165,6 @@ def _unit(parts: Sequence[Part], drawn: Sequence[Decimal]) -> float:
     places = max((max(0, -int(each.normalize().as_tuple().exponent)) for each in amounts), default=0)
     whole = [int(each.scaleb(places)) for each in amounts]
     return (gcd(*whole) or 1) / float(10**places)
-
-
-def _split(step: float, parts: Sequence[Part], drawn: Sequence[Decimal]) -> bool:
-    return step != _unit(parts, drawn)
 
 
 def _exactly(at: Floats, low: float, high: float) -> NDArray[np.bool_]:

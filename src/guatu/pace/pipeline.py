@@ -92,7 +92,7 @@ def negative_binomial(mean: float, shape: float) -> NDArray[np.float64]:
 
     Up to where the rest is below 1e-12; an infinite shape gives the Poisson numbers.
     """
-    if not mean or shape == inf:
+    if mean < _TAIL or shape == inf:  # of so few the shape tells nothing
         return poisson(mean)
     count = np.arange(int(mean + 12 * np.sqrt(mean + mean * mean / shape) + 60 * (1 + mean / shape)) + 1)
     logs = gammaln(count + shape) - gammaln(shape) - gammaln(count + 1)

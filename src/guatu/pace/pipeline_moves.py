@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
-
-import numpy as np
 
 from guatu.pace.history import PaceError
 from guatu.pace.lights import OUTLOOK_BANDS
-from guatu.pace.pipeline_outlook import PipelineOutlook, ToCome, of_count, outlook_of
+from guatu.pace.move_chances import chances_of
+from guatu.pace.pipeline_outlook import PipelineOutlook, of_count
 
 
 class Lift(NamedTuple):
@@ -35,16 +34,13 @@ def lift(look: PipelineOutlook, bound: float = OUTLOOK_BANDS.green, by: str = "f
     chance_now = look.probability or 0.0
     if chance_now >= bound or look.working is None:
         return Lift(bound, (), chance_now, chance_now >= bound)
-    order, chance = _order(look, by), _chance_with(look)
-    everything = chance(order)
+    order, chances = _order(look, by), chances_of(look)
+    everything = chances.met(order)
     if everything < bound:
         return Lift(bound, _names(look, order), everything, False)
-    chosen = order[: _fewest(order, bound, chance)]
-    if by == "fewest" and of_count(look):
-        chosen = _likeliest(order, len(chosen), bound, chance)
-    elif by == "fewest":
-        chosen = _pruned(chosen, bound, chance)
-    return Lift(bound, _names(look, chosen), chance(chosen), True)
+    needed = chances.fewest(order, bound)
+    chosen = chances.chosen(order, needed, bound) if by == "fewest" else order[:needed]
+    return Lift(bound, _names(look, chosen), chances.met(chosen), True)
 
 
 def _checked(look: PipelineOutlook, bound: float, by: str) -> None:
@@ -64,48 +60,6 @@ def _order(look: PipelineOutlook, by: str) -> list[int]:
         return sorted(range(len(look.open)), key=lambda at: look.open[at].chance)
     lacks = [each.expected / each.chance * (1 - each.chance) if each.chance else 0.0 for each in look.open]
     return sorted(range(len(lacks)), key=lambda at: -lacks[at])
-
-
-def _chance_with(look: PipelineOutlook) -> Callable[[Sequence[int]], float]:
-    """The chance once the projects at some places have reached the milestone."""
-    working = look.working
-    assert working is not None
-    to_come = ToCome(working.paces.weights, working.new_means, working.entering.shape, working.drawn)
-    amounts = [each.amount for each in look.open]
-
-    def chance(moved: Sequence[int]) -> float:
-        sure = np.ones_like(working.paces.weights)
-        chances = [sure if at in set(moved) else each for at, each in enumerate(working.chances)]
-        return outlook_of(look, chances, amounts, to_come).probability
-
-    return chance
-
-
-def _fewest(order: Sequence[int], bound: float, chance: Callable[[Sequence[int]], float]) -> int:
-    """How many of the first are needed; all of them suffice. The chance grows with each."""
-    low, high = 1, len(order)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if chance(order[:middle]) >= bound else (middle + 1, high)
-    return low
-
-
-def _likeliest(order: Sequence[int], size: int, bound: float, chance: Callable[[Sequence[int]], float]) -> list[int]:
-    """Of the runs of this length in the order of chances, the one furthest up that suffices; the first one does."""
-    low, high = 0, len(order) - size
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if chance(order[middle : middle + size]) >= bound else (low, middle - 1)
-    return list(order[low : low + size])
-
-
-def _pruned(chosen: Sequence[int], bound: float, chance: Callable[[Sequence[int]], float]) -> list[int]:
-    kept = list(chosen)
-    for each in reversed(chosen):
-        without = [other for other in kept if other != each]
-        if without and chance(without) >= bound:
-            kept = without
-    return kept
 
 
 def _names(look: PipelineOutlook, places: Sequence[int]) -> tuple[str, ...]:

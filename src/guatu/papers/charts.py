@@ -15,6 +15,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
 from guatu.errors import UsageError
+from guatu.papers.absent import shown
 from guatu.papers.looks import clean
 from guatu.papers.paper import Chart, Drawn
 
@@ -34,6 +35,9 @@ _TEXT = (
     '<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="1000"><a:latin typeface="Times New Roman"/>'
     '<a:ea typeface="仿宋_GB2312"/></a:defRPr></a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
 )
+
+_TICKS = '<c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
+_BARE = "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
 
 
 def check_chart(chart: Chart) -> None:
@@ -76,7 +80,7 @@ def _xml(chart: Chart, book: str) -> str:
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><c:chartSpace {_SPACES}><c:roundedCorners val="0"/>'
         f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>{_plot(chart.kind, series)}{_axes(chart)}'
         '</c:plotArea><c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend><c:plotVisOnly val="1"/>'
-        f'<c:dispBlanksAs val="gap"/></c:chart>{_TEXT}<c:externalData r:id="{book}"><c:autoUpdate val="0"/>'
+        f'<c:dispBlanksAs val="gap"/></c:chart>{_BARE}{_TEXT}<c:externalData r:id="{book}"><c:autoUpdate val="0"/>'
         "</c:externalData></c:chartSpace>"
     )
 
@@ -103,10 +107,10 @@ def _series(chart: Chart, at: int, series: Drawn) -> str:
     smooth = "" if chart.kind == "bar" else '<c:smooth val="0"/>'
     return (
         f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx><c:strRef><c:f>Sheet1!${column}$1</c:f><c:strCache>'
-        f"{_points([escape(clean(series.name))])}</c:strCache></c:strRef></c:tx>"
+        f"{_points([escape(shown(clean(series.name)))])}</c:strCache></c:strRef></c:tx>"
         f"<c:spPr>{look}</c:spPr>{invert}{marker}<c:cat><c:strRef><c:f>Sheet1!$A$2:$A${last}</c:f>"
-        f"<c:strCache>{_points([escape(clean(each)) for each in chart.labels])}</c:strCache></c:strRef></c:cat><c:val>"
-        f"<c:numRef><c:f>Sheet1!${column}$2:${column}${last}</c:f><c:numCache><c:formatCode>General</c:formatCode>"
+        f"<c:strCache>{_points([escape(shown(clean(each))) for each in chart.labels])}</c:strCache></c:strRef></c:cat>"
+        f"<c:val><c:numRef><c:f>Sheet1!${column}$2:${column}${last}</c:f><c:numCache><c:formatCode>General</c:formatCode>"
         f"{_points([_number(each) for each in series.values])}</c:numCache></c:numRef></c:val>{smooth}</c:ser>"
     )
 
@@ -124,8 +128,23 @@ def _axes(chart: Chart) -> str:
     faint = '<c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill></a:ln></c:spPr>'
     return (
         '<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
-        '<c:axPos val="b"/><c:tickLblPos val="low"/><c:crossAx val="2"/></c:catAx>'
+        f'<c:axPos val="b"/>{_TICKS}<c:tickLblPos val="low"/><c:crossAx val="2"/><c:crosses val="autoZero"/></c:catAx>'
         '<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
-        f'<c:axPos val="l"/><c:majorGridlines>{faint}</c:majorGridlines><c:numFmt formatCode="General" '
-        'sourceLinked="0"/><c:tickLblPos val="nextTo"/><c:crossAx val="1"/></c:valAx>'
+        f'<c:axPos val="l"/><c:majorGridlines>{faint}</c:majorGridlines>{_unit(chart)}'
+        f'<c:numFmt formatCode="General" sourceLinked="0"/>{_TICKS}<c:tickLblPos val="nextTo"/><c:spPr><a:ln>'
+        '<a:noFill/></a:ln></c:spPr><c:crossAx val="1"/><c:crosses val="autoZero"/><c:crossBetween val="between"/>'
+        "</c:valAx>"
+    )
+
+
+def _unit(chart: Chart) -> str:
+    """The unit, written level above the axis."""
+    if not chart.unit:
+        return ""
+    said = f"单位：{escape(shown(clean(chart.unit)))}"
+    return (
+        '<c:title><c:tx><c:rich><a:bodyPr rot="0" vert="horz"/><a:p><a:pPr><a:defRPr sz="1000" b="0"/></a:pPr><a:r>'
+        f'<a:rPr lang="zh-CN" sz="1000" b="0"/><a:t>{said}</a:t></a:r></a:p></c:rich></c:tx>'
+        '<c:layout><c:manualLayout><c:xMode val="edge"/><c:yMode val="edge"/><c:x val="0.01"/><c:y val="0.01"/>'
+        '</c:manualLayout></c:layout><c:overlay val="0"/></c:title>'
     )

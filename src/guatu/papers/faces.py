@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from guatu.papers.absent import GETA, nowhere, shown
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -34,18 +36,20 @@ PAGES = Face("宋体", ("SimSun", "Noto Serif CJK SC"), "auto", "020106000301010
 LATIN = Face("Times New Roman", ("Liberation Serif",), "roman", "02020603050405020304")
 WIDER = Face("仿宋", ("FangSong", "华文仿宋", "Noto Serif CJK SC"), "modern", "02010609060101010101")
 RAREST = Face("SimSun-ExtB", ("宋体-ExtB", "Noto Serif CJK SC"), "modern", "02010609060101010101")
-ALL = (TITLE, BODY, HEADING, BELOW, PAGES, LATIN, WIDER, RAREST)
+LATEST = Face("SimSun-ExtG", ("宋体-ExtG", "Noto Serif CJK SC"), "modern", "02010609060101010101")
+ALL = (TITLE, BODY, HEADING, BELOW, PAGES, LATIN, WIDER, RAREST, LATEST)
 _HAN = 0x2E80
 """Below it stand no Chinese characters."""
 
 
 @lru_cache(maxsize=4096)
 def face_of(char: str, wanted: Face) -> Face:
-    """The face that has a character: the one wanted, or the nearest with a wider set (GBK, GB 18030, extension B)."""
+    """The face that has a character: the one wanted, or the nearest with a wider set (GBK, GB 18030, extensions B to F,
+    those after)."""
     if ord(char) < _HAN or wanted not in (TITLE, BODY, BELOW, HEADING, PAGES):
         return wanted
     if ord(char) > 0xFFFF:
-        return RAREST
+        return LATEST if ord(char) > 0x2FFFF else RAREST
     if _within(char, "gb2312"):
         return wanted
     if _within(char, "gbk"):
@@ -54,14 +58,15 @@ def face_of(char: str, wanted: Face) -> Face:
 
 
 def runs(text: str, wanted: Face) -> Iterator[tuple[str, Face]]:
-    """A text in stretches of one face each."""
-    for face, chars in groupby(text, key=lambda char: face_of(char, wanted)):
+    """A text in stretches of one face each; what no face has is shown as 〓."""
+    for face, chars in groupby(shown(text), key=lambda char: face_of(char, wanted)):
         yield "".join(chars), face
 
 
 def replaced(text: str, wanted: Face = BODY) -> dict[str, str]:
-    """The characters that the wanted face does not have, each with the name of the face that stands in."""
-    return {char: face_of(char, wanted).name for char in text if face_of(char, wanted) is not wanted}
+    """The characters that the wanted face does not have, each with the name of the face that stands in, or 〓."""
+    lost = {char: GETA for char in text if nowhere(char)}
+    return {char: face_of(char, wanted).name for char in text if face_of(char, wanted) is not wanted} | lost
 
 
 def _within(char: str, charset: str) -> bool:

@@ -229,6 +229,10 @@ def _subset(data: bytes, glyphs: Sequence[int]) -> bytes:
     page.gen_content()
     file = BytesIO()
     document.save(file, flags=pdfium.FPDF_SUBSET_NEW_FONTS)
+    # PDFium keeps a whole font of 20 MB until it is told that nobody wants it any more
+    page.close()
+    pdfium.FPDFFont_Close(font)
+    document.close()
     return _embedded(file.getvalue())
 
 
@@ -237,12 +241,16 @@ def _embedded(file: bytes) -> bytes:
     import pypdfium2
     import pypdfium2.raw as pdfium
 
+    document = pypdfium2.PdfDocument(file)
     # the page is held: PDFium frees its objects with it
-    page = pypdfium2.PdfDocument(file)[0]
+    page = document[0]
     (shown,) = page.get_objects()
     font = pdfium.FPDFTextObj_GetFont(shown.raw)
     size = ctypes.c_size_t()
     pdfium.FPDFFont_GetFontData(font, None, 0, size)
     content = (ctypes.c_uint8 * size.value)()
     pdfium.FPDFFont_GetFontData(font, content, size.value, size)
-    return bytes(content)
+    made = bytes(content)
+    page.close()
+    document.close()
+    return made

@@ -13,9 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from guatu.papers import faces as named
+from guatu.papers.absent import GETA, nowhere, unseen
 from guatu.papers.fontfiles import FOLDERS, Face, FontError, FontFile, faces
 
-GETA = "〓"
 SERIF = ("Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "Source Han Serif CN")
 SANS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN")
 PARTS = {
@@ -46,13 +46,26 @@ class Fonts:
 
     def _chosen(self, char: str, wanted: named.Face) -> tuple[FontFile, int]:
         part = self.parts[wanted]
-        found = self._in(part, char) or next(filter(None, (self._in(each, char) for each in self._others(part))), None)
+        found = None if nowhere(char) else self._found(char, part)
         if found is None:
             self.missing.add(char)
             return self.glyph(GETA, wanted) if char != GETA else (part, 0)
         if found[0] is not part:
             self.replaced[char] = found[0].face.family
         return found
+
+    def _found(self, char: str, part: FontFile) -> tuple[FontFile, int] | None:
+        return self._in(part, char) or next(filter(None, (self._in(each, char) for each in self._others(part))), None)
+
+    def lacks(self, chars: Sequence[str]) -> list[str]:
+        """Those of some characters that no font has, in their order."""
+        return [char for char in chars if not (unseen(char) or self._has(char))]
+
+    def _has(self, char: str) -> bool:
+        if nowhere(char):
+            return False
+        parts = list(self.parts.values())
+        return any(each.glyph(char) for each in parts) or any(each.glyph(char) for each in self._others(parts[0]))
 
     @staticmethod
     def _in(font: FontFile, char: str) -> tuple[FontFile, int] | None:
@@ -62,8 +75,11 @@ class Fonts:
     def _others(self, part: FontFile) -> list[FontFile]:
         """What may stand in for a face, the nearest first: the other parts, then every font that there is."""
         near = [each for each in dict.fromkeys(self.parts.values()) if each is not part]
-        upright = {face.path: face for face in self.all if face.style in ("Regular", "Book", "")}
-        return near + [font for face in upright.values() if (font := _opened(face))]
+        upright = [face for face in self.all if face.style in ("Regular", "Book", "")]
+        # of the faces of one file, those for the mainland come first, and those with figures as wide as letters last
+        upright.sort(key=lambda face: (not face.family.endswith("SC"), "Mono" in face.family))
+        first = {face.path: face for face in reversed(upright)}
+        return near + [font for face in reversed(first.values()) if (font := _opened(face))]
 
     def _playing(self, families: Sequence[str], style: str) -> FontFile:
         for family in families:

@@ -19,10 +19,16 @@ PITCH = 28.95
 """Points from line to line: 22 lines in 225 mm."""
 LINES = 22
 CHARACTERS = 28
+PITCHED = 16
+"""Points of the text, of which 28 characters fill a line."""
+RULED = 6
+"""Points from a line to the rule below it."""
 SMALL = 12
 """Points of text in tables and small print."""
 SMALL_PITCH = 18.0
 CELL_PITCH = 16.0
+CELL_PAD = 3.0
+"""Points between the text of a cell and its edges."""
 RED = "FF0000"
 MOST_ROWS = 2000
 """More rows than this fill more than a hundred pages; they are for a workbook."""

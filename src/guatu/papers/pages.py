@@ -9,15 +9,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from guatu.papers import faces
+from guatu.papers.absent import unseen
 from guatu.papers.breaking import broken, joined
 from guatu.papers.charts import check_chart
 from guatu.papers.faces import Face
 from guatu.papers.fonts import Fonts
 from guatu.papers.looks import (
+    CELL_PAD,
     CELL_PITCH,
     CHARACTERS,
     LYING,
     PITCH,
+    PITCHED,
+    RULED,
     SMALL,
     Counter,
     Look,
@@ -32,7 +36,6 @@ from guatu.papers.plots import plotted
 from guatu.papers.shown import Area, Glyph, Shown, Stroke, Text
 
 _MM = 72 / 25.4
-_PAD = 3.0
 _CHART_HIGH = 80 * _MM
 
 
@@ -53,7 +56,7 @@ class Pages:
         self.paper, self.fonts, self.sheet = paper, fonts, sheet_of(paper)
         self.left, self.wide = self.sheet.left * _MM, self.sheet.wide * _MM
         self.top, self.bottom = (self.sheet.height - self.sheet.top) * _MM, self.sheet.bottom * _MM
-        self.tighter = 0.0 if self.sheet is LYING else self.wide / CHARACTERS - 16
+        self.tighter = 0.0 if self.sheet is LYING else self.wide / CHARACTERS - PITCHED
         self.shown: list[list[Shown]] = []
         self.outline: list[Entry] = []
         self.marks: dict[str, tuple[int, float, float]] = {}
@@ -127,10 +130,10 @@ class Pages:
             self._lay_paragraph(shown, look, number if part == 0 else "", self._marked(line, at, text))
             at += len(text) + 1
         if look.rule and not look.foot:
-            self.y -= 6
+            self.y -= RULED
             edge = [(self.left, self.y), (self.left + self.wide, self.y)]
             self._show(Stroke(edge, 1.5, look.rule))
-            self.y -= PITCH - 6
+            self.y -= PITCH - RULED
 
     @staticmethod
     def _marked(line: Placed, at: int, text: str) -> dict[int, str]:
@@ -141,7 +144,7 @@ class Pages:
         text = ahead + line.text
         glyphs = self._glyphs(line.label, faces.HEADING, look.size) if line.label else []
         glyphs = self._glyphs(number, look.face, look.size) + glyphs + self._glyphs(line.text, look.face, look.size)
-        pitch = look.size + (self.tighter if look.size == 16 else 0)
+        pitch = look.size + (self.tighter if look.size == PITCHED else 0)
         right = (look.right if line.right is None else line.right) * pitch
         first, room = look.first * pitch, self.wide - right
         rows = list(broken(text, [each.advance for each in glyphs], room, first))
@@ -159,9 +162,12 @@ class Pages:
             self.y -= look.pitch
 
     def _glyphs(self, text: str, face: Face, size: float) -> list[Glyph]:
-        tighter = self.tighter if size == 16 else 0
+        tighter = self.tighter if size == PITCHED else 0
         made = []
         for char in text.replace("\t", " "):
+            if unseen(char):
+                made.append(Glyph(self.fonts.parts[face], 0, 0.0, ""))
+                continue
             font, number = self.fonts.glyph(char, face)
             made.append(Glyph(font, number, font.width(number) * size / 1000 + tighter, char))
         return made
@@ -170,7 +176,7 @@ class Pages:
     def _justified(row: Sequence[Glyph], room: float) -> list[Glyph]:
         """A row spread over the width, between all characters but those of a figure or a Latin word."""
         gaps = [
-            at for at in range(len(row) - 1) if not (joined(row[at].char) and joined(row[at + 1].char))
+            at for at in range(len(row) - 1) if row[at].char and not (joined(row[at].char) and joined(row[at + 1].char))
         ]  # fmt: skip
         rest = room - sum(each.advance for each in row)
         if not gaps or rest <= 0:
@@ -202,7 +208,7 @@ class Pages:
                     self._lay_group(row, grid)
                 else:
                     self._lay_row(piece, grid.columns, faces.BODY, marks=_of_row(grid, at))
-        self.y -= _PAD
+        self.y -= CELL_PAD
 
     def _rows(self, text: str, wide: float, face: Face = faces.BODY) -> list[list[Glyph]]:
         key = (text, wide, face)
@@ -210,12 +216,12 @@ class Pages:
             made = self.rows[key] = []
             for line in clean(text).split("\n"):
                 glyphs = self._glyphs(line, face, SMALL)
-                rows = broken(line.replace("\t", " "), [each.advance for each in glyphs], wide - 2 * _PAD)
+                rows = broken(line.replace("\t", " "), [each.advance for each in glyphs], wide - 2 * CELL_PAD)
                 made += [glyphs[start:end] for start, end in rows]
         return self.rows[key]
 
     def _high(self, cells: Sequence[str | Shaded], columns: Sequence[Column]) -> float:
-        return CELL_PITCH * self._most(cells, columns) + 2 * _PAD
+        return CELL_PITCH * self._most(cells, columns) + 2 * CELL_PAD
 
     def _most(self, cells: Sequence[str | Shaded], columns: Sequence[Column]) -> int:
         widths = [each.width * _MM for each in columns] if len(cells) > 1 else [sum(c.width for c in columns) * _MM]
@@ -258,8 +264,8 @@ class Pages:
         rows = self._rows(text, wide, face)
         y = self.y - (high - CELL_PITCH * len(rows)) / 2
         for row in rows:
-            shift = self._shift(align, row, wide - 2 * _PAD)
-            self._show(Text(x + _PAD + shift, y - (CELL_PITCH + SMALL * 0.76) / 2, SMALL, "000000", row))
+            shift = self._shift(align, row, wide - 2 * CELL_PAD)
+            self._show(Text(x + CELL_PAD + shift, y - (CELL_PITCH + SMALL * 0.76) / 2, SMALL, "000000", row))
             y -= CELL_PITCH
         corners = [(x, self.y), (x + wide, self.y), (x + wide, self.y - high), (x, self.y - high), (x, self.y)]
         self._show(Stroke(corners, 0.5, "000000"))

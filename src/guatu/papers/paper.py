@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -131,3 +131,20 @@ class Paper(NamedTuple):
         """All that it shows, from top to bottom."""
         told = [*self.lines, *([self.grid] if self.grid else []), *self.after]
         return [Placed(*each) if isinstance(each, Line) else each for each in told]
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Every text that it shows, from top to bottom."""
+        return (text for block in self.blocks for text in _texts(block))
+
+
+def _texts(block: Block) -> Iterator[str]:
+    if isinstance(block, Placed):
+        yield from (block.label, block.text)
+    elif isinstance(block, Grid):
+        yield from (each.name for each in block.columns)
+        for row in block.rows:
+            cells = [row] if isinstance(row, Group) else row
+            yield from (cell if isinstance(cell, str) else cell.text for cell in cells)
+    else:
+        yield from (block.unit, *block.labels, *(each.name for each in block.series))

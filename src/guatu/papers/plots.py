@@ -40,7 +40,8 @@ def scale(values: list[float], from_zero: bool) -> Scale:
     least, most = min(values, default=0.0), max(values, default=1.0)
     if from_zero:
         least, most = min(least, 0.0), max(most, 0.0)
-    if least == most:
+    # figures that differ by less than a billionth stand on one line
+    if most - least <= 1e-9 * max(abs(least), abs(most), 1e-290):
         least, most = least - (abs(least) * 0.1 or 1), most + (abs(most) * 0.1 or 1)
     rough = (most - least) / 5
     power = 10.0 ** floor(log10(rough))

@@ -14,9 +14,11 @@ from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
+from guatu.papers.absent import GETA
 from guatu.papers.fontfiles import FontFile
-from guatu.papers.fonts import GETA, Fonts
+from guatu.papers.fonts import Fonts
 from guatu.papers.looks import clean
+from guatu.papers.noting import in_order, noted
 from guatu.papers.pages import Entry, Pages
 from guatu.papers.paper import Paper
 from guatu.papers.shown import Area, Glyph, Shown, Stroke, Text
@@ -41,11 +43,12 @@ def usual_fonts() -> Fonts:
 def printed(paper: Paper, fonts: Fonts | None = None) -> Printed:
     """The document as a file for print and screen. UsageError as for `writing.written`; FontError without a font."""
     fonts = fonts or usual_fonts()
+    absent = fonts.lacks(in_order(paper))
+    paper = noted(paper, absent)
     pages = Pages(paper, fonts)
     chars = {glyph.char for page in pages.shown for each in page if isinstance(each, Text) for glyph in each.glyphs}
     replaced = {char: name for char, name in sorted(fonts.replaced.items()) if char in chars}
-    missing = tuple(sorted(chars & fonts.missing))
-    return Printed(_File(paper, pages).made(), len(pages.shown), missing, replaced)
+    return Printed(_File(paper, pages).made(), len(pages.shown), tuple(absent), replaced)
 
 
 # ------------------------------------------------------------------ the file
@@ -262,7 +265,7 @@ def _stroked(line: Stroke) -> str:
 def _texts(text: Text, name: Callable[[Glyph], str]) -> Iterator[str]:
     """A row of glyphs, a text object for each stretch of one font."""
     x = text.x
-    for font, stretch in groupby(text.glyphs, key=name):
+    for font, stretch in groupby((each for each in text.glyphs if each.char), key=name):
         glyphs = list(stretch)
         inner = "".join(_spaced(glyph, text.size) for glyph in glyphs)
         yield f"BT {_colour(text.colour)} rg /{font} {text.size:g} Tf {x:.2f} {text.y:.2f} Td [{inner}] TJ ET"

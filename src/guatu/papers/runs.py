@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from guatu.papers import faces
 from guatu.papers.faces import Face
-from guatu.papers.looks import Look
+from guatu.papers.looks import PITCHED, Look
 
 
 def runs_of(text: str, face: Face, look: Look) -> str:
@@ -30,7 +30,9 @@ def faced(face: Face, size: float, colour: str = "") -> str:
     """Face and size of a run or style; figures and Latin letters stand in Times."""
     latin, half = faces.LATIN.name, int(size * 2)
     tint = f'<w:color w:val="{colour}"/>' if colour else ""
+    # what has not the size of the text is not set closer, as the style Normal is
+    pitch = "" if size == PITCHED else '<w:spacing w:val="0"/>'
     return (
         f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:cs="{latin}" w:eastAsia="{face.name}" w:hint="eastAsia"/>'
-        f'{tint}<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
+        f'{tint}{pitch}<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
     )

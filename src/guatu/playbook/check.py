@@ -29,6 +29,9 @@ def check(folder: Path) -> list[Problem]:
     for name in FILES:
         if name not in MAY_BE_LEFT_OUT or (folder / name).exists():
             problems += _of_file(folder / name)
+    if not {each.file for each in problems} & {leagues.FILE, measures.FILE} and (folder / leagues.FILE).exists():
+        node = compose(folder / leagues.FILE)
+        problems += leagues.of_nothing(leagues.FILE, node, measures.names_in(folder)) if node else ()
     return sorted(problems, key=lambda each: (each.file, each.line or 0))
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import difflib
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import yaml
 
 from guatu.catalogue.entries import members, node_line
 from guatu.playbook.problems import LEAGUE, Problem
-from guatu.playbook.written import Check, misplaced, repeated_keys, too_large
+from guatu.playbook.written import Check, code, listed_in, misplaced, repeated_keys, shown, together, too_large
 from guatu.race import Case, League, check_leagues, read_cases, read_leagues
 
 FILE = "leagues.yaml"
@@ -37,6 +38,26 @@ def _leagues(file: str, _key: str, node: yaml.Node) -> Iterator[Problem]:
     if not repeated:  # of two lines with one key only the last would be judged
         for problem in check_leagues(_plain(node)):
             yield misplaced(file, node, LEAGUE, problem)
+
+
+def of_nothing(file: str, node: yaml.Node, metrics: Collection[str]) -> Iterator[Problem]:
+    """The sources of leagues that were found right whose metric or indicator there is not. `metrics` are the names of
+    those of the same playbook."""
+    for league in listed_in(members(node)["leagues"]):
+        sources = members(league).get("sources")
+        for source in listed_in(sources) if sources else ():
+            told = {key: value for key, value in members(source).items() if _plain(value)}
+            if "metric" in told and shown(told["metric"]) not in metrics:
+                yield _unknown_metric(file, told["metric"], metrics)
+            if "indicator" in told:
+                yield from code(file, "indicator", told["indicator"])
+
+
+def _unknown_metric(file: str, node: yaml.Node, metrics: Collection[str]) -> Problem:
+    """The nearest names stand first: there may be a hundred."""
+    near = difflib.get_close_matches(shown(node), metrics, n=3, cutoff=0.5)
+    known = together(dict.fromkeys((*near, *metrics)))
+    return Problem(file, node_line(node), "unknown_metric", {"value": shown(node), "known": known})
 
 
 def _plain(node: yaml.Node) -> Any:

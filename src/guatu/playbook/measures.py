@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -37,6 +38,13 @@ def measures_of(node: yaml.Node) -> list[dict[str, Any]]:
 def metrics_of(plain: Plain | None) -> Mapping[str, Metric]:
     """The metrics by name of measures that were found right; those that are shipped for None."""
     return _shipped() if plain is None else _metrics_of(json.dumps(plain))
+
+
+def names_in(folder: Path) -> tuple[str, ...]:
+    """The names of the measures of a playbook whose metrics.yaml, if it has one, was found right."""
+    if not (folder / FILE).exists():
+        return tuple(metrics_of(None))
+    return tuple(shown(members(each)["name"]) for each in listed_in(members(compose(folder / FILE))["metrics"]))
 
 
 @lru_cache(maxsize=64)

@@ -26,6 +26,7 @@ RULES: Rules = {
     "no_items": ("{key} lists nothing", "Add at least one item, on a line of its own after '- '"),
     "no_entry": ("The item is no indicator", "Write it as '- code: gdp'"),
     "unknown_indicator": ("No indicator has the code {value!r}", "Near codes: {near}"),
+    "unknown_metric": ("No metric of this playbook is called {value!r}", "Use one of: {known}"),
     "repeated_item": ("{value!r} stands twice", "Keep it once"),
     "unknown_measure": ("Unknown measure {value!r}", "Use one of: {known}"),
     "no_report": ("The item is no report", "Write its keys below one '-': {keys}"),

@@ -23,11 +23,13 @@ from guatu_web.policies import PUBLIC, RIGHTS, SIGNED_IN, lacking, may, zones_of
 from guatu_web.records.errors import Overtaken, Refused
 
 MENU = (
+    ("cockpit", "驾驶舱", "cockpit.view", "cockpit:home"),
     ("desk", "我的事项", "supervision.act", "supervision:desk"),
     ("supervision", "督查", "supervision.view", "supervision:list"),
     ("projects", "项目", "projects.view", "projects:list"),
     ("measures", "测算", "measures.view", "measures:list"),
     ("races", "赛马", "races.view", "races:list"),
+    ("briefings", "简报", "briefings.view", "briefings:list"),
     ("documents", "文件", "documents.view", "documents:list"),
     ("targets", "目标", "ledger.view", "ledger:targets"),
     ("statistics", "指标", "statistics.view", "statistics:list"),

@@ -43,14 +43,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """To the person's only zone, or to choose one."""
     zones = zones_of(request.user)  # type: ignore[arg-type]
     if len(zones) == 1:
-        return redirect("documents:list", zones[0].code)
+        return redirect("cockpit:home", zones[0].code)
     return render(request, "accounts/choose_zone.html", {"choices": zones})
 
 
-@needs("documents.view")
+@needs("cockpit.view")
 def zone_home(request: Any) -> HttpResponse:
     """The address of a zone leads to the first page of its menu."""
-    return redirect("documents:list", request.zone.code)
+    return redirect("cockpit:home", request.zone.code)
 
 
 @needs(SIGNED_IN)

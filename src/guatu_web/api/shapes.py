@@ -113,12 +113,23 @@ class ObservationShape(Measured, Owned):
     """A figure that was reported."""
 
 
+class BindingShape(Schema):
+    """The metric of the playbook that measures a target: its name, the version of the definition that held when the
+    target was bound, and the values to which its dimensions are narrowed."""
+
+    metric: str
+    version: str
+    where: dict[str, str]
+
+
 class TargetShape(Measured, Owned):
-    """A figure that was promised; `state` is in_force, superseded or withdrawn."""
+    """A figure that was promised; `state` is in_force, superseded or withdrawn. `measured_by` is null where statistics
+    measure it."""
 
     stretch_value: Exact | None
     state: str
     supersedes: int | None
+    measured_by: BindingShape | None
 
 
 class TaskShape(Recorded, Owned):
@@ -256,7 +267,14 @@ def target_shape(row: Any, zone: Zone) -> TargetShape:
         stretch_value=target.stretch_value,
         state=target.state,
         supersedes=target.supersedes_id,
+        measured_by=_binding(target),
     )
+
+
+def _binding(target: Target) -> BindingShape | None:
+    if not target.metric:
+        return None
+    return BindingShape(metric=target.metric, version=target.metric_version, where=target.narrowed)
 
 
 def task_shape(row: Any, zone: Zone) -> TaskShape:

@@ -14,10 +14,13 @@ from guatu_web.api.guard import SessionAuth, TokenAuth, guarded
 from guatu_web.api.resources import (
     alarms,
     areas,
+    briefings,
+    cockpit,
     documents,
     explanations,
     items,
     ledger,
+    levers,
     measures,
     messages,
     outlooks,
@@ -37,7 +40,7 @@ api = NinjaAPI(
     version="1",
     description=(
         "Documents, statements, observations, statistics, returns, targets, tasks, alarms, supervised items, projects, "
-        "measures, leagues, messages, areas and units of a development zone. Send a token as "
+        "measures, leagues, briefings, messages, areas and units of a development zone. Send a token as "
         "`Authorization: Bearer guatu_…`; decimals and periods are text."
     ),
     openapi_url=None,
@@ -48,8 +51,8 @@ api = NinjaAPI(
 api.add_decorator(guarded, mode="view")
 failures.declare(api)
 for resource in (
-    *(documents, ledger, statistics, explanations, targets, outlooks, returns, alarms, items, projects),
-    *(project_parts, measures, races, messages, areas),
+    *(documents, ledger, statistics, explanations, targets, outlooks, levers, returns, alarms, items, projects),
+    *(project_parts, measures, races, briefings, cockpit, messages, areas),
 ):
     api.add_router("/zones/{zone}", resource.router)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guatu_web.ledger.views import benchmarks, binding, compare, decompose, dropped, lists, peers, target
+from guatu_web.ledger.views import benchmarks, binding, compare, decompose, dropped, levers, lists, peers, target
 
 app_name = "ledger"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("targets/new", target.enter, name="enter"),
     path("targets/compare", compare.compare, name="compare"),
     path("targets/<int:pk>", target.detail, name="target"),
+    path("targets/<int:pk>/levers", levers.levers, name="levers"),
     path("targets/<int:pk>/change", target.change, name="change"),
     path("targets/<int:pk>/supersede", target.supersede, name="supersede"),
     path("targets/<int:pk>/metric", binding.bind, name="bind"),

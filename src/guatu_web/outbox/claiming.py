@@ -53,7 +53,9 @@ def claim(pks: Iterable[int], now: datetime) -> Parcel | None:
         )
     if not taken:
         return None
-    rows = Message.objects.filter(claim=token).select_related("zone", "hook", "person", "person__notification")
+    rows = Message.objects.filter(claim=token).select_related(
+        "zone", "hook", "person", "person__notification", "enclosure"
+    )
     return Parcel(token, list(rows.order_by("pk")))
 
 

@@ -1,4 +1,7 @@
-"""A parcel of messages as one mail: a message as it is, several as a digest; each with the link to its record."""
+"""A parcel of messages as one mail: a message as it is, several as a digest; each with the link to its record.
+
+What a message encloses goes along as a file; a plain text stands in the mail itself.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from guatu_web.outbox import enclosing
+from guatu_web.outbox.enclosing import File
 from guatu_web.outbox.failures import Never, Why
 from guatu_web.outbox.mail_server import MailServer
 from guatu_web.outbox.models import Message
@@ -21,7 +26,7 @@ from guatu_web.outbox.models import Message
 def letter(messages: Sequence[Message], to: str, server: MailServer) -> EmailMessage:
     """The mail to one person; its Message-ID comes from the keys of its messages, so that it is the same each time.
 
-    Never for an address that mail cannot have.
+    Never for an address that mail cannot have, and for a file that cannot be made.
     """
     zone, to_whom = messages[0].zone, messages[0].person or messages[0].hook
     mail = EmailMessage(policy=SMTP)
@@ -35,8 +40,18 @@ def letter(messages: Sequence[Message], to: str, server: MailServer) -> EmailMes
     mail["Date"] = format_datetime(timezone.localtime())
     mail["Message-ID"] = message_id(messages, server.sender.partition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(text(messages), cte="base64")
+    files = [enclosing.file_of(each.enclosure) for each in messages if each.enclosure is not None]
+    mail.set_content(_said(files) + text(messages), cte="base64")
+    for file in files:
+        if not file.is_text:
+            main, _slash, sub = file.type.partition(";")[0].strip().partition("/")
+            mail.add_attachment(file.content, main, sub, filename=file.name)  # its name is written as RFC 2231 has it
     return mail
+
+
+def _said(files: Sequence[File]) -> str:
+    """The texts that stand in the mail itself."""
+    return "".join(f"{each.content.decode().strip()}\n\n" for each in files if each.is_text)
 
 
 def subject(messages: Sequence[Message]) -> str:

@@ -10,12 +10,17 @@ import ssl
 from collections.abc import Callable
 from email.message import EmailMessage
 
-from guatu_web.outbox.failures import Down, Later, Lost, Never, SendingFailed, Unknown, Why
+from guatu_web.outbox.failures import Down, Later, Lost, Never, Unknown, Why
 from guatu_web.outbox.mail_server import MailServer
 from guatu_web.outbox.time_limit import TimeLimit
 
+_TOO_LARGE = re.compile(r"552(?! 5\.2\.2)|\d+ 5\.(2\.3|3\.4)\b")
+"""RFC 1870 and RFC 3463: more than the server or the mailbox takes of one mail. 5.2.2 is a mailbox that is full."""
 STEP, WHOLE = 20.0, 60.0
 """Seconds: for one answer of the server, and for a mail from connecting to the last answer."""
+SLOWEST = 200_000.0
+"""Bytes in a second: a mail with a file may take that much longer, and still ends before its claim does."""
+_PIECE = 64 * 1024
 
 
 def hand_over(server: MailServer, mail: EmailMessage, to: str, is_ours: Callable[[], bool]) -> None:
@@ -24,14 +29,15 @@ def hand_over(server: MailServer, mail: EmailMessage, to: str, is_ours: Callable
     Later, Never, Unknown or Lost tell that, or how, it was not taken. One connection for each mail: a mail never hears
     the answers to another.
     """
-    with TimeLimit(WHOLE) as limit:
+    written = mail.as_bytes()
+    with TimeLimit(WHOLE + len(written) / SLOWEST) as limit:
         smtp = _Connection(limit)
         try:
             _connect(smtp, server)
-            _envelope(smtp, server.sender, to)
+            _envelope(smtp, server.sender, to, len(written))
             if not is_ours():
                 raise Lost
-            _data(smtp, mail.as_bytes())
+            _data(smtp, written)
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 smtp.quit()
         finally:
@@ -85,10 +91,14 @@ def _connect(smtp: _Connection, server: MailServer) -> None:
         raise Down(Why.SIGN_IN, _name(error)) from None
 
 
-def _envelope(smtp: _Connection, sender: str, to: str) -> None:
-    """From whom and to whom; the server may refuse either."""
+def _envelope(smtp: _Connection, sender: str, to: str, size: int) -> None:
+    """From whom, to whom and how large; the server may refuse each."""
+    said = smtp.esmtp_features.get("size", "")
+    most = int(said) if said.isdigit() else 0  # no number, or 0: it does not say
+    if 0 < most < size:
+        raise Never(Why.TOO_LARGE, f"SIZE {most} < {size}")
     try:
-        _accepted(*smtp.mail(sender), wanted=250)
+        _accepted(*smtp.mail(sender, [f"SIZE={size}"] if "size" in smtp.esmtp_features else ()), wanted=250)
         _accepted(*smtp.rcpt(to), wanted=250)
     except (smtplib.SMTPException, OSError) as error:
         raise Later(Why.UNREACHABLE, _name(error)) from None
@@ -102,7 +112,9 @@ def _data(smtp: _Connection, mail: bytes) -> None:
         raise Later(Why.UNREACHABLE, _name(error)) from None
     body = re.sub(rb"(?m)^\.", b"..", mail)
     try:
-        smtp.send(body + (b"" if body.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+        body += (b"" if body.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+        for start in range(0, len(body), _PIECE):  # each has the time of one step
+            smtp.send(body[start : start + _PIECE])
         code, said = smtp.getreply()
     except (smtplib.SMTPException, OSError) as error:
         raise Unknown(_name(error)) from None
@@ -116,8 +128,10 @@ def _accepted(code: int, said: bytes | str, *, wanted: int) -> None:
         return
     if code == -1:  # the connection is gone
         raise smtplib.SMTPServerDisconnected
-    failed: type[SendingFailed] = Later if code < 500 else Never
-    raise failed(Why.BUSY if code < 500 else Why.REFUSED, _said(code, said))
+    told = _said(code, said)
+    if code < 500:
+        raise Later(Why.BUSY, told)
+    raise Never(Why.TOO_LARGE if _TOO_LARGE.match(told) else Why.REFUSED, told)
 
 
 def _said(code: int, said: bytes | str) -> str:

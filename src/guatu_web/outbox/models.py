@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guatu_web.areas.models import Unit, Zone
-from guatu_web.records.models import Record
+from guatu_web.records.models import Appended, Record
 
 
 class Hook(Record):
@@ -57,10 +57,30 @@ class Hook(Record):
         return self.format == self.Format.MAIL
 
 
+class Enclosure(Appended):
+    """What a file that goes along with mail is made from, stored once however many are sent it.
+
+    `kind` names what makes the file when the mail leaves (guatu_web.outbox.enclosing); `digest` is that of the content.
+    """
+
+    zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", db_index=False, verbose_name=_("开发区"))
+    kind = models.CharField(_("类别"), max_length=60)
+    content = models.JSONField(_("内容"))
+    digest = models.CharField("SHA-256", max_length=64)
+    made_at = models.DateTimeField(_("产生时间"), default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("zone", "digest"), name="enclosure_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.digest[:8]}"
+
+
 class Message(Record):
     """Something to be told to one person or hook, stored in the same transaction as what it tells of.
 
-    `key` names it within its zone: what is posted twice is there once. What the sender does to it on the way (claims,
+    `key` names it within its zone: what is posted twice is there once. With an `enclosure` it is a mail of its own, and
+    is not kept back for a digest. What the sender does to it on the way (claims,
     tries, waits) are updates under a condition and no acts: see guatu_web.outbox.claiming.
     """
 
@@ -93,6 +113,8 @@ class Message(Record):
         LEFT = "left", _("此人已不在本区任职或账号已停用")
         HOOK_OFF = "hook_off", _("群机器人或邮箱已停用")
         LOCKED = "locked", _("系统密钥已更换，读不出所存地址")
+        NOT_MADE = "not_made", _("附件无法生成")
+        TOO_LARGE = "too_large", _("附件过大，邮件服务器不收")
 
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", db_index=False, verbose_name=_("开发区"))
     person = models.ForeignKey(
@@ -107,6 +129,9 @@ class Message(Record):
     link = models.CharField(_("链接"), max_length=300, blank=True)
     key = models.CharField(_("编号"), max_length=250)
     not_before = models.DateTimeField(_("不早于"), null=True, blank=True)
+    enclosure = models.ForeignKey(
+        Enclosure, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("附件")
+    )
 
     state = models.CharField(_("状态"), max_length=12, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)

@@ -17,7 +17,8 @@ from django.utils import translation
 
 from guatu_web.accounts.models import User
 from guatu_web.areas.models import Unit
-from guatu_web.outbox.models import Hook, Message, Preference
+from guatu_web.outbox.enclosing import Enclosed, kept
+from guatu_web.outbox.models import Enclosure, Hook, Message, Preference
 from guatu_web.records.acts import Doing
 from guatu_web.records.errors import OutsideAnAct
 from guatu_web.records.standing import is_acting
@@ -30,6 +31,7 @@ class Draft(NamedTuple):
     """What is to be told, and to whom. The same key is told to the same person or hook once, however often posted.
 
     `link` is the path of the record; the message ends with it. `facts` go along to systems that read JSON.
+    What is `enclosed` goes along as a file with mail; robots take none, and are told without.
     Texts name no personal data but names, and no secrets: mail is read on its way.
     """
 
@@ -41,6 +43,7 @@ class Draft(NamedTuple):
     link: str = ""
     facts: dict[str, Any] | None = None
     not_before: datetime | None = None
+    enclosed: Enclosed | None = None
 
 
 def post(doing: Doing, draft: Draft) -> None:
@@ -54,7 +57,10 @@ def post_all(doing: Doing, drafts: Iterable[Draft]) -> None:
         raise OutsideAnAct("a message is posted outside of an act of a zone; use guatu_web.records.acts.act")
     drafts = list(drafts)
     spoken = languages(each.to for each in drafts if callable(each.subject) or callable(each.body))
-    messages = [_message(doing, each, spoken.get(each.to, settings.LANGUAGE_CODE)) for each in drafts]
+    files = kept(doing.zone, [each.enclosed for each in drafts if each.enclosed is not None and not _is_robot(each.to)])
+    messages = [
+        _message(doing, each, spoken.get(each.to, settings.LANGUAGE_CODE), _file_of(each, files)) for each in drafts
+    ]
     Message.objects.bulk_create(messages, batch_size=500, ignore_conflicts=True)
 
 
@@ -73,7 +79,16 @@ def hooks_of(unit: Unit) -> list[Hook]:
     return list(rows.defer("address", "secret").order_by("pk"))
 
 
-def _message(doing: Doing, draft: Draft, language: str) -> Message:
+def _is_robot(to: User | Hook) -> bool:
+    return isinstance(to, Hook) and not to.is_mailbox
+
+
+def _file_of(draft: Draft, files: dict[str, Enclosure]) -> Enclosure | None:
+    """What goes along with a message, as it is stored."""
+    return files[draft.enclosed.digest] if draft.enclosed is not None and not _is_robot(draft.to) else None
+
+
+def _message(doing: Doing, draft: Draft, language: str, file: Enclosure | None) -> Message:
     to = draft.to
     with translation.override(language):
         subject, body = (each() if callable(each) else each for each in (draft.subject, draft.body))
@@ -94,6 +109,7 @@ def _message(doing: Doing, draft: Draft, language: str) -> Message:
         link=draft.link,
         facts=draft.facts or {},
         not_before=draft.not_before,
+        enclosure=file,
         due_at=max(draft.not_before or doing.now, doing.now),
         **told,
     )

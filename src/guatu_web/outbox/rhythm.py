@@ -13,8 +13,10 @@ _QUARTERS = (1, 4, 7, 10)
 _XUN = (1, 11, 21)
 
 
-def leaves_at(wanted: Preference | None, ready: datetime, now: datetime) -> datetime:
+def leaves_at(wanted: Preference | None, ready: datetime, now: datetime, *, alone: bool = False) -> datetime:
     """From when a message that is ready at a moment may leave: that moment itself, or a later one.
+
+    One that leaves `alone` waits for no digest, but for the end of quiet hours.
 
     >>> from zoneinfo import ZoneInfo
     >>> night = datetime(2026, 11, 22, 23, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -26,7 +28,8 @@ def leaves_at(wanted: Preference | None, ready: datetime, now: datetime) -> date
     """
     if wanted is None:
         return ready
-    moment = _after_quiet(wanted, next_digest(Rhythm(wanted.rhythm), wanted.hour, ready))
+    rhythm = Rhythm.AT_ONCE if alone else Rhythm(wanted.rhythm)
+    moment = _after_quiet(wanted, next_digest(rhythm, wanted.hour, ready))
     # a message that is late (the sender stood still, an attempt failed) keeps to the quiet hours of now
     return moment if moment > now else max(moment, _after_quiet(wanted, now))
 

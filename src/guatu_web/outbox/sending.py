@@ -61,7 +61,7 @@ class _Run:
 
 
 class _Due(NamedTuple):
-    """A message that is due, and since when it is ready."""
+    """A message that is due, since when it is ready, and whether it leaves alone, for it brings a file."""
 
     pk: int
     zone: int
@@ -69,6 +69,7 @@ class _Due(NamedTuple):
     hook: int | None
     ready: datetime
     held: bool
+    alone: bool
 
 
 def send_due(now: datetime | None = None, limit: int = 500) -> Counts:
@@ -83,11 +84,11 @@ def send_due(now: datetime | None = None, limit: int = 500) -> Counts:
 
 def _due(channel: Message.Channel, run: _Run) -> list[_Due]:
     rows = Message.objects.filter(state=State.WAITING, channel=channel, due_at__lte=run.now).order_by("due_at", "pk")
-    names = ("pk", "zone_id", "person_id", "hook_id", "created_at", "not_before", "held")
+    names = ("pk", "zone_id", "person_id", "hook_id", "created_at", "not_before", "held", "enclosure_id")
     told = rows.values_list(*names)[: run.limit]
     return [
-        _Due(pk, zone, person, hook, max(not_before or made, made), held)
-        for pk, zone, person, hook, made, not_before, held in told
+        _Due(pk, zone, person, hook, max(not_before or made, made), held, file is not None)
+        for pk, zone, person, hook, made, not_before, held, file in told
     ]
 
 
@@ -117,10 +118,10 @@ def _bundles(run: _Run) -> Iterator[list[int]]:
 def _bundles_of(wanted: Preference | None, rows: list[_Due], run: _Run) -> Iterator[list[int]]:
     together: list[int] = []
     for each in rows:
-        leaves = leaves_at(wanted, each.ready, run.now)
+        leaves = leaves_at(wanted, each.ready, run.now, alone=each.alone)
         if leaves > run.now:
             run.counts.held += claiming.hold([each.pk], leaves)
-        elif each.held or (wanted is not None and wanted.rhythm != Rhythm.AT_ONCE):
+        elif not each.alone and (each.held or (wanted is not None and wanted.rhythm != Rhythm.AT_ONCE)):
             together.append(each.pk)
         else:
             yield [each.pk]

@@ -26,6 +26,7 @@ from guatu_web.records.acts import history
 from guatu_web.records.addresses import SIZES, links
 from guatu_web.records.errors import Refused
 from guatu_web.records.paging import Asked, page
+from guatu_web.records.sections import sections
 
 AROUND = {"here": "settings", "tab": "messages"}
 State = Message.State
@@ -206,6 +207,7 @@ def own(request: Any) -> HttpResponse:
         "form": form,
         "mail_is_missing": settings.MAIL is None,
         "has_address": bool((current and current.address) or request.user.email),
+        "sections": sections("messages.own", user=request.user, zone=request.zone),
     }
     return render(request, "outbox/own.html", context, status=422 if form.is_bound else 200)
 

@@ -32,6 +32,7 @@ RULES: dict[str, tuple[Promise, Promise]] = {
     "no_items": (_("“{key}”没有列出任何项目"), _("请至少写一项，以“- ”开头")),
     "no_entry": (_("这一项不是指标"), _("请写成“- code: gdp”的样式")),
     "unknown_indicator": (_("指标目录中没有代码“{value}”"), _("相近的代码：{near}")),
+    "unknown_metric": (_("办法中没有测算指标“{value}”"), _("可用的有：{known}")),
     "repeated_item": (_("“{value}”重复"), _("请只保留一个")),
     "unknown_measure": (_("没有“{value}”这一口径"), _("可用的有：{known}")),
     "no_report": (_("这一项不是报表"), _("请在一个“-”下写明：{keys}")),

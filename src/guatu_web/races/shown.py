@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from guatu.periods import Period
-from guatu.race import Firmness, League, Line, Measure, Standing, Standings, Veto
+from guatu.race import Firmness, FrozenError, League, Line, Measure, Standing, Standings, Veto
 from guatu.reading.labels import plain
 from guatu_web.areas.models import Zone
 from guatu_web.races.models import Frozen, Result
@@ -21,7 +21,8 @@ ZERO = Decimal(0)
 class View(NamedTuple):
     """Standings as a page shows them: those that were frozen, where there are any, else those of now.
 
-    `live` is None where only the frozen ones were wanted.
+    `gathered` is None where only the frozen ones were wanted. Where those that were frozen were changed since,
+    `changed` says so: the standings are those of now, there is no `result`, and `edition` is what was changed.
     """
 
     league: League
@@ -38,6 +39,7 @@ class View(NamedTuple):
     result: Result | None
     edition: Frozen | None
     differences: Sequence[results.Difference]
+    changed: bool = False
 
 
 class Cell(NamedTuple):
@@ -73,9 +75,11 @@ def view(zone: Zone, league: League, period: Period) -> View:
     found = live(zone, league, period)
     if result is None:
         return of_live(league, period, found)
-    return of_frozen(result.frozen, period)._replace(
-        result=result, differences=results.differences(results.thawed(result.frozen).standings, found.teams.standings)
-    )
+    try:
+        kept = of_frozen(result.frozen, period)
+    except FrozenError:
+        return of_live(league, period, found)._replace(edition=result.frozen, changed=True)
+    return kept._replace(result=result, differences=results.differences(kept.standings, found.teams.standings))
 
 
 def of_live(league: League, period: Period, found: Live) -> View:

@@ -1,6 +1,6 @@
 """The round of the day through a zone: how units report is counted, outlooks are made and scored, alarms raised and
 cleared, lights of supervised items renewed with their reminders, leagues frozen whose period is over, and digests
-posted.
+and subscribed briefings posted.
 
 A round that finds nothing new writes nothing, so that it may be made as often as one likes.
 """
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from guatu_web.alarms.actions import raising
 from guatu_web.areas.models import Zone
+from guatu_web.briefings import sending
 from guatu_web.ledger.actions import outlooks
 from guatu_web.races.actions import freezing
 from guatu_web.records.models import AuditEntry
@@ -29,6 +30,7 @@ IDLE_ACTS = (
     *("alarms.", "accounts.", "api.", "returns.save", "returns.begin", "returns.check_return", "returns.map_columns"),
     *("returns.explain", "returns.upload", "returns.keep_reading", "documents.upload", "documents.begin_reading"),
     *("ledger.export", "statistics.export", "returns.count_punctual", "outbox.", "supervision.", "races."),
+    "briefings.",
 )
 """Acts, by how their names begin, after which no outlook and no alarm can be another."""
 
@@ -61,12 +63,14 @@ def make(zone: Zone) -> Made:
     freezing.of_day(zone)
     if first:
         digesting.of_day(zone)
+    sending.of_day(zone)
     _keep(zone, now)
     return made
 
 
 def make_due() -> Iterator[tuple[Zone, Made]]:
-    """Rounds through the zones whose day or records have changed since their last one.
+    """Rounds through the zones whose day or records have changed since their last one; in the others the hour may have
+    come at which a briefing is due.
 
     One that fails is told in the log, and the next zones are gone through all the same.
     """
@@ -74,6 +78,8 @@ def make_due() -> Iterator[tuple[Zone, Made]]:
         try:
             if _is_due(zone):
                 yield zone, make(zone)
+            else:
+                sending.of_hour(zone)
         except Exception:
             logger.exception("The round through the zone %s has failed; it is tried again at the next look", zone.code)
 

@@ -33,8 +33,8 @@ def add_person(by: User, zone: Zone, *, username: str, name: str, phone: str, pa
     """A new person with a first role and a first password, which must be changed at the first sign-in."""
     require(by, "people.change", zone)
     person = User(username=username.strip().lower(), name=name.strip(), phone=phone.strip(), must_change_password=True)
-    _check(person)
-    _check_password(password, person)
+    check_person(person)
+    check_password(password, person)
     person.set_password(password)
     with act("accounts.add_person", by=by, zone=zone, reason=role.pop("reason", "")) as doing:
         try:
@@ -53,7 +53,7 @@ def change_person(by: User, zone: Zone, person: User, *, version: int, name: str
     """Another name or telephone number."""
     require_over(by, zone, person)
     asked = User(pk=person.pk, username=person.username, name=name.strip(), phone=phone.strip())
-    _check(asked)
+    check_person(asked)
     with act("accounts.change_person", by=by, zone=zone, reason=reason) as doing:
         doing.change(as_record(person), version=version, name=asked.name, phone=asked.phone)
 
@@ -64,7 +64,7 @@ def reset_password(
     """A new password that must be changed at the next sign-in. It ends a lock-out, and with `without_code` the second
     step of who has lost his telephone."""
     require_over(by, zone, person)
-    _check_password(password, person)
+    check_password(password, person)
     with act("accounts.reset_password", by=by, zone=zone, reason=reason) as doing:
         keep_password(person, password, must_change=True, version=version)
         note_password(doing, person)
@@ -195,7 +195,8 @@ def _check_another_administrator(
         raise Refused(told % {"zone": zone, "day": day})
 
 
-def _check(person: User) -> None:
+def check_person(person: User) -> None:
+    """Refused where a person's sign-in name, name or telephone number cannot be kept."""
     try:
         person.clean_fields(exclude=["password"])
     except ValidationError as error:
@@ -203,7 +204,8 @@ def _check(person: User) -> None:
         raise Refused("".join(told), field) from error
 
 
-def _check_password(password: str, person: User) -> None:
+def check_password(password: str, person: User) -> None:
+    """Refused for a password that is too easy."""
     try:
         validate_password(password, person)
     except ValidationError as error:

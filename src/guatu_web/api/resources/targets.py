@@ -1,4 +1,4 @@
-"""Targets: read, entered, changed and withdrawn."""
+"""Targets: read, entered, changed, bound to a metric, and withdrawn."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from guatu_web.api.resources.ledger import SORTS, EntryListing
 from guatu_web.api.shapes import TargetShape, target_shape
 from guatu_web.api.values import Amount, Id, PeriodText, RecordId, Text, ZoneCode
 from guatu_web.areas.models import Area, Unit
+from guatu_web.ledger.actions import binding
 from guatu_web.ledger.actions import targets as acts
 from guatu_web.ledger.figures import shown_amount
 from guatu_web.ledger.models import Target
@@ -108,6 +109,24 @@ class NewValue(Sent):
     since: date = Field(description="自何日起按新值")
 
 
+class Binding(Sent):
+    """The metric of the playbook in force that is to measure a target."""
+
+    version: Version
+    reason: Reason
+    metric: Annotated[Text, Field(min_length=1, max_length=60, description="办法中测算指标的名称，如 signed_large")]
+    where: dict[Code, Annotated[Text, Field(min_length=1, max_length=200)]] = Field(
+        default_factory=dict, max_length=20, description='只计其中，如 {"cluster": "新材料"}；不写即全部'
+    )
+
+
+class Unbinding(Sent):
+    """Why statistics are to measure a target again."""
+
+    version: Version
+    reason: Reason
+
+
 class Withdrawal(Sent):
     """Why a target is withdrawn."""
 
@@ -171,6 +190,23 @@ def supersede_target(
         return _shown(request, following)
 
     return Status(201, once(request, key, request.body, response, superseded))
+
+
+@router.post("/targets/{pk}/bind", response=answers(TargetShape), summary="绑定测算指标")
+@needs("ledger.change")
+def bind_target(request: Any, zone: ZoneCode, pk: RecordId, sent: Binding) -> TargetShape:
+    """From now on the registers measure a target by a metric; 422 tells why one does not fit."""
+    target = _found(request, pk)
+    made = binding.bind(request.user, target, sent.metric, sent.where, version=sent.version, reason=sent.reason)
+    return _shown(request, made)
+
+
+@router.post("/targets/{pk}/unbind", response=answers(TargetShape), summary="解除绑定")
+@needs("ledger.change")
+def unbind_target(request: Any, zone: ZoneCode, pk: RecordId, sent: Unbinding) -> TargetShape:
+    """The statistics measure a target again."""
+    target = _found(request, pk)
+    return _shown(request, binding.unbind(request.user, target, version=sent.version, reason=sent.reason))
 
 
 @router.post("/targets/{pk}/withdraw", response=answers(TargetShape), summary="撤回目标")

@@ -23,7 +23,7 @@ from guatu_web.ledger.models import Expectation, Outlook, OutlookScore, Target
 from guatu_web.ledger.queries.measured import AWAITED, PIPELINE, Measured
 from guatu_web.ledger.queries.outlooks import newest
 from guatu_web.ledger.queries.pace import Paced, finals, goal_then, paced, running
-from guatu_web.ledger.queries.pipeline import Looked, Pipeline, plain_moves, plain_open, plain_rest
+from guatu_web.ledger.queries.pipeline import Looked, Pipeline, pipeline_of, plain_moves, plain_open, plain_rest
 from guatu_web.records.periods import period_columns
 
 
@@ -64,7 +64,7 @@ def _judged(zone: Zone, targets: Sequence[Target]) -> list[_New]:
     today = timezone.localdate()
     judged = [each for each in paced(targets, today) if each.judgement is not None]
     known = {pk: each.digest for pk, each in newest(each.target.pk for each in judged).items()}
-    pipeline = Pipeline(zone, today)
+    pipeline = pipeline_of(zone, today)
     told = []
     for each in judged:
         digest = _digest(each, pipeline)

@@ -7,11 +7,15 @@ this takes a while: it is done in the round and stored, and pages show what is s
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from threading import Lock
 from typing import Any, NamedTuple
+
+from django.db.models import Q
 
 from guatu.gates import STAGES
 from guatu.metrics import Filter, Metric, Question
@@ -24,11 +28,14 @@ from guatu_web.ledger.queries.measured import Measured, Registers
 from guatu_web.ledger.queries.reach import Reach
 from guatu_web.projects.models import Move, Project
 from guatu_web.projects.queries.rules import rules_of
+from guatu_web.records.models import AuditEntry
 
 LISTED = 50
 """So many open projects of an outlook are kept one by one, the most expected first."""
-MOST_LEFT_OUT = 300
-"""With more open projects than these the fewest moves for a sum of money are not looked for."""
+READ = ("projects.", "areas.", "playbooks.")
+"""Records of these kinds make a pipeline what it is."""
+KEPT = 4
+"""The pipelines of so many zones are kept from one round to the next."""
 _SIZES = (Decimal(100_000_000), Decimal(1_000_000_000))
 
 
@@ -55,6 +62,13 @@ class Pipeline:
     def __init__(self, zone: Zone, on: date, registers: Registers | None = None) -> None:
         self.zone, self.on = zone, on
         self._registers = registers or Registers(zone)
+        self._counted: dict[str, set[str]] = {}
+        self._reached: dict[str, set[str]] = {}
+
+    def again(self) -> Pipeline:
+        """Itself, for another round: files of an export are read anew, as those of an older one may be gone."""
+        self._registers = Registers(self.zone)
+        return self
 
     def outlook(self, found: Measured, goal: Goal, reach: Reach, bands: Bands) -> Looked:
         """The outlook of a goal and what would have to move."""
@@ -89,6 +103,12 @@ class Pipeline:
     def counted(self, metric: Metric, reach: Reach, where: Mapping[str, Any]) -> set[str]:
         """The projects that count: those of which the metric counts the day, and of the others those that can still
         come to the stage. One that has skipped it is not counted by the metric, and not by its outlook."""
+        asked = repr((metric.version, reach, sorted(where.items())))
+        if asked not in self._counted:
+            self._counted[asked] = self._told(metric, reach, where)
+        return self._counted[asked]
+
+    def _told(self, metric: Metric, reach: Reach, where: Mapping[str, Any]) -> set[str]:
         given = Question(where=where)
         among = self._found(_timeless(metric), given)
         reached = self._found(_timeless(metric, Filter(reach.time, "present")), given)
@@ -101,7 +121,10 @@ class Pipeline:
 
     def _passed(self, stage: str) -> set[str]:
         """The projects that have come to a stage or behind it."""
-        return set(StageHistory.of(self.register.steps, self.on, STAGES, self.register.since).reached(stage))
+        if stage not in self._reached:
+            history = StageHistory.of(self.register.steps, self.on, STAGES, self.register.since)
+            self._reached[stage] = set(history.reached(stage))
+        return self._reached[stage]
 
     def _amounts(self, reach: Reach, worth: Decimal) -> dict[str, Decimal]:
         if reach.of == "count":
@@ -114,6 +137,36 @@ class Pipeline:
         register = self.register
         said = repr((register.steps, sorted(self.rows.items()), register.since))
         return hashlib.sha256(said.encode()).hexdigest()
+
+
+def pipeline_of(zone: Zone, on: date) -> Pipeline:
+    """The pipeline of a zone on a day. As long as nobody has changed what it is made of, it is the one of the round
+    before, and no project is read again."""
+    last = _last_change(zone)
+    with _keeping:
+        kept = _kept.get(zone.pk)
+    if kept is not None and last is not None and kept[:2] == (last, on):
+        return kept[2].again()
+    made = Pipeline(zone, on)
+    with _keeping:
+        _kept[zone.pk] = (last, on, made)
+        _kept.move_to_end(zone.pk)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def _last_change(zone: Zone) -> str | None:
+    """The digest of the newest entry in the audit log that tells of a record of which pipelines are made."""
+    told = Q()
+    for kind in READ:
+        told |= Q(model__startswith=kind)
+    rows = AuditEntry.objects.filter(told, zone=zone).order_by("-number")
+    return rows.values_list("digest", flat=True).first()
+
+
+_kept: OrderedDict[int, tuple[str | None, date, Pipeline]] = OrderedDict()
+_keeping = Lock()
 
 
 class _Register(NamedTuple):
@@ -154,9 +207,7 @@ def _since(moves: Collection[tuple[date, str]]) -> date | None:
 def _moves(look: PipelineOutlook, bands: Bands) -> dict[str, Lift]:
     if look.probability is None or look.goal.bound != "ge" or look.working is None:
         return {}
-    # the fewest moves for a sum are found by leaving out one project after another: a minute with 1,400 open ones
-    ways = ("nearest",) if look.of == "sum" and len(look.open) > MOST_LEFT_OUT else ("fewest", "nearest")
-    return {by: lift(look, bands.green, by) for by in ways}
+    return {by: lift(look, bands.green, by) for by in ("fewest", "nearest")}
 
 
 # ------------------------------------------------------------------ as it is stored

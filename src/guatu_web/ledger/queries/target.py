@@ -18,6 +18,7 @@ from guatu_web.areas.models import Area, AreaState, Unit, Zone
 from guatu_web.documents.models import Statement
 from guatu_web.ledger.figures import written_value
 from guatu_web.ledger.models import Observation, Target
+from guatu_web.ledger.queries.binding_told import BINDING, Bindings
 from guatu_web.ledger.queries.outlooks import scored
 from guatu_web.records.models import AuditEntry
 
@@ -87,6 +88,11 @@ def full(rows: QuerySet[Target]) -> QuerySet[Target]:
     return joined.defer("statement__document__text", "statement__document__notes", "statement__read")
 
 
+def of_chain(pk: int) -> RawSQL:
+    """The numbers of all versions of a target, for a query that asks for what belongs to any of them."""
+    return RawSQL(_CHAIN, (pk, pk))
+
+
 def versions(target: Target) -> list[Target]:
     """The chain of versions in which a target stands, the first one first; one query."""
     return list(_chain(target.zone_id, target.pk))
@@ -103,7 +109,7 @@ def with_sentences(zone: Zone, pk: int) -> list[Any]:
 
 
 def _chain(zone_id: int, pk: int) -> QuerySet[Target]:
-    return full(Target.objects.filter(pk__in=RawSQL(_CHAIN, (pk, pk)), zone_id=zone_id)).order_by("pk")
+    return full(Target.objects.filter(pk__in=of_chain(pk), zone_id=zone_id)).order_by("pk")
 
 
 def sentence(chain: Sequence[Any]) -> Sentence | None:
@@ -174,15 +180,16 @@ def history(chain: Sequence[Target], limit: int = 100) -> list[Event]:
 
 def in_words(entries: list[AuditEntry], target: Target) -> list[Event]:
     """Audit entries of a target with their changes in the words of the page; at most one query for names."""
-    names = _names(entries)
-    return [_event(entry, names, target.value_unit) for entry in entries]
+    names, bindings = _names(entries), Bindings(target)
+    return [_event(entry, names, bindings, target.value_unit) for entry in entries]
 
 
-def _event(entry: AuditEntry, names: dict[str, dict[int, str]], unit: str) -> Event:
+def _event(entry: AuditEntry, names: dict[str, dict[int, str]], bindings: Bindings, unit: str) -> Event:
     """A record's first entry is told in one word: its fields stand on the page."""
     if entry.version == 1:
         return Event(str(_("登记")), entry, [])
-    return Event(str(_ACTS.get(entry.act, "")), entry, _told(entry.changes, names, unit))
+    bound = [Told(_label(field), before or "—", after or "—") for field, before, after in bindings.told(entry.changes)]
+    return Event(str(_ACTS.get(entry.act, "")), entry, bound + _told(entry.changes, names, unit))
 
 
 def _names(entries: list[AuditEntry]) -> dict[str, dict[int, str]]:
@@ -209,9 +216,7 @@ _UNTOLD = (
     "as_written",
     "parent",
     "kept_after",
-    "metric",
-    "metric_version",
-    "metric_where",
+    *BINDING,
 )
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from guatu.periods import Period
-from guatu.race import Firmness, League, freeze
+from guatu.race import Firmness, League, Standings, freeze
 from guatu_web.accounts.models import User
 from guatu_web.areas.models import Zone
 from guatu_web.policies import require
@@ -117,8 +117,8 @@ def _freeze(by: User | None, zone: Zone, rules: League, period: Period, found: L
 def _written(
     doing: Doing, zone: Zone, rules: League, period: Period, found: Live, edition: int, by: User | None
 ) -> Frozen:
-    content = _content(found.teams, found)
-    people = found.people
+    content = _content(found.teams, found.before.teams)
+    people, team_of = found.people, dict(found.team_of)
     records = {each.record for told in found.gathered.facts.claims.values() for each in told}
     firm: dict[str, Any] = {"teams": _firm(found.teams.firmness), "draws": found.teams.draws}
     if people is not None:
@@ -126,13 +126,13 @@ def _written(
     return Frozen.objects.create(
         zone=zone, league=rules.key, name=rules.name, edition=edition, rules=rules.version, digest=content["digest"],
         content=content, firmness=firm, reason=doing.reason, by=by, at=doing.now,
-        people=None if people is None else {"frozen": _content(people, None), "team_of": dict(found.team_of)},
+        people=None if people is None else {"frozen": _content(people, found.before.people), "team_of": team_of},
         labels={key: each.label for key, each in names_of(zone, records).items()}, **period_columns(period),
     )  # fmt: skip
 
 
-def _content(race: Race, found: Live | None) -> dict[str, Any]:
-    return freeze(race.league, race.facts, race.racers, found.before if found else None)
+def _content(race: Race, before: Standings | None) -> dict[str, Any]:
+    return freeze(race.league, race.facts, race.racers, before)
 
 
 def _firm(told: Mapping[str, Firmness]) -> dict[str, list[Any]]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from guatu.periods import Period
-from guatu.race import Firmness, League, Racer, Standings, facts_of, read_league, thaw
+from guatu.race import Firmness, FrozenError, League, Racer, Standings, facts_of, read_league, thaw
 from guatu.race.facts import Facts
 from guatu_web.areas.models import Zone
 from guatu_web.races.models import Frozen, Result
+
+logger = logging.getLogger(__name__)
 
 
 class Thawed(NamedTuple):
@@ -58,16 +61,39 @@ def editions(zone: Zone, key: str, period: Period) -> list[Frozen]:
     return list(rows.select_related("by").defer("content", "people", "labels", "firmness").order_by("-edition"))
 
 
-def standings_of(zone: Zone, key: str, period: Period) -> Standings | None:
-    """The frozen standings of a period; one query."""
+class Before(NamedTuple):
+    """The standings of a period from which movement in the next one is told: of teams, and of their people."""
+
+    teams: Standings | None
+    people: Standings | None
+
+
+def before_of(zone: Zone, key: str, period: Period) -> Before | None:
+    """The frozen standings of a period; one query. None where there are none, or they were changed since: that is told
+    in the log, and on the pages of that period."""
     rows = Result.objects.filter(zone=zone, league=key, period_first=period.first, period_last=period.last)
     told = rows.filter(archived_at=None).values_list("frozen_id", "frozen__digest").first()
-    return _standings(*told) if told else None
+    if told is None:
+        return None
+    try:
+        return _before(*told)
+    except FrozenError:
+        logger.exception("The frozen standings of %s in %s, %s, were changed", key, period, zone.code)
+        return None
 
 
 @lru_cache(maxsize=256)
-def _standings(pk: int, digest: str) -> Standings:
-    return thaw(Frozen.objects.only("content").get(pk=pk).content)
+def _before(pk: int, digest: str) -> Before:
+    frozen = Frozen.objects.only("content", "people", "digest").get(pk=pk)
+    people: Any = frozen.people
+    return Before(_checked(frozen), thaw(people["frozen"]) if people else None)
+
+
+def _checked(frozen: Frozen) -> Standings:
+    """The standings of an edition. FrozenError where they, or their digest, were changed after they were frozen."""
+    if frozen.content.get("digest") != frozen.digest:
+        raise FrozenError("The digest of the frozen standings is not that of their content. Take them from a backup")
+    return thaw(frozen.content)
 
 
 @lru_cache(maxsize=64)
@@ -78,7 +104,7 @@ def _thawed(pk: int, digest: str) -> Thawed:
     return Thawed(
         read_league(frozen.content["league"]),
         facts_of(frozen.content["facts"]),
-        thaw(frozen.content),
+        _checked(frozen),
         _firm(firm.get("teams", {})),
         firm.get("draws", 0),
         thaw(people["frozen"]) if people else None,

@@ -27,6 +27,7 @@ from guatu_web.races.queries import results
 from guatu_web.races.queries.gathering import Gathered, gathered
 from guatu_web.races.queries.leagues import league_of
 from guatu_web.races.queries.racers import Field, person_key
+from guatu_web.races.queries.results import Before
 
 MOST = 64
 DRAWS = 400
@@ -48,19 +49,19 @@ class Race(NamedTuple):
 
 class Live(NamedTuple):
     """A league in a period as it stands now; `people` is None where nobody is appraised by it, `team_of` says to whom
-    each belongs, `before` are the standings from which movement is told."""
+    each belongs, `before` are the standings from which movement is told, of teams and of people."""
 
     gathered: Gathered
     teams: Race
     people: Race | None
     team_of: Mapping[str, str]
-    before: Standings | None
+    before: Before
 
 
 class _Kept(NamedTuple):
     moment: tuple[str, date]
     league: League
-    before: Standings | None
+    before: Before
     live: Live
 
 
@@ -86,7 +87,7 @@ def live(zone: Zone, league: League, period: Period) -> Live:
     return made
 
 
-def _made(zone: Zone, league: League, period: Period, before: Standings | None, kept: _Kept | None) -> Live:
+def _made(zone: Zone, league: League, period: Period, before: Before, kept: _Kept | None) -> Live:
     field = Field(zone, league)
     found = gathered(zone, league, period, field)
     people = field.racing_people()
@@ -94,14 +95,14 @@ def _made(zone: Zone, league: League, period: Period, before: Standings | None, 
     if kept is not None and _same(kept, league, before, found, field, people, team_of):
         return kept.live._replace(gathered=found)
     if league.who == "person":
-        alone = race(league, found.facts, people, before)
+        alone = race(league, found.facts, people, before.teams)
         return Live(found, alone, None, team_of, before)
-    teams = race(league, found.facts, field.teams, before)
-    return Live(found, teams, _of_people(league, found.facts, people, team_of), team_of, before)
+    teams = race(league, found.facts, field.teams, before.teams)
+    return Live(found, teams, _of_people(league, found.facts, people, team_of, before), team_of, before)
 
 
 def _same(
-    kept: _Kept, league: League, before: Standings | None, found: Gathered, field: Field,
+    kept: _Kept, league: League, before: Before, found: Gathered, field: Field,
     people: tuple[Racer, ...], team_of: Mapping[str, str],
 ) -> bool:  # fmt: skip
     """Whether what was computed before still holds."""
@@ -112,11 +113,13 @@ def _same(
     return same and was.teams.racers == racing and of_people == people and was.team_of == team_of
 
 
-def _of_people(league: League, facts: Facts, people: tuple[Racer, ...], team_of: Mapping[str, str]) -> Race | None:
+def _of_people(
+    league: League, facts: Facts, people: tuple[Racer, ...], team_of: Mapping[str, str], before: Before
+) -> Race | None:
     rules = league_of_people(league, people)
     if not people or not rules.full:
         return None
-    return race(rules, facts_of_people(league, facts, team_of), people, None)
+    return race(rules, facts_of_people(league, facts, team_of), people, before.people)
 
 
 def race(league: League, facts: Facts, racers: tuple[Racer, ...], before: Standings | None) -> Race:
@@ -127,22 +130,17 @@ def race(league: League, facts: Facts, racers: tuple[Racer, ...], before: Standi
     return Race(league, facts, racers, told, {each.racer: each for each in firm}, draws)
 
 
-def _before(zone: Zone, league: League, period: Period) -> Standings | None:
+def _before(zone: Zone, league: League, period: Period) -> Before:
     """The standings of the period before: those that were frozen, else by what is known now."""
     earlier = period.previous()
-    frozen = results.standings_of(zone, league.key, earlier)
+    frozen = results.before_of(zone, league.key, earlier)
     if frozen is not None:
         return frozen
     rules = league_of(zone, league.key, earlier)
-    if rules is None:
-        return None
-    field = Field(zone, rules)
-    if rules.who == "person":
-        return None
-    return _kept_before(zone, rules, earlier, field)
+    return Before(None, None) if rules is None else _kept_before(zone, rules, earlier)
 
 
-def _kept_before(zone: Zone, league: League, period: Period, field: Field) -> Standings | None:
+def _kept_before(zone: Zone, league: League, period: Period) -> Before:
     """The standings of an earlier period without their own movement and firmness, kept as long as those of `live`."""
     moment = (zone.stamp, timezone.localdate())
     key = (zone.pk, league.key, period)
@@ -150,8 +148,7 @@ def _kept_before(zone: Zone, league: League, period: Period, field: Field) -> St
         kept = _earlier.get(key)
     if kept is not None and kept[0] == (moment, league):
         return kept[1]
-    made = standings(league, gathered(zone, league, period, field).facts, field.teams)
-    told = made if any(row.place is not None for row in made.rows) else None
+    told = _made_before(zone, league, period)
     with _keeping:
         _earlier[key] = ((moment, league), told)
         while len(_earlier) > MOST:
@@ -159,4 +156,19 @@ def _kept_before(zone: Zone, league: League, period: Period, field: Field) -> St
     return told
 
 
-_earlier: OrderedDict[tuple[int, str, Period], tuple[tuple[tuple[str, date], League], Standings | None]] = OrderedDict()
+def _made_before(zone: Zone, league: League, period: Period) -> Before:
+    field = Field(zone, league)
+    facts, people = gathered(zone, league, period, field).facts, field.racing_people()
+    if league.who == "person":
+        return Before(_placed(standings(league, facts, people)), None)
+    rules, team_of = league_of_people(league, people), {person_key(each.pk): each.team for each in field.people}
+    of_people = standings(rules, facts_of_people(league, facts, team_of), people) if people and rules.full else None
+    return Before(_placed(standings(league, facts, field.teams)), _placed(of_people))
+
+
+def _placed(told: Standings | None) -> Standings | None:
+    """Standings in which anybody has a place; from others nothing moves."""
+    return told if told is not None and any(row.place is not None for row in told.rows) else None
+
+
+_earlier: OrderedDict[tuple[int, str, Period], tuple[tuple[tuple[str, date], League], Before]] = OrderedDict()
