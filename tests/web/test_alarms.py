@@ -208,6 +208,15 @@ def test_an_outlook_below_the_limit_raises_one_alarm_for_the_whole_run(qinglan, 
     assert alarms() == [("outlook", State.CLEARED), ("outlook", State.OPEN)]
 
 
+@pytest.mark.parametrize(
+    ("unit", "said"), [("CNY", "预计 46.86亿元"), ("count", "预计 4686098400"), (None, "预计 4686098400")]
+)
+def test_figures_of_a_target_outside_the_catalogue_are_said_in_its_own_unit(unit, said):
+    figures = {"probability": 0.2, "limit": "0.5", "median": 4686098400.0, "low": 4e9, "high": 5e9, "goal": 6e9}
+    facts = {**figures, "kind": "flow"} | ({"unit": unit} if unit else {})
+    assert said in sentence(Alarm(kind="outlook", code="", facts=facts))
+
+
 def test_a_rule_that_names_indicators_watches_no_others(qinglan, follow, figures, ledger):
     follow(rule("outlook", 0.5, codes=("gdp",)), rule("behind", 1, codes=("gdp",)))
     sales(figures, 150e8)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from guatu import catalogue
 from guatu.catalogue import Indicator
-from guatu.reading.labels import plain
+from guatu.reading.labels import SCALES, plain, scaled
 from guatu_web.alarms.models import Alarm, Kind
 from guatu_web.ledger.pace_words import TRAJECTORIES, chance, light
 from guatu_web.statistics import shown
@@ -119,14 +119,16 @@ _SENTENCES: dict[Kind, Callable[[Alarm, Facts], str]] = {
 
 
 def _amount(alarm: Alarm, value: float | None) -> str:
-    """A figure in the display unit of its indicator; a growth in percent."""
+    """A figure in the display unit of its indicator, of a target without one in its own; a growth in percent."""
     if value is None:
         return "—"
     indicator, exact = catalogue.load().codes.get(alarm.code), Decimal(f"{value:.8g}")
     if alarm.facts.get("kind") == "growth":
         return f"{plain(_tenth(exact))}%"
     if indicator is None:
-        return plain(_tenth(exact))
+        unit = alarm.facts.get("unit", "")
+        kept, word = scaled(exact, unit) if unit in SCALES and unit != "count" else (exact, "")
+        return f"{plain(round(kept, 2 if word else 1))}{word}"
     if indicator.nature == "rank":
         return _("第 %(place)s 位") % {"place": plain(_tenth(exact))}
     return _rounded(exact, indicator)

@@ -212,7 +212,7 @@ def _cause(rule: AlarmRule, target: Target, key: str, facts: dict[str, Any]) -> 
         rule,
         key,
         target.indicator,
-        facts,
+        facts if target.code else {**facts, "unit": target.value_unit},
         target=target.pk,
         code=target.code,
         area=target.area_id,

@@ -139,9 +139,7 @@ def _alarms(asked: Asked, since: date) -> Iterator[Event]:
     rows = asked.seen("alarms.view", rows).select_related("unit").order_by("-raised_at", "-pk")
     for each in rows[:MOST]:
         unit, source = each.unit.name if each.unit else "", asked.source("alarms:alarm", each.pk)
-        # the figures of a target outside the catalogue have no unit in which an alarm could say them
-        why = "" if each.target_id and not each.code else sentence(each)
-        yield Event("alarm", f"{each.subject}：{each.name}", unit, why, source)
+        yield Event("alarm", f"{each.subject}：{each.name}", unit, sentence(each), source)
 
 
 def _instructions(asked: Asked, since: date) -> Iterator[Event]:
