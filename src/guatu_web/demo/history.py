@@ -14,6 +14,7 @@ from guatu_web.accounts.models import Role, User
 from guatu_web.areas.actions.changing import restate
 from guatu_web.areas.models import Area, Zone
 from guatu_web.demo.alarms import tell_alarms
+from guatu_web.demo.briefings import write_briefings
 from guatu_web.demo.cast import PASSWORD, QINGLAN, YUNZEHU
 from guatu_web.demo.figures import LAST_YEAR
 from guatu_web.demo.files import content
@@ -64,6 +65,7 @@ def tell(password: str = PASSWORD) -> Zone:
     tell_measured(supervisor, zone)
     of_day(zone)
     tell_alarms(supervisor, zone)
+    write_briefings(supervisor, zone)
     tell_races(zone)
     return zone
 
