@@ -280,6 +280,7 @@ SENT: dict[str, Callable[[World], Any]] = {
     "content": lambda world: "试用",
     "text": lambda world: "试用",
     "answer": lambda world: "试用",
+    "metric": lambda world: "signed",
     "kind": lambda world: "contract",
 }
 """What operations require in their bodies, by name."""

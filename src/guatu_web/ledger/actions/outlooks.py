@@ -64,7 +64,7 @@ def _judged(zone: Zone, targets: Sequence[Target]) -> list[_New]:
     today = timezone.localdate()
     judged = [each for each in paced(targets, today) if each.judgement is not None]
     known = {pk: each.digest for pk, each in newest(each.target.pk for each in judged).items()}
-    pipeline = pipeline_of(zone, today)
+    pipeline = pipeline_of(zone, today) if any(map(_awaits, judged)) else Pipeline(zone, today)
     told = []
     for each in judged:
         digest = _digest(each, pipeline)
