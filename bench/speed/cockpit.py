@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -29,6 +28,7 @@ from typing import Any
 # beside this file stands statistics.py, which Django would take for Python's own module
 sys.path.append(sys.path.pop(0))
 
+from installation import child, manage, run
 from serving import served
 
 from reading import RESULTS, ROOT, Figure, told, write
@@ -184,18 +184,6 @@ def session() -> Iterator[object]:
 CHILDREN: dict[str, Callable[..., Iterator[object]]] = {"fill": fill, "looks": looks, "session": session}
 
 
-def child(home: Path, what: str, *args: str) -> list[str]:
-    """What a child of this program tells, run with the site in a folder."""
-    env = os.environ | {"GUATU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "guatu_web.settings"}
-    command = [sys.executable, __file__, "--child", what, *args]
-    return subprocess.run(command, env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
-
-
-def manage(home: Path, *args: str) -> None:
-    env = os.environ | {"GUATU_HOME": str(home)}
-    subprocess.run([sys.executable, "manage.py", *args], env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-
-
 # ------------------------------------------------------------------ in a real browser
 
 
@@ -233,7 +221,7 @@ def main() -> None:
     parser.add_argument("--child", nargs="+")
     asked = parser.parse_args()
     if asked.child:
-        run(*asked.child)
+        run(CHILDREN, *asked.child)
         return
     engine = "PostgreSQL" if os.environ.get("GUATU_DATABASE_URL") else "SQLite"
     sizes = [each // 10 if asked.small else each for each in (TARGETS, ITEMS, PROJECTS)]
@@ -258,14 +246,6 @@ def main() -> None:
     write(RESULTS / f"cockpit-{engine.lower()}-{date.today()}.csv", size, measured)
     for each in measured:
         told(each)
-
-
-def run(what: str, *args: str) -> None:
-    import django
-
-    django.setup()
-    for line in CHILDREN[what](*args):
-        print(line)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ import csv
 import os
 import random
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -33,7 +32,9 @@ from typing import Any
 # beside this file stands statistics.py, which Django would take for Python's own module
 sys.path.append(sys.path.pop(0))
 
-from reading import RESULTS, ROOT, Figure, told, write
+from installation import child, manage, run
+
+from reading import RESULTS, Figure, told, write
 
 ROWS, LIMIT, WANTED = 100_000, 60, 35
 """Rows of a file; seconds by the clock that an import may take; seconds of CPU that leave room for that."""
@@ -239,21 +240,6 @@ def bring_in(variant: str, path: str) -> Iterator[str]:
 CHILDREN = {"prepare": prepare, "bring_in": bring_in}
 
 
-def child(home: Path, what: str, *args: str) -> list[str]:
-    """What a child of this program tells, run with the site in a folder."""
-    env = os.environ | {"GUATU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "guatu_web.settings"}
-    command = [sys.executable, __file__, "--child", what, *args]
-    return subprocess.run(command, env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
-
-
-def run(what: str, *args: str) -> None:
-    import django
-
-    django.setup()
-    for line in CHILDREN[what](*args):
-        print(line)
-
-
 # ------------------------------------------------------------------ the figures
 
 
@@ -283,13 +269,12 @@ def main() -> None:
     parser.add_argument("--child", nargs="+", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.child:
-        run(*asked.child)
+        run(CHILDREN, *asked.child)
         return
     engine = "postgresql" if os.environ.get("GUATU_DATABASE_URL") else "sqlite"
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        env = os.environ | {"GUATU_HOME": str(home)}
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=env, cwd=ROOT, check=True)
+        manage(home, "migrate", "-v0")
         measured = []
         for variant in VARIANTS:
             for each in figures(home, variant, asked.rows):

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,7 +24,9 @@ from typing import Any
 # beside this file stands statistics.py, which Django would take for Python's own module
 sys.path.append(sys.path.pop(0))
 
-from reading import RESULTS, ROOT, Figure, told, write
+from installation import child, manage, run
+
+from reading import RESULTS, Figure, told, write
 
 PROJECTS, MONTHS, TIMES, AT_ONCE = 10_000, 12, 30, 500
 CPU = 80
@@ -168,25 +169,13 @@ def _measured(ask: Callable[[], Any], status: int | None) -> str:
 CHILDREN = {"fill": fill, "pages": pages, "create": create}
 
 
-def child(home: Path, what: str, *args: str) -> list[str]:
-    """What a child of this program tells, run with the site in a folder."""
-    env = os.environ | {"GUATU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "guatu_web.settings"}
-    command = [sys.executable, __file__, "--child", what, *args]
-    return subprocess.run(command, env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
-
-
-def manage(home: Path, *args: str) -> None:
-    env = os.environ | {"GUATU_HOME": str(home)}
-    subprocess.run([sys.executable, "manage.py", *args], env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--projects", type=int, default=PROJECTS)
     parser.add_argument("--child", nargs="+")
     asked = parser.parse_args()
     if asked.child:
-        run(*asked.child)
+        run(CHILDREN, *asked.child)
         return
     engine = "PostgreSQL" if os.environ.get("GUATU_DATABASE_URL") else "SQLite"
     with tempfile.TemporaryDirectory() as folder:
@@ -207,14 +196,6 @@ def main() -> None:
     write(RESULTS / f"projects-{engine.lower()}-{date.today()}.csv", f"{asked.projects} projects", measured)
     for each in measured:
         told(each)
-
-
-def run(what: str, *args: str) -> None:
-    import django
-
-    django.setup()
-    for line in CHILDREN[what](*args):
-        print(line)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import subprocess
 import sys
 import tempfile
 import threading
@@ -30,6 +29,7 @@ from urllib.parse import urlencode
 # beside this file stands statistics.py, which Django would take for Python's own module
 sys.path.append(sys.path.pop(0))
 
+from installation import child, manage, run
 from serving import WORKERS, served
 
 from reading import RESULTS, ROOT, Figure, told, write
@@ -191,18 +191,6 @@ def pages() -> Iterator[object]:
 CHILDREN = {"fill": fill, "clerks": clerks, "sessions": sessions, "pages": pages}
 
 
-def child(home: Path, what: str, *args: str) -> list[str]:
-    """What a child of this program tells, run with the site in a folder."""
-    env = os.environ | {"GUATU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "guatu_web.settings"}
-    command = [sys.executable, __file__, "--child", what, *args]
-    return subprocess.run(command, env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
-
-
-def manage(home: Path, *args: str) -> None:
-    env = os.environ | {"GUATU_HOME": str(home)}
-    subprocess.run([sys.executable, "manage.py", *args], env=env, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-
-
 # ------------------------------------------------------------------ clerks at their browsers
 
 
@@ -262,7 +250,7 @@ def main() -> None:
     parser.add_argument("--child", nargs="+")
     asked = parser.parse_args()
     if asked.child:
-        run(*asked.child)
+        run(CHILDREN, *asked.child)
         return
     engine = "PostgreSQL" if os.environ.get("GUATU_DATABASE_URL") else "SQLite"
     with tempfile.TemporaryDirectory() as folder:
@@ -287,14 +275,6 @@ def main() -> None:
     write(RESULTS / f"supervision-{engine.lower()}-{date.today()}.csv", f"{asked.items} items", measured)
     for each in measured:
         told(each)
-
-
-def run(what: str, *args: str) -> None:
-    import django
-
-    django.setup()
-    for line in CHILDREN[what](*args):
-        print(line)
 
 
 if __name__ == "__main__":
