@@ -30,7 +30,7 @@ def database(address: str | None, home: Path) -> dict[str, Any]:
     if parts.scheme not in ("postgres", "postgresql") or not name:
         raise UsageError("GUATU_DATABASE_URL must read postgresql://name:password@host:port/database")
     return {
-        "ENGINE": "guatu_web.postgres",
+        "ENGINE": "guatu_web.postgresql",
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -11,7 +11,7 @@ from django.db import close_old_connections
 
 from guatu.errors import UsageError
 from guatu_web.database import database
-from guatu_web.postgres.base import DatabaseWrapper
+from guatu_web.postgresql.base import DatabaseWrapper
 
 
 class Line:
