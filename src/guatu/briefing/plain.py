@@ -6,13 +6,11 @@ figure with its unit as people write it (65.3亿元); days are ISO, periods as `
 
 from __future__ import annotations
 
-import types
-from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, Field, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
 import yaml
 
@@ -20,6 +18,7 @@ from guatu import catalogue
 from guatu.briefing import facts as declared
 from guatu.briefing.facts import Facts, Figure
 from guatu.briefing.problems import BriefingError, Problem
+from guatu.briefing.record_reader import RecordReader
 from guatu.catalogue import Catalogue, Indicator
 from guatu.errors import PeriodError, QuantityError
 from guatu.periods import Period
@@ -84,51 +83,19 @@ def _as_written(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
 _Loader.add_constructor("tag:yaml.org,2002:float", _as_written)
 
 
-class _Reader:
-    """Reads on after a mistake, so that a person sees all of them at once."""
-
+class _Reader(RecordReader):
     def __init__(self, known: Catalogue) -> None:
+        super().__init__()
         self.known = known
-        self.problems: list[Problem] = []
         self.indicator: Indicator | None = None
 
-    def wrong(self, place: str, rule: str, said: Any = "", known: Sequence[str] = (), example: str = "") -> Any:
-        shown = said if isinstance(said, str) else repr(said)
-        self.problems.append(Problem(place, rule, shown[:80], tuple(known), example))
-        return None
-
-    def record(self, kind: Any, told: Any, place: str) -> Any:
-        """A record of a class, None where it cannot be made."""
-        parts = {each.name: each for each in fields(kind)}
-        if not isinstance(told, Mapping):
-            return self.wrong(place, "mapping", known=[f"{name}: …" for name in list(parts)[:3]])
-        before = len(self.problems)
-        for key in told:
-            if key not in parts:
-                self.wrong(place, "unknown_key", str(key), list(parts))
-        for name, part in parts.items():
-            if name not in told and _needed(part):
-                self.wrong(place, "missing_key", name)
+    def begin(self, kind: Any, given: Mapping[str, Any], place: str) -> None:
         if kind is Figure:
-            self.indicator = self.lookup(told.get("indicator"), f"{place}.indicator") if "indicator" in told else None
-        hints = _hints(kind)
-        values = {
-            name: self.value(hints[name], told[name], f"{place}.{name}", (kind.__name__, name))
-            for name in parts
-            if name in told and told[name] is not None
-        }
-        if len(self.problems) > before:
-            return None
-        made = kind(**values)
-        self.check(made, place)
-        return made
+            self.indicator = self.lookup(given["indicator"], f"{place}.indicator") if "indicator" in given else None
 
     def check(self, made: Any, place: str) -> None:
-        """What single values do not show."""
         if isinstance(made, declared.Plot):
-            for curve in made.curves:
-                if len(curve.values) != len(made.labels):
-                    self.wrong(f"{place}, {curve.name}", "chart", str(len(curve.values)), [str(len(made.labels))])
+            self.check_curves(made, [f"{place}, {curve.name}" for curve in made.curves])
         if isinstance(made, Facts):
             seen = set()
             for at, each in enumerate(made.figures):
@@ -144,21 +111,6 @@ class _Reader:
             self.wrong(place, "indicator", str(told), [each.name for each in self.known])
         return found
 
-    # -------------------------------------------------------------- single values
-
-    def value(self, hint: Any, told: Any, place: str, of: tuple[str, str]) -> Any:
-        if get_origin(hint) in (Union, types.UnionType):
-            wanted = [each for each in get_args(hint) if each is not type(None)]
-            return None if told is None else self.value(wanted[0], told, place, of)
-        if get_origin(hint) is tuple:
-            if not isinstance(told, (list, tuple)):
-                return self.wrong(place, "list")
-            inner = get_args(hint)[0]
-            return tuple(self.value(inner, each, f"{place}[{at}]", of) for at, each in enumerate(told))
-        if is_dataclass(hint) and hint is not Period:
-            return self.record(hint, told, place)
-        return self.single(hint, told, place, of)
-
     def single(self, hint: Any, told: Any, place: str, of: tuple[str, str]) -> Any:
         if hint is Decimal:
             return self.number(told, place, of)
@@ -166,10 +118,6 @@ class _Reader:
             return self.period(told, place)
         if hint is date:
             return self.day(told, place)
-        if hint is bool:
-            return told if isinstance(told, bool) else self.wrong(place, "flag", told)
-        if hint is int:
-            return told if isinstance(told, int) and not isinstance(told, bool) else self.wrong(place, "number", told)
         return self.text(told, place, of)
 
     def text(self, told: Any, place: str, of: tuple[str, str]) -> Any:
@@ -226,12 +174,3 @@ class _Reader:
             return date.fromisoformat(str(told))
         except ValueError:
             return self.wrong(place, "day", told)
-
-
-def _needed(part: Field[Any]) -> bool:
-    return part.default is MISSING and part.default_factory is MISSING
-
-
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
 from guatu.briefing.document import Block, Cell, Chart, Document, Heading, Note, Paragraph, Table, TableColumn, Told
 from guatu.briefing.facts import LIGHTS
-from guatu.briefing.problems import BriefingError, Problem
+from guatu.briefing.problems import BriefingError
+from guatu.briefing.record_reader import RecordReader
 from guatu.errors import PeriodError
 from guatu.periods import Period
 
@@ -71,41 +70,14 @@ def _is_usual(value: Any, part: Field[Any]) -> bool:
     return part.default is not MISSING and getattr(value, part.name) == part.default
 
 
-class _Reader:
-    """Reads on after a mistake, so that a person sees all of them at once."""
+class _Reader(RecordReader):
+    def key(self, kind: Any, name: str) -> str:
+        return "drawn" if kind is Chart and name == "kind" else name
 
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def wrong(self, place: str, rule: str, said: Any = "", known: tuple[str, ...] = ()) -> None:
-        shown = said if isinstance(said, str) else repr(said)
-        self.problems.append(Problem(place, rule, shown[:80], known))
-
-    def record(self, kind: Any, told: Any, place: str) -> Any:
-        """A record of a class, None where it cannot be made."""
-        parts = {_key(kind, each.name): each for each in fields(kind)}
-        if not isinstance(told, Mapping):
-            return self.wrong(place, "mapping", known=tuple(f"{name}: …" for name in list(parts)[:3]))
-        before, hints = len(self.problems), _hints(kind)
-        for key in told:
-            if key not in parts and not (key == "kind" and kind in _NAMES):
-                self.wrong(place, "unknown_key", str(key), tuple(parts))
-        for name, part in parts.items():
-            if name not in told and part.default is MISSING:
-                self.wrong(place, "missing_key", name)
-        values = {
-            part.name: self.value(hints[part.name], told[name], f"{place}.{name}")
-            for name, part in parts.items()
-            if name in told
-        }
-        if len(self.problems) > before:
-            return None
-        made = kind(**values)
-        self.check(made, place)
-        return made
+    def tags(self, kind: Any) -> Sequence[str]:
+        return ("kind",) if kind in _NAMES else ()
 
     def check(self, made: Any, place: str) -> None:
-        """What the types of single values do not show."""
         if isinstance(made, Heading) and made.level not in _LEVELS:
             self.wrong(f"{place}.level", "choice", made.level, tuple(map(str, _LEVELS)))
         if isinstance(made, Cell) and made.light not in ("", *LIGHTS):
@@ -115,7 +87,9 @@ class _Reader:
         if isinstance(made, Table):
             self.check_table(made, place)
         if isinstance(made, Chart):
-            self.check_chart(made, place)
+            if made.kind not in _CHARTS:
+                self.wrong(f"{place}.drawn", "choice", made.kind, _CHARTS)
+            self.check_curves(made, [f"{place}.curves[{at}]" for at in range(len(made.curves))])
 
     def check_table(self, made: Table, place: str) -> None:
         wide = len(made.columns)
@@ -125,26 +99,8 @@ class _Reader:
             if len(row) not in (1, wide):
                 self.wrong(f"{place}.rows[{at}]", "row", str(len(row)), (str(wide),))
 
-    def check_chart(self, made: Chart, place: str) -> None:
-        if made.kind not in _CHARTS:
-            self.wrong(f"{place}.drawn", "choice", made.kind, _CHARTS)
-        for at, curve in enumerate(made.curves):
-            if len(curve.values) != len(made.labels):
-                self.wrong(f"{place}.curves[{at}]", "chart", str(len(curve.values)), (str(len(made.labels)),))
-
-    # -------------------------------------------------------------- single values
-
-    def value(self, hint: Any, told: Any, place: str) -> Any:
-        if hint == Block:
-            return self.block(told, place)
-        if get_origin(hint) in (Union, types.UnionType):
-            return self.one_of(get_args(hint), told, place)
-        if get_origin(hint) is tuple:
-            if not isinstance(told, (list, tuple)):
-                return self.wrong(place, "list")
-            inner = get_args(hint)[0]
-            return tuple(self.value(inner, each, f"{place}[{at}]") for at, each in enumerate(told))
-        return self.record(hint, told, place) if _is_record(hint) else self.single(hint, told, place)
+    def value(self, hint: Any, told: Any, place: str, of: tuple[str, str]) -> Any:
+        return self.block(told, place) if hint == Block else super().value(hint, told, place, of)
 
     def block(self, told: Any, place: str) -> Any:
         kind = told.get("kind") if isinstance(told, Mapping) else None
@@ -152,19 +108,13 @@ class _Reader:
             return self.wrong(place, "block", str(kind), tuple(KINDS))
         return self.record(KINDS[kind], told, place)
 
-    def one_of(self, hints: tuple[Any, ...], told: Any, place: str) -> Any:
-        """A text or a figure; a value or none."""
-        if told is None and type(None) in hints:
-            return None
-        wanted = [each for each in hints if each is not type(None)]
-        if Told in wanted and isinstance(told, Mapping):
+    def one_of(self, hints: Sequence[Any], told: Any, place: str, of: tuple[str, str]) -> Any:
+        """A text or a figure."""
+        if Told in hints and isinstance(told, Mapping):
             return self.record(Told, told, place)
-        return self.value(wanted[0], told, place)
+        return super().one_of(hints, told, place, of)
 
-    def single(self, hint: Any, told: Any, place: str) -> Any:
-        if hint is bool or hint is int:
-            fits = isinstance(told, hint) and (hint is bool or not isinstance(told, bool))
-            return told if fits else self.wrong(place, "flag" if hint is bool else "number", told)
+    def single(self, hint: Any, told: Any, place: str, of: tuple[str, str]) -> Any:
         if not isinstance(told, str):
             return self.wrong(place, "text", told)
         try:
@@ -182,16 +132,3 @@ def _number(told: str) -> Decimal:
 
 _READ: dict[Any, Callable[[str], Any]] = {Decimal: _number, Period: Period.parse, date: date.fromisoformat, str: str}
 _RULES = {Decimal: "number", Period: "period", date: "day"}
-
-
-def _is_record(hint: Any) -> bool:
-    return is_dataclass(hint) and hint is not Period
-
-
-def _key(kind: Any, name: str) -> str:
-    return "drawn" if kind is Chart and name == "kind" else name
-
-
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)

@@ -19,11 +19,12 @@ from guatu_web.ledger.pace_chart import Curve
 from guatu_web.ledger.pace_shown import Fact, Mark, Shown, shown
 from guatu_web.ledger.pace_words import Light, chance, light, percent
 from guatu_web.ledger.queries.pace import Paced
+from guatu_web.records.recent import Recent
 from guatu_web.records.shown import figure
 from guatu_web.records.shown import period as period_said
 
 CARDS_KEPT = 1000
-_cards: dict[tuple[int, str | None], tuple[Paced, Card]] = {}
+_cards: Recent[tuple[int, str | None], tuple[Paced, Card]] = Recent(CARDS_KEPT)
 
 
 class Bar(NamedTuple):
@@ -91,10 +92,8 @@ def card(made: Paced) -> Card:
     kept = _cards.get(key)
     if kept is not None and _same(kept[0], made):
         return kept[1]
-    if len(_cards) >= CARDS_KEPT:
-        _cards.clear()
     told = _card(made, shown(made))
-    _cards[key] = (made, told)
+    _cards.put(key, (made, told))
     return told
 
 
@@ -132,17 +131,17 @@ def _card(made: Paced, told: Shown) -> Card:
     base = Card(target.pk, "", _name(target), period_said(target.period), figure(target), why=told.why)
     if judged is None:
         return base
-    reached, even = _fact(told.facts, _("完成")), _fact(told.facts, _("序时进度"))
+    facts = {each.key: each for each in told.facts}
     return base._replace(
-        value=reached.value if reached else "—",
+        value=facts["reached"].value,
         through=_through(judged),
         status=told.status,
         stands=told.stands,
         outlook=told.outlook,
         chance=told.chance,
         quality=told.quality,
-        bars=tuple(_bars(judged, even)),
-        needed=_fact(told.facts, _("每月尚需")) or _fact(told.facts, _("余期需增长")),
+        bars=tuple(_bars(judged, facts.get("even"))),
+        needed=facts.get("needed"),
         curve=told.curve,
         unit="%" if judged.goal.kind == "growth" else made.unit,
         told=judged,
@@ -158,10 +157,6 @@ def _name(target: Target) -> str:
     return " · ".join(words)
 
 
-def _fact(facts: Iterable[Fact], name: str) -> Fact | None:
-    return next((each for each in facts if each.name == name), None)
-
-
 def _through(told: Judgement) -> str:
     """Until when the figures reach."""
     if told.through is None:
@@ -174,8 +169,8 @@ def _bars(told: Judgement, even: Fact | None) -> Iterable[Bar]:
     if told.goal.kind == "sum" and told.value is not None and float(told.goal.value) > 0:
         share = told.value / float(told.goal.value)
         yield Bar("done", _("完成"), percent(share), _width(share))
-    if even is not None and even.value.endswith("%"):
-        yield Bar("time", _("序时进度"), even.value, _width(float(even.value[:-1]) / 100))
+    if even is not None and even.share is not None:
+        yield Bar("time", even.name, even.value, _width(even.share))
 
 
 def _width(share: float) -> float:

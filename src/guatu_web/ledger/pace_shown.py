@@ -39,11 +39,17 @@ from guatu_web.statistics.models import Basis, Status
 
 
 class Fact(NamedTuple):
-    """A figure with its name and what stands small below it."""
+    """A figure with its name and what stands small below it.
+
+    `key` is there for who shows some of the facts only: "reached", "even" (what is even with the time that has passed),
+    "needed" for the rest of the time; `share` is the number behind one that is a share.
+    """
 
     name: str
     value: str
     note: str = ""
+    key: str = ""
+    share: float | None = None
 
 
 class Mark(NamedTuple):
@@ -146,10 +152,12 @@ def _facts(made: Paced, told: Judgement) -> list[Fact]:
     facts = [*_derived(made, told), _reached(made, told)]
     today = min(made.on, told.goal.horizon.last)
     if told.linear is not None:
-        facts.append(_against(made, _("序时进度"), told.linear))
+        even = _against(made, _("序时进度"), told.linear)
+        facts.append(even._replace(key="even", share=told.linear.share))
     elif told.goal.kind == "growth":
-        elapsed = Horizon.of(told.goal.horizon).linear_pace(today)
-        facts.append(Fact(_("序时进度"), percent(float(elapsed)), _("增速目标不按序时对照，只列时间进度")))
+        elapsed = float(Horizon.of(told.goal.horizon).linear_pace(today))
+        note = _("增速目标不按序时对照，只列时间进度")
+        facts.append(Fact(_("序时进度"), percent(elapsed), note, "even", elapsed))
     own = told.goal.kind == "sum" or (told.seasonal is not None and told.seasonal.trajectory == "milestones")
     if told.seasonal is not None and own:
         facts.append(_against(made, str(TRAJECTORIES[told.seasonal.trajectory]), told.seasonal))
@@ -181,17 +189,20 @@ def _derived(made: Paced, told: Judgement) -> list[Fact]:
 
 
 def _reached(made: Paced, told: Judgement) -> Fact:
+    return Fact(_("完成"), *_reached_said(made, told), key="reached")
+
+
+def _reached_said(made: Paced, told: Judgement) -> tuple[str, str]:
+    """The figure, and until when it reaches or why there is none."""
     if told.through is None:
-        return Fact(_("完成"), "—", lacking(made.ranks) if made.ranks else reason_in_words("no_figure"))
+        return "—", lacking(made.ranks) if made.ranks else reason_in_words("no_figure")
     if made.ranks is not None and (rank := made.ranks.at(told.through.last)):
-        return Fact(_("完成"), amount(made, told.value), rank_said(made.ranks, rank))
+        return amount(made, told.value), rank_said(made.ranks, rank)
     until = period_said(told.through) if told.goal.kind != "stock" else told.through.last.isoformat()
     if told.goal.kind != "sum" or told.value is None:
-        return Fact(_("完成"), amount(made, told.value), until)
+        return amount(made, told.value), until
     done = percent(told.value / float(told.goal.value))
-    return Fact(
-        _("完成"), amount(made, told.value), _("%(period)s，为目标的 %(done)s") % {"period": until, "done": done}
-    )
+    return amount(made, told.value), _("%(period)s，为目标的 %(done)s") % {"period": until, "done": done}
 
 
 def _against(made: Paced, name: str, stands: Standing) -> Fact:
@@ -203,12 +214,12 @@ def _needed(made: Paced, told: Judgement) -> list[Fact]:
     rest = told.outlook.needed
     if rest is not None and rest.amount > 0 and rest.months > 0:
         months = _rest(made, told, rest)
-        per_month = Fact(_("每月尚需"), amount(made, rest.per_month), months)
+        per_month = Fact(_("每月尚需"), amount(made, rest.per_month), months, "needed")
         return [per_month, *_needed_growth(rest)]
     growth = needed_growth(made) if made.measured is None else None
     if growth is not None:
-        return [Fact(_("余期需增长"), f"{growth:.1f}%", _("以上年同期占全年的比重推算"))]
-    return [Fact(_("每月尚需"), "0", _("目标值已达到"))] if rest is not None and rest.amount == 0 else []
+        return [Fact(_("余期需增长"), f"{growth:.1f}%", _("以上年同期占全年的比重推算"), "needed")]
+    return [Fact(_("每月尚需"), "0", _("目标值已达到"), "needed")] if rest is not None and rest.amount == 0 else []
 
 
 def _rest(made: Paced, told: Judgement, rest: Needed) -> str:

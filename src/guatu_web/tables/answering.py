@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +11,7 @@ from django.utils import timezone
 
 from guatu.metrics import DuckDB, Table
 from guatu_web.areas.models import Zone
+from guatu_web.records.recent import Recent
 from guatu_web.records.standing import is_acting
 from guatu_web.tables import files
 from guatu_web.tables.exporting import exported
@@ -36,8 +35,7 @@ class Kept(NamedTuple):
     export: Manifest
 
 
-_kept: OrderedDict[tuple[int, date | None], Kept] = OrderedDict()
-_keeping = threading.Lock()
+_kept: Recent[tuple[int, date | None], Kept] = Recent(MOST)
 
 
 class Registers(DuckDB):
@@ -85,22 +83,13 @@ def engine(zone: Zone, on: date | None = None) -> Registers:
     kept = _kept.get((zone.pk, on))
     same = kept is not None and (kept.folder, kept.export.pieces) == (folder, export.pieces)
     answering = kept.engine if kept is not None and same else Registers(folder, export, on)
-    _keep((zone.pk, on), Kept(answering, folder, export))
+    _kept.put((zone.pk, on), Kept(answering, folder, export))
     return answering
-
-
-def _keep(key: tuple[int, date | None], made: Kept) -> None:
-    with _keeping:
-        _kept[key] = made
-        _kept.move_to_end(key)
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
 
 
 def _fresh(zone: Zone, on: date | None) -> Kept | None:
     """The engine that is kept, if nothing has changed since; one query."""
-    with _keeping:
-        kept = _kept.get((zone.pk, on))
+    kept = _kept.get((zone.pk, on))
     if kept is None:
         return None
     moment = kept.export.moment

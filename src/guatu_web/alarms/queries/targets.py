@@ -17,6 +17,7 @@ from guatu_web.areas.models import Zone
 from guatu_web.ledger.models import Outlook, Target
 from guatu_web.ledger.queries.outlooks import newest
 from guatu_web.ledger.queries.pace import Paced, assess, paced
+from guatu_web.records.recent import Recent
 
 GREEN = "green"
 AFTERWARDS = timedelta(days=92)
@@ -49,9 +50,8 @@ class Streak(NamedTuple):
     facts: dict[str, Any]
 
 
-_kept: dict[int, tuple[int, list[date], dict[str, Any]]] = {}
+_kept: Recent[int, tuple[int, list[date], dict[str, Any]]] = Recent(20_000)
 """What this process has worked out of each target, by a digest of all that it was worked out from."""
-_MOST_KEPT = 20_000
 
 
 def _behind(rules: Sequence[AlarmRule], targets: Sequence[Target], today: date) -> Iterator[Cause]:
@@ -84,9 +84,8 @@ def _streak(made: Paced) -> Streak:
     digest = _digest(made)
     kept = _kept.get(made.target.pk)
     if kept is None or kept[0] != digest:
-        if len(_kept) >= _MOST_KEPT:
-            _kept.clear()
-        kept = _kept[made.target.pk] = (digest, *_worked_out(made))
+        kept = (digest, *_worked_out(made))
+        _kept.put(made.target.pk, kept)
     return Streak(made.target, *kept[1:])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Subquery
@@ -12,12 +11,12 @@ from guatu_web.accounts.models import Role, User
 from guatu_web.alarms.models import Alarm
 from guatu_web.areas.models import Zone
 from guatu_web.policies import RIGHTS, memberships, visible
+from guatu_web.records.recent import Recent
 
 OPEN = "open_alarms"
 """Under this name a membership tells how many alarms wait in its zone."""
 _UNREAD = -1
-_MOST = 1000
-_kept: OrderedDict[tuple[Any, ...], int] = OrderedDict()
+_kept: Recent[tuple[Any, ...], int] = Recent(1000)
 
 
 def open_of_zone() -> Coalesce:
@@ -38,9 +37,9 @@ def waiting(user: User, zone: Zone) -> int:
     if not there or any(Role(each.role) in whole for each in mine):
         return there
     key = (zone.pk, zone.stamp, frozenset((each.role, each.unit_id, each.area_id) for each in mine))
-    if key not in _kept:
+    number = _kept.get(key)
+    if number is None:
         rows = visible(user, "alarms.view", zone, Alarm.objects.all())
-        _kept[key] = rows.filter(archived_at=None, state=Alarm.State.OPEN).count()
-        while len(_kept) > _MOST:
-            _kept.popitem(last=False)
-    return _kept[key]
+        number = rows.filter(archived_at=None, state=Alarm.State.OPEN).count()
+        _kept.put(key, number)
+    return number

@@ -4,10 +4,8 @@ each of them stands, as its own page tells it."""
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from threading import Lock
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -24,13 +22,13 @@ from guatu_web.ledger.models import Outlook, Target
 from guatu_web.ledger.queries.outlooks import SHOWN, as_said
 from guatu_web.ledger.queries.pace import Paced, paced
 from guatu_web.policies import memberships
+from guatu_web.records.recent import Recent
 
 USUAL = timedelta(days=7)
 """What has changed is told of so many days where a person is here for the first time."""
 MOST_KEPT = 200
 IN_FORCE = Target.State.IN_FORCE
-_kept: OrderedDict[tuple[int, tuple[int, ...]], tuple[tuple[str, date, int], list[Paced]]] = OrderedDict()
-_keeping = Lock()
+_kept: Recent[tuple[int, tuple[int, ...]], tuple[tuple[str, date, int], list[Paced]]] = Recent(MOST_KEPT)
 
 
 class Known(NamedTuple):
@@ -144,10 +142,7 @@ def standing(zone: Zone, targets: Sequence[Target], on: date, outlook: int) -> l
         return kept
     made = _work_out(targets, on)
     if not connection.in_atomic_block:
-        with _keeping:
-            _kept[_key(zone, targets)] = ((zone.stamp, on, outlook), made)
-            while len(_kept) > MOST_KEPT:
-                _kept.popitem(last=False)
+        _kept.put(_key(zone, targets), ((zone.stamp, on, outlook), made))
     return made
 
 
@@ -159,8 +154,7 @@ def _fresh(zone: Zone, targets: Sequence[Target], on: date, outlook: int) -> lis
     """What is kept, if it still holds; within a transaction nothing does."""
     if connection.in_atomic_block:
         return None
-    with _keeping:
-        kept = _kept.get(_key(zone, targets))
+    kept = _kept.get(_key(zone, targets))
     return kept[1] if kept is not None and kept[0] == (zone.stamp, on, outlook) else None
 
 

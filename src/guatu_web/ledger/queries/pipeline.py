@@ -7,12 +7,10 @@ this takes a while: it is done in the round and stored, and pages show what is s
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from threading import Lock
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -29,6 +27,7 @@ from guatu_web.ledger.queries.reach import Reach
 from guatu_web.projects.models import Move, Project
 from guatu_web.projects.queries.rules import rules_of
 from guatu_web.records.models import AuditEntry
+from guatu_web.records.recent import Recent
 
 LISTED = 50
 """So many open projects of an outlook are kept one by one, the most expected first."""
@@ -143,16 +142,11 @@ def pipeline_of(zone: Zone, on: date) -> Pipeline:
     """The pipeline of a zone on a day. As long as nobody has changed what it is made of, it is the one of the round
     before, and no project is read again."""
     last = _last_change(zone)
-    with _keeping:
-        kept = _kept.get(zone.pk)
+    kept = _kept.get(zone.pk)
     if kept is not None and last is not None and kept[:2] == (last, on):
         return kept[2].again()
     made = Pipeline(zone, on)
-    with _keeping:
-        _kept[zone.pk] = (last, on, made)
-        _kept.move_to_end(zone.pk)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
+    _kept.put(zone.pk, (last, on, made))
     return made
 
 
@@ -165,8 +159,7 @@ def _last_change(zone: Zone) -> str | None:
     return rows.values_list("digest", flat=True).first()
 
 
-_kept: OrderedDict[int, tuple[str | None, date, Pipeline]] = OrderedDict()
-_keeping = Lock()
+_kept: Recent[int, tuple[str | None, date, Pipeline]] = Recent(KEPT)
 
 
 class _Register(NamedTuple):

@@ -35,6 +35,7 @@ from guatu_web.ledger.views.dropped import edition_of
 from guatu_web.policies import RIGHTS, may, memberships, needs, require, visible
 from guatu_web.records.acts import since
 from guatu_web.records.errors import Overtaken, Refused
+from guatu_web.records.recent import Recent
 from guatu_web.records.sections import sections
 
 
@@ -47,7 +48,7 @@ class Worked(NamedTuple):
 
 MOST_KEPT = 500
 """Targets whose standing a process keeps."""
-_worked_out: dict[tuple[int, int], tuple[tuple[str, date], Worked]] = {}
+_worked_out: Recent[tuple[int, int], tuple[tuple[str, date], Worked]] = Recent(MOST_KEPT)
 
 
 @needs("ledger.view")
@@ -140,9 +141,8 @@ def _paced(zone: Zone, target: Target, on: date, at: datetime | None) -> Worked:
     today = (zone.stamp, on)
     kept = _worked_out.get(key)
     if kept is None or kept[0] != today:
-        if len(_worked_out) >= MOST_KEPT:
-            _worked_out.clear()
-        kept = _worked_out[key] = (today, _work_out(zone, target, on, None))
+        kept = (today, _work_out(zone, target, on, None))
+        _worked_out.put(key, kept)
     return kept[1]
 
 

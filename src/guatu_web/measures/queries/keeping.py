@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from guatu.metrics import Answer, Engine
+from guatu_web.records.recent import Recent
 
 MOST = 4096
 """So many answers are kept in a process; the one that was not asked for longest is let go."""
 EMPTY = "a table in memory, 0 rows"
 """What an engine says of a table of which there are no files yet."""
 _BY_CHANCE = re.compile(r"\bunnamed_relation_\w+")
-_answers: OrderedDict[Hashable, Answer] = OrderedDict()
+_answers: Recent[Hashable, Answer] = Recent(MOST)
 _files: WeakKeyDictionary[Any, Mapping[str, str]] = WeakKeyDictionary()
-_keeping = threading.Lock()
 
 
 def kept(engine: Engine, tables: Sequence[str], key: Hashable, ask: Callable[[], Answer]) -> Answer:
@@ -32,17 +30,11 @@ def kept(engine: Engine, tables: Sequence[str], key: Hashable, ask: Callable[[],
     if None in read:
         return ask()
     whole = (read, key)
-    with _keeping:
-        found = _answers.get(whole)
-        if found is not None:
-            _answers.move_to_end(whole)
-            return found
-    made = ask()
-    with _keeping:
-        _answers[whole] = made
-        while len(_answers) > MOST:
-            _answers.popitem(last=False)
-    return made
+    found = _answers.get(whole)
+    if found is None:
+        found = ask()
+        _answers.put(whole, found)
+    return found
 
 
 def _read_from(engine: Engine, table: str) -> str | None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date
-from threading import Lock
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -28,6 +26,7 @@ from guatu_web.races.queries.gathering import Gathered, gathered
 from guatu_web.races.queries.leagues import league_of
 from guatu_web.races.queries.racers import Field, person_key
 from guatu_web.races.queries.results import Before
+from guatu_web.records.recent import Recent
 
 MOST = 64
 DRAWS = 400
@@ -65,8 +64,7 @@ class _Kept(NamedTuple):
     live: Live
 
 
-_kept: OrderedDict[tuple[int, str, Period], _Kept] = OrderedDict()
-_keeping = Lock()
+_kept: Recent[tuple[int, str, Period], _Kept] = Recent(MOST)
 
 
 def live(zone: Zone, league: League, period: Period) -> Live:
@@ -74,16 +72,11 @@ def live(zone: Zone, league: League, period: Period) -> Live:
     facts stay, nothing is computed again."""
     moment, before = (zone.stamp, timezone.localdate()), _before(zone, league, period)
     key = (zone.pk, league.key, period)
-    with _keeping:
-        kept = _kept.get(key)
+    kept = _kept.get(key)
     if kept is not None and (kept.moment, kept.league, kept.before) == (moment, league, before):
         return kept.live
     made = _made(zone, league, period, before, kept)
-    with _keeping:
-        _kept[key] = _Kept(moment, league, before, made)
-        _kept.move_to_end(key)
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
+    _kept.put(key, _Kept(moment, league, before, made))
     return made
 
 
@@ -144,15 +137,11 @@ def _kept_before(zone: Zone, league: League, period: Period) -> Before:
     """The standings of an earlier period without their own movement and firmness, kept as long as those of `live`."""
     moment = (zone.stamp, timezone.localdate())
     key = (zone.pk, league.key, period)
-    with _keeping:
-        kept = _earlier.get(key)
+    kept = _earlier.get(key)
     if kept is not None and kept[0] == (moment, league):
         return kept[1]
     told = _made_before(zone, league, period)
-    with _keeping:
-        _earlier[key] = ((moment, league), told)
-        while len(_earlier) > MOST:
-            _earlier.popitem(last=False)
+    _earlier.put(key, ((moment, league), told))
     return told
 
 
@@ -171,4 +160,4 @@ def _placed(told: Standings | None) -> Standings | None:
     return told if told is not None and any(row.place is not None for row in told.rows) else None
 
 
-_earlier: OrderedDict[tuple[int, str, Period], tuple[tuple[tuple[str, date], League], Before]] = OrderedDict()
+_earlier: Recent[tuple[int, str, Period], tuple[tuple[tuple[str, date], League], Before]] = Recent(MOST)
