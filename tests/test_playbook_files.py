@@ -244,6 +244,19 @@ def test_a_report_says_who_reports_what_and_until_when():
 
 
 SAID = {
+    "briefings.empty_title": (4, "not_text", "1 to 200 characters"),
+    "briefings.figures_of_a_week": (6, "briefing.choice", "one of targets, new"),
+    "briefings.key_in_chinese": (2, "not_a_key", "lower-case letter"),
+    "briefings.key_twice": (7, "repeated_item", "Keep it once"),
+    "briefings.line_twice": (4, "repeated_key", "Keep one of the two lines"),
+    "briefings.next_of_nothing": (7, "briefing.choice", "promised, all, problems"),
+    "briefings.no_key": (2, "missing_key", "'key: …'"),
+    "briefings.no_parts": (2, "briefing.missing_key", "Add it"),
+    "briefings.one_word": (2, "no_briefing", "key, name, title, parts"),
+    "briefings.unknown_field": (8, "briefing.field", "There are moved_events, area, office"),
+    "briefings.unknown_option": (6, "briefing.unknown_key", "There are table, name, of"),
+    "briefings.unknown_part": (7, "briefing.block", "heading, subheading, point, text, figures"),
+    "briefings.unknown_period": (5, "briefing.choice", "months, quarters, month, week, day"),
     "pace.bands_that_rise": (2, "not_bands", "as [1, 0.95, 0.9]"),
     "pace.bands_of_two": (3, "not_bands", "as [0, -0.5, -1]"),
     "pace.bands_with_a_word": (2, "not_bands", "as [0.8, 0.5, 0.2]"),
@@ -523,7 +536,7 @@ def test_a_zone_may_have_measures_of_its_own_with_days_and_numbers_in_their_filt
 def test_every_rule_is_broken_by_some_test():
     elsewhere = {"missing_file", "unknown_file", "unreadable", "not_utf8", "no_keys", "no_items"}
     told = {rule for *_, rule, _ in (*MISTAKES, *REPORT_MISTAKES)} | {rule for _, rule, _ in SAID.values()}
-    own = (playbook.TABLE, playbook.LEAGUE, playbook.MEASURE)
+    own = (playbook.TABLE, playbook.LEAGUE, playbook.MEASURE, playbook.BRIEFING)
     told = {rule for rule in told if not rule.startswith(own)}  # those have tests of their own
     assert told | elsewhere == set(playbook.RULES)
 

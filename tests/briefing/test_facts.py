@@ -64,13 +64,16 @@ def test_json_is_read_as_well():
         ({"growth": True}, "facts.figures[0].growth is True; write a number"),
         ({"period": "十月"}, "facts.figures[0].period is 十月; write a period as 2026-01/2026-10, 2026Q3"),
         ({"indicator": "固定资产投字"}, "which the catalogue does not know (did you mean 固定资产投资?)"),
-        ({"goal": {"value": 5, "horizon": 2026, "light": "purple"}}, "goal.light is 'purple'; one of green, yellow,"),
+        (
+            {"goal": {"value": 5, "horizon": 2026, "light": "purple"}},
+            "goal.light is 'purple'; write one of green, yellow,",
+        ),
         ({"goal": {"horizon": 2026}}, "facts.figures[0].goal lacks 'value'; add it"),
         ({"goal": {"value": 5, "horizon": 2026, "growth": 8}}, "goal.growth is 8; write true or false"),
         ({"goal": {"value": 5, "horizon": 2026, "withdrawn_on": "六月"}}, "withdrawn_on is 六月; write a day as"),
         ({"reasons": "慢"}, "facts.figures[0].reasons must be a list; begin each entry with `- `"),
         ({"place": {"group": "全市", "place": "三"}}, "facts.figures[0].place.place is 三; write a number"),
-        ({"source": "registers"}, "facts.figures[0].source must be a mapping of keys to values, such as {query: …"),
+        ({"source": "registers"}, "facts.figures[0].source must be a mapping of keys to values; write it as {query: …"),
     ],
 )
 def test_every_mistake_is_told_with_its_place_and_what_would_work(told, message):
@@ -103,5 +106,5 @@ def test_a_chart_has_a_value_for_each_label():
 def test_what_is_no_yaml_is_told():
     assert "is not valid YAML" in problems(lambda: read_facts("area: [青岚"))[0]
     assert problems(lambda: read_facts("- 青岚")) == [
-        "facts must be a mapping of keys to values, such as {area: …, office: …, period: …}"
+        "facts must be a mapping of keys to values; write it as {area: …, office: …, period: …}"
     ]

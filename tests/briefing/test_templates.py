@@ -83,16 +83,19 @@ def test_an_unknown_field_is_named_with_what_exists():
         ),
         (
             "name: 试\ntitle: 题\nparts: [{figures: risen}]",
-            "mine.yaml.parts[1].figures is 'risen'; one of all, known, rose",
+            "mine.yaml.parts[1].figures is 'risen'; write one of rose, all, known",
         ),
         (
             "name: 试\ntitle: 题\nparts: [{table: people}]",
-            "parts[1].table is 'people'; one of figures, goals, projects",
+            "parts[1].table is 'people'; write one of figures, goals, projects",
         ),
-        ("name: 试\ntitle: 题\nparts: [{table: items, of: rose}]", "parts[1].of is 'rose'; one of all, closed, open"),
+        (
+            "name: 试\ntitle: 题\nparts: [{table: items, of: rose}]",
+            "parts[1].of is 'rose'; write one of all, closed",
+        ),
         (
             "name: 试\ntitle: 题\nparts: [{listing: rose, clause: x}]",
-            "parts[1].clause is 'x'; one of growth, since, beside",
+            "parts[1].clause is 'x'; write one of growth, since, beside",
         ),
         ("name: 试\ntitle: 题\nparts: [{heading: 甲, colour: red}]", "mine.yaml.parts[1] has the key 'colour'"),
         ("name: 试\ntitle: 题\nparts: [{text: 甲, when: rain}]", "mine.yaml.parts[1].when names the field {rain}"),

@@ -95,7 +95,7 @@ def test_the_facts_are_those_that_guatu_brief_reads(zone, tmp_path, capsys):
     file = tmp_path / "facts.yaml"
     call_command("brief", "qinglan", "economy_month", facts=str(file))
     assert capsys.readouterr().out == ""
-    facts = records.facts_of(zone, "economy_month", cumulative(2026, 10), on=date(2026, 11, 21))
+    facts = records.facts_of(zone, shipped()["economy_month"], cumulative(2026, 10), on=date(2026, 11, 21))
     assert read_facts(file.read_text("utf-8")) == facts == facts_of(plain(facts))
     told = CliRunner().invoke(app, ["brief", str(file), "-t", "economy_month"])
     assert told.exit_code == 0
@@ -129,15 +129,18 @@ def test_an_area_has_its_own_briefing(zone, capsys):
 def test_the_templates_are_listed(zone, capsys):
     lines = brief(capsys, "qinglan", templates=True).out.splitlines()
     assert "morning          晨报" in lines
-    assert len(lines) == len(shipped())
-    assert brief(capsys, templates=True).out.splitlines() == lines
+    assert lines[0] == "investment_week  招商周报"  # of its playbook
+    assert brief(capsys, templates=True).out.splitlines() == lines[1:]
+    assert len(lines[1:]) == len(shipped())
 
 
 def test_what_is_not_there_is_told_with_what_is(zone, tmp_path):
     assert failure("nowhere", "morning") == "there is no zone 'nowhere'; there are qinglan (青澜开发区)"
     assert failure() == "name a zone: qinglan (青澜开发区)"
-    assert failure("qinglan").startswith("name a template: economy_month, economy_quarter, ")
-    assert failure("qinglan", "weekly").startswith("there is no template 'weekly'; there are economy_month, ")
+    assert failure("qinglan").startswith("name a template: investment_week, economy_month, economy_quarter, ")
+    assert failure("qinglan", "weekly").startswith(
+        "there is no template 'weekly'; there are investment_week, economy_month, "
+    )
     assert failure("qinglan", "morning", area="X") == (
         "qinglan has no area 'X'; there are QL (青澜开发区), QL1 (北园), QL2 (河口镇)"
     )

@@ -34,7 +34,8 @@ def zone(django_db_setup, django_db_blocker):
 def read_back(zone, template, folder, period=None, area=None):
     """The figures that a briefing says in sentences, and the ledger that the reader makes of its .docx."""
     today = timezone.localdate()
-    facts = facts_of(zone, template, period or usual_period(template, today), on=today, area=area)
+    told = templates_of(zone)[template]
+    facts = facts_of(zone, told, period or usual_period(told, today), on=today, area=area)
     document = composed(facts, templates_of(zone)[template])
     path = folder / "briefing.docx"
     path.write_bytes(as_docx(document))

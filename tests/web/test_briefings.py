@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pace_hand import Figures
 
-from guatu.briefing import BriefingError, document_of, read_template, traced
+from guatu.briefing import BriefingError, document_of, read_template, shipped, traced
 from guatu.briefing.plain_document import digest
 from guatu.briefing.problems import RULES
 from guatu.briefing.reckoning import ALL_KINDS
@@ -25,7 +25,8 @@ from guatu_web.api.models import READ_ONLY
 from guatu_web.briefings.actions import drafting, issuing
 from guatu_web.briefings.models import Briefing, Edition
 from guatu_web.briefings.queries.drafting import Wanted, periods
-from guatu_web.briefings.words import MEASURES, NAMES, PROBLEMS, problem_in_words
+from guatu_web.briefings.words import MEASURES, NAMES, problem_in_words
+from guatu_web.playbooks.briefing import RULES as SAID
 from guatu_web.records.acts import history
 from guatu_web.records.errors import Overtaken, Refused
 from guatu_web.records.models import AuditEntry
@@ -126,7 +127,7 @@ def test_the_last_period_that_is_over_is_chosen_and_past_ones_can_be(window, qin
     "template", ["economy_month", "economy_quarter", "supervision", "projects", "targets", "morning"]
 )
 def test_periods_to_choose_from_go_back_without_a_gap_or_a_repetition(template):
-    found = periods(template, TODAY)
+    found = periods(shipped()[template], TODAY)
     assert len(set(found)) == len(found) == 24
     assert all(later.last > earlier.last for later, earlier in pairwise(found))
 
@@ -564,7 +565,7 @@ def test_a_wrong_period_in_the_filter_is_told(window, draft):
 
 def test_pages_keep_their_query_budgets(window, issued, draft, office, django_assert_max_num_queries):
     for _number in range(30):
-        drafting.keep(office, draft.zone, Wanted("morning", periods("morning", TODAY)[0], TODAY))
+        drafting.keep(office, draft.zone, Wanted("morning", periods(shipped()["morning"], TODAY)[0], TODAY))
     page(window)
     with django_assert_max_num_queries(12):
         page(window)
@@ -591,7 +592,7 @@ def test_editing_and_issuing_keep_their_query_budget(window, draft, django_asser
 def test_everything_that_can_be_said_of_a_figure_or_a_mistake_has_its_words():
     assert {*COUNTS, *AMOUNTS, *SHARES} <= NAMES.keys()
     assert all(f"{kind}_figures" in NAMES for kind in ALL_KINDS)
-    assert set(RULES) <= set(PROBLEMS)
+    assert set(RULES) == set(SAID)
     assert all(MEASURES.values())
 
 

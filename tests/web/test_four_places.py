@@ -65,15 +65,17 @@ def headlines(client):
 @pytest.fixture(scope="module")
 def briefed(zone, leader):
     """The figures of the briefing of targets, by the number of the target that each is about."""
-    today, period = timezone.localdate(), usual_period("targets", timezone.localdate())
-    facts = facts_of(zone, "targets", period, on=today, by=leader)
+    today, targets = timezone.localdate(), templates_of(zone)["targets"]
+    period = usual_period(targets, today)
+    facts = facts_of(zone, targets, period, on=today, by=leader)
     aims = aims_of(asked_of(zone, period, today, None, None, leader))
     return {aim.target.pk: figure for aim, figure in zip(aims, facts.figures, strict=True)}
 
 
 def analysis(zone, leader, template):
     today = timezone.localdate()
-    return facts_of(zone, template, usual_period(template, today), on=today, by=leader)
+    told = templates_of(zone)[template]
+    return facts_of(zone, told, usual_period(told, today), on=today, by=leader)
 
 
 def card_of(page, pk):
@@ -138,8 +140,8 @@ def test_a_briefing_tells_every_headline_as_the_cockpit_does(headlines, briefed)
 
 
 def test_the_text_of_a_briefing_says_the_chances_that_the_pages_say(zone, leader, headlines, briefed):
-    today = timezone.localdate()
-    facts = facts_of(zone, "targets", usual_period("targets", today), on=today, by=leader)
+    today, targets = timezone.localdate(), templates_of(zone)["targets"]
+    facts = facts_of(zone, targets, usual_period(targets, today), on=today, by=leader)
     said = {
         (each.indicator, each.text)
         for block in composed(facts, templates_of(zone)["targets"]).blocks

@@ -17,7 +17,7 @@ from guatu.briefing.plain import facts_of, plain, read_facts
 from guatu.briefing.plain_document import document_of, plain_document
 from guatu.briefing.problems import BriefingError, Problem
 from guatu.briefing.provenance import Traced, traced
-from guatu.briefing.template import Template, read_template, shipped
+from guatu.briefing.template import Template, check_template, read_template, read_templates, shipped
 from guatu.briefing.text import as_text
 from guatu.briefing.writing import as_docx, as_pdf, rare
 
@@ -32,6 +32,7 @@ __all__ = [
     "as_docx",
     "as_pdf",
     "as_text",
+    "check_template",
     "composed",
     "document_of",
     "facts_of",
@@ -40,6 +41,7 @@ __all__ = [
     "rare",
     "read_facts",
     "read_template",
+    "read_templates",
     "shipped",
     "traced",
 ]

@@ -1,4 +1,4 @@
-"""Templates of briefings: which parts a briefing has, in which order, read from YAML and checked.
+"""Templates of briefings: over which periods one is written, which parts it has, in which order; read and checked.
 
 A part is a mapping with one key that names it (heading, text, figures, table, …) and options beside it. A text has
 places such as {area} or {rose_figures}; what can stand in one is `FIELDS`. What stands in [ ] with a place is left out
@@ -46,6 +46,14 @@ SHARES = ("projects_share", "closed_share", "in_time_share")
 FIELDS = (*WORDS, *COUNTS, *AMOUNTS, *SHARES)
 CLAUSES = ("growth", "since", "beside", "name")
 TABLES = ("figures", "goals", "projects", "items", "duties")
+PERIODS = ("months", "quarters", "month", "week", "day")
+"""Over what a briefing is written: the year so far by months or by quarters, as statistics cumulate it, a month, a week
+from Monday to Sunday, a day."""
+FIGURES = ("indicators", "targets", "new")
+"""Which figures it has: those of indicators in the period, those of targets in their own time, or the newest ones that
+became known since the period before."""
+NEXT = ("promised", "all", "problems")
+"""What it tells as next: open matters that came of targets and reports, all open matters, what projects lack."""
 _CHOICES: dict[str, tuple[str, ...]] = {
     "figures": ALL_KINDS,
     "listing": ALL_KINDS,
@@ -53,6 +61,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "projects": PROJECTS,
     "items": ITEMS,
     "events": EVENTS,
+    "next": NEXT,
 }
 _OPTIONS: dict[str, tuple[str, ...]] = {
     "heading": (),
@@ -71,6 +80,10 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
     "note": (),
 }
 PARTS = tuple(_OPTIONS)
+_HEAD = {"period": PERIODS, "figures": FIGURES}
+"""Choices that stand beside the parts, each with its values, the usual one first."""
+_SHORT = ("week", "day")
+"""Periods for which statistics have no figures of their own: the usual figures are the new ones."""
 _TEXTS = ("heading", "subheading", "point", "text", "note", "otherwise", "words", "name")
 """Keys whose value is a text with places."""
 
@@ -84,12 +97,20 @@ class Part(NamedTuple):
 
 
 class Template(NamedTuple):
-    """A briefing without its facts: a name for people, the title with places, its parts."""
+    """A briefing without its facts: a name for people, the title with places, its parts, over which periods it is
+    written (`PERIODS`) and which figures it has (`FIGURES`)."""
 
     key: str
     name: str
     title: str
     parts: tuple[Part, ...]
+    period: str = PERIODS[0]
+    figures: str = FIGURES[0]
+
+    @property
+    def next(self) -> str:
+        """What it tells as next, one of `NEXT`; "" where it does not."""
+        return next((str(each.said) for each in self.parts if each.kind == "next"), "")
 
 
 @cache
@@ -105,11 +126,28 @@ def read_template(text: str, key: str = "template") -> Template:
         told = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise BriefingError([Problem(key, "not_yaml", " ".join(str(error).split())[:200])]) from None
-    problems = list(_problems(told, key))
+    problems = list(check_template(told, key))
     if problems:
         raise BriefingError(problems)
-    parts = tuple(_part(each) for each in told["parts"])
-    return Template(key, str(told["name"]), str(told["title"]), parts)
+    return _template(told, key)
+
+
+def read_templates(told: Sequence[Mapping[str, Any]]) -> dict[str, Template]:
+    """Templates by their keys from plain data, each with its key beside the rest. BriefingError with all that is
+    wrong."""
+    bodies = [(str(each["key"]), {name: value for name, value in each.items() if name != "key"}) for each in told]
+    problems = [problem for key, body in bodies for problem in check_template(body, key)]
+    if problems:
+        raise BriefingError(problems)
+    return {key: _template(body, key) for key, body in bodies}
+
+
+def _template(told: Mapping[str, Any], key: str) -> Template:
+    """The template of plain data in which `check_template` found nothing wrong."""
+    choices = {name: told[name] for name in _HEAD if name in told}
+    if choices.get("period") in _SHORT:
+        choices.setdefault("figures", "new")
+    return Template(key, str(told["name"]), str(told["title"]), tuple(map(_part, told["parts"])), **choices)
 
 
 def _part(told: Mapping[str, Any]) -> Part:
@@ -117,14 +155,23 @@ def _part(told: Mapping[str, Any]) -> Part:
     return Part(kind, told[kind], {key: value for key, value in told.items() if key != kind})
 
 
-def _problems(told: Any, key: str) -> Iterator[Problem]:
-    known = ("name", "title", "parts")
+def check_template(told: Any, key: str) -> Iterator[Problem]:
+    """What is wrong with plain data that should be a template; places begin with the key, parts count from 1."""
+    needed = ("name", "title", "parts")
+    known = (*needed, *_HEAD)
     if not isinstance(told, Mapping):
         yield Problem(key, "mapping", known=known)
         return
     yield from (Problem(key, "unknown_key", str(each), known) for each in told if each not in known)
-    yield from (Problem(key, "missing_key", each) for each in known if each not in told)
-    yield from _unknown_fields(told.get("title", ""), f"{key}.title")
+    yield from (Problem(key, "missing_key", each) for each in needed if each not in told)
+    for name, choices in _HEAD.items():
+        fitting = FIGURES[1:] if name == "figures" and told.get("period") in _SHORT else choices
+        if name in told and told[name] not in fitting:
+            yield Problem(f"{key}.{name}", "choice", str(told[name]), fitting)
+    if "name" in told and not (isinstance(told["name"], str) and told["name"].strip()):
+        yield Problem(f"{key}.name", "text", repr(told["name"]))
+    if "title" in told:
+        yield from _unknown_fields(told["title"], f"{key}.title")
     parts = told.get("parts", ["?"])
     if not isinstance(parts, list):
         yield Problem(f"{key}.parts", "list")

@@ -278,6 +278,8 @@ def _range_label(period: Period) -> str:
     last_year = "" if first.year == last.year else f"{last.year}年"
     if period.whole_months:
         return f"{first.year}年{first.month}{'月' if last_year else ''}—{last_year}{last.month}月"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.year}年{_day_label(first)}—{last.day}日"
     return f"{first.year}年{_day_label(first)}—{last_year}{_day_label(last)}"
 
 

@@ -24,12 +24,13 @@ from guatu.playbook.method import (
 )
 from guatu.playbook.notices import NOTICE_FIELDS, read_notice
 from guatu.playbook.packed import opened
-from guatu.playbook.problems import LEAGUE, MEASURE, PACKED, RULES, TABLE, Problem
+from guatu.playbook.problems import BRIEFING, LEAGUE, MEASURE, PACKED, RULES, TABLE, Problem
 from guatu.playbook.projects import ProjectRules, read_project_rules
 from guatu.playbook.running import FIELDS, ROLES
 from guatu.playbook.shipping import shipped
 
 __all__ = [
+    "BRIEFING",
     "FIELDS",
     "FILES",
     "LEAGUE",

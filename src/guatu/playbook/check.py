@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from guatu.catalogue.entries import compose, members, node_line
-from guatu.playbook import judging, leagues, measures, notices, peer_groups, registering, running, written
+from guatu.playbook import briefings, judging, leagues, measures, notices, peer_groups, registering, running, written
 from guatu.playbook.problems import Problem
 from guatu.playbook.written import Check, listed_in, of_keys, once, one_of, shown, together
 
@@ -137,6 +137,7 @@ FILES: dict[str, dict[str, Check]] = {
     "projects.yaml": registering.PROJECTS,
     leagues.FILE: leagues.LEAGUES,
     measures.FILE: measures.METRICS,
+    briefings.FILE: briefings.BRIEFINGS,
 }
 """The files of a playbook, and what each of their keys must hold."""
 ACROSS = {"projects.yaml": registering.across}
@@ -144,7 +145,7 @@ ACROSS = {"projects.yaml": registering.across}
 MAY_BE_LEFT_OUT = frozenset(
     (
         *("reports.yaml", "pace.yaml", "alarms.yaml", "workflows.yaml", "notice.yaml", "peers.yaml"),
-        *("projects.yaml", leagues.FILE, measures.FILE),
+        *("projects.yaml", leagues.FILE, measures.FILE, briefings.FILE),
     )
 )
 """Files that a playbook may do without."""

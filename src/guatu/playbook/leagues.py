@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterator
-from typing import Any
 
 import yaml
 
 from guatu.catalogue.entries import members, node_line
 from guatu.playbook.problems import LEAGUE, Problem
-from guatu.playbook.written import Check, code, listed_in, misplaced, repeated_keys, shown, together, too_large
+from guatu.playbook.written import (
+    Check,
+    as_written,
+    code,
+    listed_in,
+    misplaced,
+    repeated_keys,
+    shown,
+    together,
+    too_large,
+)
 from guatu.race import Case, League, check_leagues, read_cases, read_leagues
 
 FILE = "leagues.yaml"
@@ -18,14 +27,14 @@ FILE = "leagues.yaml"
 
 def leagues_of(node: yaml.Node) -> tuple[League, ...]:
     """The leagues that a list stands for. LeagueError where anything is wrong."""
-    return read_leagues(_plain(node))
+    return read_leagues(as_written(node))
 
 
 def cases_in(text: str, key: str) -> tuple[Case, ...]:
     """The worked cases of a league of a leagues.yaml that was found right; none where it has no such league."""
     node = yaml.compose(text, yaml.SafeLoader)
     found = members(node).get("leagues") if node is not None else None
-    told = _plain(found) if found is not None else []
+    told = as_written(found) if found is not None else []
     return next((read_cases(each) for each in told if each.get("key") == key), ())
 
 
@@ -36,7 +45,7 @@ def _leagues(file: str, _key: str, node: yaml.Node) -> Iterator[Problem]:
     repeated = list(repeated_keys(file, node))
     yield from repeated
     if not repeated:  # of two lines with one key only the last would be judged
-        for problem in check_leagues(_plain(node)):
+        for problem in check_leagues(as_written(node)):
             yield misplaced(file, node, LEAGUE, problem)
 
 
@@ -46,7 +55,7 @@ def of_nothing(file: str, node: yaml.Node, metrics: Collection[str]) -> Iterator
     for league in listed_in(members(node)["leagues"]):
         sources = members(league).get("sources")
         for source in listed_in(sources) if sources else ():
-            told = {key: value for key, value in members(source).items() if _plain(value)}
+            told = {key: value for key, value in members(source).items() if as_written(value)}
             if "metric" in told and shown(told["metric"]) not in metrics:
                 yield _unknown_metric(file, told["metric"], metrics)
             if "indicator" in told:
@@ -58,17 +67,6 @@ def _unknown_metric(file: str, node: yaml.Node, metrics: Collection[str]) -> Pro
     near = difflib.get_close_matches(shown(node), metrics, n=3, cutoff=0.5)
     known = together(dict.fromkeys((*near, *metrics)))
     return Problem(file, node_line(node), "unknown_metric", {"value": shown(node), "known": known})
-
-
-def _plain(node: yaml.Node) -> Any:
-    """The value of a node, numbers and days as they are written: the float nearest to 0.1 is not 0.1."""
-    if isinstance(node, yaml.MappingNode):
-        return {str(key.value): _plain(value) for key, value in node.value}
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(each) for each in node.value]
-    if node.tag.endswith(":bool"):
-        return str(node.value).lower() in ("true", "yes", "on")
-    return None if node.tag.endswith(":null") else str(node.value)
 
 
 LEAGUES: dict[str, Check] = {"leagues": _leagues}

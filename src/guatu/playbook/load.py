@@ -9,6 +9,8 @@ import yaml
 
 from guatu.catalogue.entries import compose, members
 from guatu.papers import Template
+from guatu.playbook.briefings import FILE as BRIEFINGS
+from guatu.playbook.briefings import briefings_of
 from guatu.playbook.check import check
 from guatu.playbook.judging import bands_of
 from guatu.playbook.leagues import FILE, leagues_of
@@ -54,6 +56,7 @@ def load(folder: Path) -> Playbook:
         leagues=_leagues(folder / FILE),
         peers=tuple(_peers(each) for each in _entries(folder / "peers.yaml", "peers")),
         measures=_measures(folder / MEASURES),
+        briefings=_briefings(folder / BRIEFINGS),
     )
 
 
@@ -117,6 +120,10 @@ def _leagues(path: Path) -> tuple[League, ...]:
 
 def _measures(path: Path) -> tuple[dict[str, Any], ...] | None:
     return tuple(measures_of(members(compose(path))["metrics"])) if path.exists() else None
+
+
+def _briefings(path: Path) -> tuple[dict[str, Any], ...]:
+    return tuple(briefings_of(members(compose(path))["briefings"])) if path.exists() else ()
 
 
 def _projects(path: Path) -> ProjectRules:

@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from guatu.briefing import Template as BriefingTemplate
+from guatu.briefing import read_templates
 from guatu.metrics import Metric
 from guatu.papers import Template
 from guatu.periods import Period
@@ -136,7 +138,8 @@ class Playbook(NamedTuple):
     are what units fill in; `pace` is how targets are judged, `alarms` what is to be noticed by itself, `workflows` how
     items run, `peers` the zones beside which it is ranked, `notice` what notices look like (None: as shipped),
     `projects` how projects run, `leagues` who races (赛马) and how points are given, and `measures` what is counted of
-    its registers, as plain data (None: as shipped)."""
+    its registers, as plain data (None: as shipped); `briefings` are templates of its own (简报), as plain data, beside
+    the shipped ones."""
 
     name: str
     version: str
@@ -154,11 +157,17 @@ class Playbook(NamedTuple):
     projects: ProjectRules = ProjectRules()
     leagues: tuple[League, ...] = ()
     measures: tuple[Mapping[str, Any], ...] | None = None
+    briefings: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def metrics(self) -> Mapping[str, Metric]:
         """The measures by name, ready to be asked."""
         return metrics_of(self.measures)
+
+    @property
+    def templates(self) -> Mapping[str, BriefingTemplate]:
+        """Its own templates of briefings by their keys, ready to be written by."""
+        return read_templates(self.briefings)
 
     def plain(self) -> dict[str, Any]:
         """The playbook as JSON can hold it; `from_plain` gives it back."""
@@ -177,6 +186,7 @@ class Playbook(NamedTuple):
             "projects": self.projects.plain(),
             "leagues": [plain_league(each) for each in self.leagues],
             "measures": None if self.measures is None else list(self.measures),
+            "briefings": list(self.briefings),
         }
 
 
@@ -199,6 +209,7 @@ def from_plain(plain: dict[str, Any]) -> Playbook:
         projects=read_project_rules(plain.get("projects", {})),
         leagues=leagues_of(plain),
         measures=_measures_of(plain),
+        briefings=tuple(plain.get("briefings", ())),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from guatu.briefing.problems import RULES as BRIEFING_RULES
 from guatu.metrics.problems import RULES as METRIC_RULES
 from guatu.problems import Rules, Said
 from guatu.race.problems import RULES as LEAGUE_RULES
@@ -29,6 +30,7 @@ RULES: Rules = {
     "unknown_metric": ("No metric of this playbook is called {value!r}", "Use one of: {known}"),
     "repeated_item": ("{value!r} stands twice", "Keep it once"),
     "unknown_measure": ("Unknown measure {value!r}", "Use one of: {known}"),
+    "no_briefing": ("The item is no briefing", "Write its keys below one '-': {keys}"),
     "no_report": ("The item is no report", "Write its keys below one '-': {keys}"),
     "not_a_key": ("{value!r} is no {key}", "Write a lower-case letter, then letters, digits and _, as monthly_economy"),
     "not_days": ("{value!r} is no number of days", "Write {key} as days after the end of the period, from 1 to {most}"),
@@ -91,12 +93,18 @@ LEAGUE = "league."
 """Before a rule of guatu.race that a league breaks."""
 MEASURE = "measure."
 """Before a rule of guatu.metrics that a measure breaks."""
+BRIEFING = "briefing."
+"""Before a rule of guatu.briefing that a template breaks."""
 _ALL = (
     RULES
     | PACKED
     | {TABLE + rule: words for rule, words in TABLE_RULES.items()}
     | {LEAGUE + rule: words for rule, words in LEAGUE_RULES.items()}
     | {MEASURE + rule: words for rule, words in METRIC_RULES.items()}
+    | {
+        BRIEFING + rule: (f"This {wrong}", remedy[:1].upper() + remedy[1:])
+        for rule, (wrong, remedy) in BRIEFING_RULES.items()
+    }
 )
 
 

@@ -166,6 +166,17 @@ def written_in(node: yaml.Node | None) -> Any:
     return yaml.constructor.BaseConstructor().construct_document(node) if node is not None else {}
 
 
+def as_written(node: yaml.Node) -> Any:
+    """The value of a node, numbers and days as they are written: the float nearest to 0.1 is not 0.1."""
+    if isinstance(node, yaml.MappingNode):
+        return {str(key.value): as_written(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [as_written(each) for each in node.value]
+    if node.tag.endswith(":bool"):
+        return str(node.value).lower() in ("true", "yes", "on")
+    return None if node.tag.endswith(":null") else str(node.value)
+
+
 def misplaced(file: str, node: yaml.Node, of: str, problem: Misplaced) -> Problem:
     """What another package finds wrong in the plain data of a node, with its line; `of` stands before its rule."""
     return Problem(file, node_line(at(node, problem.place[1:])), of + problem.rule, problem.words)

@@ -42,7 +42,6 @@ FROM = time(7, 30)
 """The morning report is written at this hour of a working day; nothing leaves before it."""
 LATEST = timedelta(days=20)
 """So long after its period an analysis waits for its figures: till the 20th of the next month."""
-MORNING = "morning"
 _FIGURES = ("figures", "listing", "plots")
 
 
@@ -91,9 +90,9 @@ def _due(zone: Zone, now: datetime) -> Iterator[Due]:
     wanted = list(rows.order_by("template", "area_id", "pk"))
     known = templates_of(zone) if wanted else {}
     for (key, _area), found in groupby(wanted, _of_briefing):
-        if key not in known or (key == MORNING and not _is_morning(now)):
+        if key not in known or (known[key].period == "day" and not _is_morning(now)):
             continue
-        period = usual_period(key, now.date())
+        period = usual_period(known[key], now.date())
         waiting = [each for each in found if each.sent_through is None or each.sent_through < period.last]
         if waiting:
             yield Due(known[key], period, waiting)
@@ -109,17 +108,17 @@ def _of_briefing(subscription: Subscription) -> tuple[str, int]:
 
 def _is_in(zone: Zone, due: Due, today: date, *, looking: bool) -> bool:
     """Whether there is no more to wait for: an analysis has the figures that the one before it had, or it is late."""
-    if not _tells_figures(due.template) or today >= due.period.last + LATEST or due.template.key == MORNING:
+    if not _tells_figures(due.template) or today >= due.period.last + LATEST or due.template.figures == "new":
         return True
     if not looking:
         return False
     there = _known(zone, due, due.period, today)
-    return bool(there) and _known(zone, due, usual_period(due.template.key, due.period.last), today) <= there
+    return bool(there) and _known(zone, due, usual_period(due.template, due.period.last), today) <= there
 
 
 def _known(zone: Zone, due: Due, period: Period, today: date) -> set[str]:
     """The indicators that have a figure in a period."""
-    figures = facts_of(zone, due.template.key, period, on=today, area=due.first.area).figures
+    figures = facts_of(zone, due.template, period, on=today, area=due.first.area).figures
     return {each.indicator for each in figures if each.known}
 
 
@@ -151,7 +150,7 @@ def _written(zone: Zone, due: Due, today: date, *, looking: bool) -> int:
 
 def _news(zone: Zone, due: Due, today: date, by: User | None) -> News:
     area = due.first.area
-    facts = facts_of(zone, due.template.key, due.period, on=today, area=area, by=by)
+    facts = facts_of(zone, due.template, due.period, on=today, area=area, by=by)
     document = unreviewed(composed(facts, due.template))
     kept = plain(document)
     told: dict[str, Any] = {

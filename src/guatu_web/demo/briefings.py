@@ -10,7 +10,7 @@ from guatu_web.areas.models import Zone
 from guatu_web.briefings.actions.drafting import keep
 from guatu_web.briefings.actions.issuing import issue
 from guatu_web.briefings.models import Briefing
-from guatu_web.briefings.queries.drafting import Wanted
+from guatu_web.briefings.queries.drafting import Wanted, template_of
 from guatu_web.briefings.queries.facts import usual_period
 
 ISSUED, DRAFT = "economy_month", "supervision"
@@ -22,7 +22,8 @@ def write_briefings(by: User, zone: Zone) -> None:
         return
     today = timezone.localdate()
     for template in (ISSUED, DRAFT):
-        wanted = Wanted(template, usual_period(template, today), today, addressees=("各部门", "各园区"))
+        period = usual_period(template_of(zone, template), today)
+        wanted = Wanted(template, period, today, addressees=("各部门", "各园区"))
         made = keep(by, zone, wanted)
         if template == ISSUED:
             issue(by, made, version=made.version)

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from guatu.playbook import LEAGUE, MEASURE, TABLE, Problem
+from guatu.playbook import BRIEFING, LEAGUE, MEASURE, TABLE, Problem
+from guatu_web.playbooks.briefing import RULES as BRIEFING_RULES
 from guatu_web.playbooks.measuring import RULES as MEASURE_RULES
 from guatu_web.playbooks.racing import RULES as LEAGUE_RULES
 from guatu_web.playbooks.running import RULES as TABLE_RULES
@@ -28,6 +29,7 @@ RULES: dict[str, tuple[Promise, Promise]] = {
     "not_text": (_("“{key}”不是文字，或过长"), _("请填写 1 至 {most} 个字，必要时加引号")),
     "not_a_day": (_("“{value}”不是 1900 年至 9999 年的日期"), _("“{key}”请按 2026-01-01 的样式填写")),
     "not_a_share": (_("“{value}”不是 0 至 1 的数"), _("“{key}”请按 0.8 的样式填写")),
+    "no_briefing": (_("这一项不是简报模板"), _("请在“-”后逐行填写：{keys}")),
     "not_a_list": (_("“{key}”不是列表"), _("请每项一行，以“- ”开头")),
     "no_items": (_("“{key}”没有列出任何项目"), _("请至少写一项，以“- ”开头")),
     "no_entry": (_("这一项不是指标"), _("请写成“- code: gdp”的样式")),
@@ -71,6 +73,10 @@ RULES: dict[str, tuple[Promise, Promise]] = {
 }
 
 
+_OF_OTHERS = ((TABLE, TABLE_RULES), (LEAGUE, LEAGUE_RULES), (MEASURE, MEASURE_RULES), (BRIEFING, BRIEFING_RULES))
+"""Rules of other packages: what stands before one here, and its words there."""
+
+
 class Mistake(NamedTuple):
     """A problem as it is shown: file, line (0: the whole file), what is wrong, what would work."""
 
@@ -87,7 +93,7 @@ def in_words(problem: Problem) -> Mistake:
 
 
 def _words(rule: str) -> tuple[Promise, Promise]:
-    for prefix, words in ((TABLE, TABLE_RULES), (LEAGUE, LEAGUE_RULES), (MEASURE, MEASURE_RULES)):
+    for prefix, words in _OF_OTHERS:
         if rule.startswith(prefix):
             return words[rule.removeprefix(prefix)]
     return RULES[rule]

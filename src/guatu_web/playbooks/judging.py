@@ -1,10 +1,11 @@
-"""How a playbook judges, in the words of the screen: bands, milestones and alarms, stages and admission of projects."""
+"""What a playbook says, in the words of the screen: bands, milestones, alarms, peers, templates of briefings, stages
+and admission of projects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -28,6 +29,16 @@ WHEN: dict[str, Promise] = {
 }
 
 
+PERIODS: dict[str, Promise] = {
+    "months": gettext_lazy("年初至上月"),
+    "quarters": gettext_lazy("年初至上季"),
+    "month": gettext_lazy("上月"),
+    "week": gettext_lazy("上周"),
+    "day": gettext_lazy("当日"),
+}
+"""Over what a briefing is written, as `guatu.briefing.template.PERIODS`; a test keeps them together."""
+
+
 class Band(NamedTuple):
     """The bounds of a light's colours."""
 
@@ -44,6 +55,14 @@ class Raised(NamedTuple):
     when: str
     watched: str
     owner: str
+
+
+class Written(NamedTuple):
+    """A template of briefings: its name, over what it is written, its key."""
+
+    name: str
+    period: str
+    key: str
 
 
 class Scored(NamedTuple):
@@ -77,6 +96,11 @@ def peers(groups: Iterable[PeerGroup]) -> list[tuple[str, str, str]]:
     """The groups of peers: name, places, and the indicators they are for (empty: all)."""
     comma = _("、")
     return [(each.name, comma.join(each.places), comma.join(map(_name, each.codes))) for each in groups]
+
+
+def briefings(templates: Iterable[Mapping[str, Any]]) -> list[Written]:
+    """The templates of briefings of the playbook itself."""
+    return [Written(each["name"], str(PERIODS[each.get("period", "months")]), each["key"]) for each in templates]
 
 
 def ladders(rules: ProjectRules) -> list[tuple[str, str]]:

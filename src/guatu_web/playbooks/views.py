@@ -18,7 +18,7 @@ from guatu_web.documents.models import Statement
 from guatu_web.playbooks.actions import adopting
 from guatu_web.playbooks.forms import AdoptForm, WithdrawForm
 from guatu_web.playbooks.in_words import in_words
-from guatu_web.playbooks.judging import admission, alarms, bands, ladders, milestones, peers
+from guatu_web.playbooks.judging import admission, alarms, bands, briefings, ladders, milestones, peers
 from guatu_web.playbooks.models import PlaybookVersion
 from guatu_web.playbooks.queries import in_force
 from guatu_web.playbooks.uploads import texts_of
@@ -129,6 +129,7 @@ def _content(version: PlaybookVersion) -> dict[str, Any]:
         "milestones": milestones(playbook.pace),
         "alarms": alarms(playbook.alarms),
         "peers": peers(playbook.peers),
+        "briefings": briefings(playbook.briefings),
         "ladders": ladders(playbook.projects),
         "admission": admission(playbook.projects),
         "screening": playbook.projects.screening,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
 
-from guatu.briefing import BriefingError, Document, Told, as_text
+from guatu.briefing import Document, Told, as_text
 from guatu.periods import Period
 from guatu_web.api.failures import answers
 from guatu_web.api.pages import Listing, Page, page
@@ -26,7 +26,6 @@ from guatu_web.briefings.models import Briefing, Edition
 from guatu_web.briefings.plain_documents import document_of
 from guatu_web.briefings.queries.drafting import Wanted, periods, template_of
 from guatu_web.briefings.queries.listing import seen
-from guatu_web.briefings.words import problem_in_words
 from guatu_web.policies import may, needs, visible
 from guatu_web.records.acts import LONGEST_REASON
 from guatu_web.records.errors import Refused
@@ -217,12 +216,8 @@ def _found(request: Any, pk: int) -> Briefing:
 
 
 def _wanted(request: Any, sent: BriefingSent) -> Wanted:
-    try:
-        template_of(request.zone, sent.template)
-    except BriefingError as error:
-        raise Refused(" ".join(map(problem_in_words, error.problems)), "template") from None
     period = Period.parse(sent.period)
-    known = periods(sent.template, timezone.localdate())
+    known = periods(template_of(request.zone, sent.template), timezone.localdate())
     if period not in known:
         told = {"known": _("、").join(map(str, known))}
         raise Refused(_("该模板没有这一时期；可选：%(known)s。") % told, "period")

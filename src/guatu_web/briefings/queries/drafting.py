@@ -75,7 +75,7 @@ def draft_of(zone: Zone, wanted: Wanted, as_of: date | None = None) -> Draft:
     _check_day(wanted)
     day = as_of or min(wanted.issued, timezone.localdate())
     facts = facts_of(
-        zone, wanted.template, wanted.period, on=max(wanted.issued, day), as_of=day, area=wanted.area,
+        zone, template, wanted.period, on=max(wanted.issued, day), as_of=day, area=wanted.area,
         office=wanted.office,
     )  # fmt: skip
     facts = _addressed(facts, wanted)
@@ -106,17 +106,19 @@ def _addressed(facts: Facts, wanted: Wanted) -> Facts:
 
 
 def anew(briefing: Briefing, document: Document) -> Draft:
-    """A briefing as the records give it today, with head and foot as they are."""
+    """A briefing as the records give it today, with head and foot as they are. Refused where its template is gone."""
     period = briefing.period
     assert period is not None  # every briefing has one
     head = Wanted(
         briefing.template, period, document.on, briefing.area, document.number, bool(document.mark), document.office,
         document.addressees, document.copies,
     )  # fmt: skip
+    if briefing.template not in templates_of(briefing.zone):
+        raise Refused(_("办法中已没有这份简报的模板，不能按今日记录重新生成。"))
     return draft_of(briefing.zone, head, timezone.localdate())
 
 
-def periods(template: str, on: date) -> list[Period]:
+def periods(template: Template, on: date) -> list[Period]:
     """The periods of a template that can be chosen on a day, the usual one first, then those before it."""
     found = [usual_period(template, on)]
     while len(found) < MOST_PERIODS:

@@ -1,5 +1,5 @@
-"""What a morning report tells: what turned red since the last working day began, what is due, alarms, leaders'
-instructions, which projects have moved and which stand still."""
+"""What has come about: what turned red, what is due, alarms, leaders' instructions, which projects have moved and which
+stand still; in a morning report since the last working day began, in others since their period did."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ MOST = 12
 
 
 def since_of(asked: Asked) -> date:
-    """The last working day before the day of issue: what has come about since its morning is told."""
-    return national().after(asked.on, -1).day
+    """The day since whose morning it is told what has come about: the last working day before the day of issue, or the
+    first day of a period that is longer than a day."""
+    return national().after(asked.on, -1).day if asked.period.grain == "day" else asked.period.first
 
 
 def begun(day: date) -> datetime:

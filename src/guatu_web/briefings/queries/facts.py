@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils import translation
 
-from guatu.briefing import BriefingError, Problem, Template
+from guatu.briefing import Template
 from guatu.briefing.facts import Facts, Figure, Plot
 from guatu.periods import Period, cumulative, month
 from guatu.statistics import Yearbook
@@ -30,15 +30,15 @@ from guatu_web.briefings.queries.notes import AHEAD, SOON, Notes, matters_of, no
 from guatu_web.briefings.queries.places import with_places
 from guatu_web.briefings.queries.plots import growth_plot, targets_plot
 from guatu_web.briefings.queries.projects import projects_of, solutions_of
-from guatu_web.briefings.queries.templates import templates_of
 
-MORNING, TARGETS, SUPERVISION, PROJECTS = "morning", "targets", "supervision", "projects"
-QUARTER = "economy_quarter"
+_AHEAD = {"day": SOON, "week": 14}
+"""So many days ahead matters are told by the periods of a template."""
+_PROMISED = Q(target__isnull=False) | Q(task__isnull=False)
 
 
 def facts_of(
     zone: Zone,
-    template: str,
+    template: Template,
     period: Period,
     *,
     on: date,
@@ -50,14 +50,11 @@ def facts_of(
     """All that a briefing of a template may say of a zone or one of its areas over a period.
 
     It is issued `on` a day and tells what was known at the end of `as_of` (that day); `by` narrows it to what a person
-    may see. BriefingError for a template that there is not.
+    may see.
     """
-    known = templates_of(zone)
-    if template not in known:
-        raise BriefingError([Problem("template", "choice", template, tuple(known))])
     with translation.override("zh-hans"):  # a document is Chinese, whoever asks for it
         asked = asked_of(zone, period, on, as_of, area, by)
-        return _filled(_begun(asked, area, office), asked, known[template])
+        return _filled(_begun(asked, area, office), asked, template)
 
 
 def _begun(asked: Asked, area: Area | None, office: str) -> Facts:
@@ -83,32 +80,30 @@ def _filled(facts: Facts, asked: Asked, template: Template) -> Facts:
         facts = replace(facts, duties=tuple(duties_of(asked)))
     if "events" in kinds:
         facts = replace(facts, events=tuple(events_of(asked)))
-    return replace(facts, next=_next(asked, template.key)) if "next" in kinds else facts
+    return replace(facts, next=_next(asked, template)) if "next" in kinds else facts
 
 
-def _next(asked: Asked, template: str) -> tuple[str, ...]:
-    """What is next: of analyses and targets the matters that came of targets and reports, of projects their problems
-    that are to be solved, of the others all matters; of a morning those of the next days."""
-    if template == PROJECTS:
+def _next(asked: Asked, template: Template) -> tuple[str, ...]:
+    """What is next: matters that came of targets and reports, all matters, or problems of projects to be solved."""
+    if template.next == "problems":
         return solutions_of(asked)
-    ahead = SOON if template == MORNING else AHEAD
-    promised = Q(target__isnull=False) | Q(task__isnull=False)
-    return matters_of(asked, ahead, None if template in (MORNING, SUPERVISION) else promised)
+    ahead = _AHEAD.get(template.period, AHEAD)
+    return matters_of(asked, ahead, _PROMISED if template.next == "promised" else None)
 
 
 # ------------------------------------------------------------------ figures
 
 
 def _with_figures(facts: Facts, asked: Asked, template: Template) -> Facts:
-    if template.key == MORNING:
+    if template.figures == "new":
         return replace(facts, figures=tuple(fresh_figures(asked, begun(since_of(asked)), used_by(asked))))
     aims = aims_of(asked)
-    if template.key == TARGETS:
+    if template.figures == "targets":
         return _of_targets(facts, asked, aims)
     chosen = by_indicator(aims)
     codes = codes_of(asked, chosen)
     book = book_of(asked, codes)
-    figures = with_places(asked, book, figures_of(asked, book, codes, quarterly=template.key == QUARTER))
+    figures = with_places(asked, book, figures_of(asked, book, codes, quarterly=template.period == "quarters"))
     notes = notes_of(asked, codes, chosen.values())
     told = [_noted(each, chosen.get(each.indicator), notes) for each in figures]
     return replace(facts, figures=tuple(told), plots=tuple(growth_plot(asked, book, told)))
@@ -143,15 +138,17 @@ def _noted(figure: Figure, aim: Aim | None, notes: Notes) -> Figure:
 # ------------------------------------------------------------------ which period
 
 
-def usual_period(template: str, on: date) -> Period:
-    """The last period of a template that is over on a day: of analyses the months of the year so far, as statistics
-    cumulate them, of the supervision the month, of the morning report the day itself."""
-    if template == MORNING:
+def usual_period(template: Template, on: date) -> Period:
+    """The last period of a template that is over on a day; one that is written day by day tells of the day itself."""
+    if template.period == "day":
         return Period(on, on)
+    if template.period == "week":
+        monday = on - timedelta(days=on.weekday())
+        return Period(monday - timedelta(days=7), monday - timedelta(days=1))
     last = month(on.year, on.month).previous()
-    if template == SUPERVISION:
+    if template.period == "month":
         return last
-    if template == QUARTER:
+    if template.period == "quarters":
         return _from_january(last.last.year, last.last.month // 3 * 3, quarterly=True)
     return _from_january(last.last.year, last.last.month if last.last.month > 1 else 0)
 

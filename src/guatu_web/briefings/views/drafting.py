@@ -10,15 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guatu.briefing import BriefingError
 from guatu_web.areas.models import Area
 from guatu_web.areas.shape import kept_shape
 from guatu_web.briefings.actions import drafting
 from guatu_web.briefings.forms import NewForm, usual_head
-from guatu_web.briefings.queries.drafting import Draft, draft_of, like_the_last, periods
+from guatu_web.briefings.queries.drafting import Draft, draft_of, like_the_last, periods, template_of
 from guatu_web.briefings.shown import shown
 from guatu_web.briefings.views.listing import template_names
-from guatu_web.briefings.words import problem_in_words
 from guatu_web.documents.here import Here
 from guatu_web.policies import needs
 from guatu_web.records.errors import Refused
@@ -40,8 +38,9 @@ def _begun(request: Here, key: str, name: str, told: QueryDict) -> HttpResponse:
     sent = request.method == "POST"
     asked = sent or "period" in told
     initial = {} if asked else usual_head(like_the_last(request.zone, key), today)
-    form = NewForm(told if asked else None, periods(key, today), kept_shape(request.zone), initial)
-    draft, problems = None, list[str]()
+    choices = periods(template_of(request.zone, key), today)
+    form = NewForm(told if asked else None, choices, kept_shape(request.zone), initial)
+    draft = None
     if asked and form.is_valid():
         try:
             if sent:
@@ -49,10 +48,8 @@ def _begun(request: Here, key: str, name: str, told: QueryDict) -> HttpResponse:
             draft = draft_of(request.zone, _wanted(request, form, key))
         except Refused as refused:
             form.refuse(refused)
-        except BriefingError as error:
-            problems = [problem_in_words(each) for each in error.problems]
     status = 422 if asked and draft is None else 200
-    context = {"here": "briefings", "template": key, "name": name, "form": form, "problems": problems}
+    context = {"here": "briefings", "template": key, "name": name, "form": form}
     return render(request, "briefings/new.html", context | _preview(draft), status=status)
 
 

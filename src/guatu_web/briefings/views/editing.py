@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from guatu.briefing import BriefingError, Document
+from guatu.briefing import Document
 from guatu.briefing.merging import Chunk, chunks, merged, words
 from guatu_web.briefings.actions import drafting
 from guatu_web.briefings.blocks import KINDS, MOST_BLOCKS, Row, blocks_of, moved, rows_of, sent_rows
@@ -19,7 +19,6 @@ from guatu_web.briefings.models import Briefing
 from guatu_web.briefings.plain_documents import digest, plain
 from guatu_web.briefings.queries.drafting import Draft, anew, red_head
 from guatu_web.briefings.views.frame import briefing_of, draft_document, frame, written_document
-from guatu_web.briefings.words import problem_in_words
 from guatu_web.documents.here import Here
 from guatu_web.policies import needs
 from guatu_web.records.errors import Overtaken, Refused
@@ -104,9 +103,8 @@ def rewrite(request: Here, pk: int) -> HttpResponse:
     document = draft_document(briefing)
     try:
         draft = anew(briefing, document)
-    except BriefingError as error:
-        problems = [problem_in_words(each) for each in error.problems]
-        return _changes(request, briefing, [], None, problems, status=422)
+    except Refused as refused:  # its template is in the playbook no more
+        return _changes(request, briefing, [], None, [str(refused)], status=422)
     parts = chunks((written_document(briefing) or document).blocks, document.blocks, draft.document.blocks)
     if request.method == "POST":
         return _rewrite(request, briefing, document, draft, parts)

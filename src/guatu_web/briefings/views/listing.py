@@ -6,11 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from guatu.briefing import BriefingError
 from guatu_web.areas.models import Zone
 from guatu_web.briefings.forms import BriefingFilter
 from guatu_web.briefings.queries.listing import SORTS, as_issued, narrowed, read, seen
-from guatu_web.briefings.queries.templates import templates_of
+from guatu_web.briefings.queries.templates import templates_and_faults
 from guatu_web.briefings.words import problem_in_words
 from guatu_web.documents.here import Here
 from guatu_web.policies import may, needs
@@ -50,8 +49,6 @@ def briefing_list(request: Here) -> HttpResponse:
 
 
 def template_names(zone: Zone) -> tuple[dict[str, str], list[str]]:
-    """The templates of a zone by their keys, and what is wrong with them where they cannot be read."""
-    try:
-        return {key: _(each.name) for key, each in templates_of(zone).items()}, []
-    except BriefingError as error:
-        return {}, [problem_in_words(each) for each in error.problems]
+    """The templates of a zone by their keys, and what is wrong with those that cannot be used."""
+    found, faults = templates_and_faults(zone)
+    return {key: _(each.name) for key, each in found.items()}, [problem_in_words(each) for each in faults]

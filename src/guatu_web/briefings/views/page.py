@@ -11,12 +11,13 @@ from guatu_web.briefings.forms import IssueForm, WithdrawForm
 from guatu_web.briefings.handing_out import answer_with
 from guatu_web.briefings.models import Briefing, Edition
 from guatu_web.briefings.plain_documents import document_of
-from guatu_web.briefings.queries.since import since_issue
+from guatu_web.briefings.queries.since import Since, since_issue
 from guatu_web.briefings.shown import shown
 from guatu_web.briefings.views.frame import briefing_of, draft_document, frame, written_document
 from guatu_web.documents.here import Here
 from guatu_web.policies import needs
 from guatu_web.records.acts import history
+from guatu_web.records.errors import Refused
 
 MOST_ENTRIES = 50
 
@@ -62,9 +63,15 @@ def since(request: Here, pk: int, number: int) -> HttpResponse:
     """Which figures of an edition have been revised since."""
     briefing = briefing_of(request, pk)
     found = _edition(briefing, number)
-    revisions = since_issue(briefing, found)
+    revisions, gone = list[Since](), ""
+    try:
+        revisions = since_issue(briefing, found)
+    except Refused as refused:  # its template is in the playbook no more
+        gone = str(refused)
     template = "briefings/_since.html" if request.htmx else "briefings/since.html"
-    return render(request, template, {**frame(request, briefing), "edition": found, "revisions": revisions})
+    return render(
+        request, template, {**frame(request, briefing), "edition": found, "revisions": revisions, "gone": gone}
+    )
 
 
 @needs("briefings.view")

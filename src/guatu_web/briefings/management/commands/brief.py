@@ -12,7 +12,7 @@ import yaml
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from guatu.briefing import Facts, Template, as_text, composed, plain
+from guatu.briefing import Facts, Template, as_text, composed, plain, shipped
 from guatu.briefing.document import Document
 from guatu.errors import GuatuError, PeriodError
 from guatu.periods import Period
@@ -54,17 +54,17 @@ class Command(BaseCommand):
         assert zone is not None
         template = _template(zone, options["template"])
         on = options["as_of"] or timezone.localdate()
-        period = _period(template.key, options["period"], on)
+        period = _period(template, options["period"], on)
         area = _area(zone, options["area"])
         office = options["office"]
-        facts = facts_of(zone, template.key, period, on=on, as_of=options["as_of"], area=area, office=office)
+        facts = facts_of(zone, template, period, on=on, as_of=options["as_of"], area=area, office=office)
         self._note_absence(facts, template)
         if options["facts"]:
             _write(options["facts"], yaml.safe_dump(plain(facts), allow_unicode=True, sort_keys=False).encode())
         self._write(composed(facts, template), options["output"], only_facts=bool(options["facts"]))
 
     def _list(self, zone: Zone | None) -> None:
-        for key, template in templates_of(zone or Zone()).items():
+        for key, template in (templates_of(zone) if zone else shipped()).items():
             self.stdout.write(f"{key:<16} {template.name}")
 
     def _note_absence(self, facts: Facts, template: Template) -> None:
@@ -123,7 +123,7 @@ def _area(zone: Zone, named: str | None) -> Area | None:
     return found
 
 
-def _period(template: str, told: str | None, on: date) -> Period:
+def _period(template: Template, told: str | None, on: date) -> Period:
     """The period that was asked for; a month or quarter of an analysis stands for the year up to its end, as analyses
     are written."""
     if told is None:
