@@ -20,6 +20,7 @@ from guatu_web.accounts import shown as sign_in
 from guatu_web.documents.wording import doubt
 from guatu_web.records import shown
 from guatu_web.records.in_words import Told, told
+from guatu_web.records.lights import LIGHT_SHAPES
 from guatu_web.records.models import AuditEntry
 
 _NUMBER = 2**53
@@ -34,7 +35,7 @@ def environment(**options: Any) -> Environment:
     """
     made = Environment(**options | {"undefined": ChainableUndefined, "extensions": ["jinja2.ext.i18n"]})
     made.globals |= {"gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "npgettext": npgettext}
-    made.globals |= {"_": gettext, "static": static, "url": url, "urls": urls}
+    made.globals |= {"_": gettext, "static": static, "url": url, "urls": urls, "light_shapes": LIGHT_SHAPES}
     made.filters |= {
         "clock_after": sign_in.clock_after,
         "control": sign_in.control,

@@ -19,7 +19,7 @@ from guatu.playbook import Asked, Report
 from guatu_web.ledger.actions import binding
 from guatu_web.ledger.actions.outlooks import of_day
 from guatu_web.ledger.models import Expectation, Outlook, Target
-from guatu_web.ledger.queries.levers import closing, levers_of
+from guatu_web.ledger.queries.levers import closing
 from guatu_web.ledger.queries.pace import paced
 from guatu_web.playbooks.models import PlaybookVersion
 from guatu_web.projects.models import Invested, Milestone, Project
@@ -416,7 +416,7 @@ def test_the_largest_lever_comes_first_and_what_has_no_size_last(qinglan, target
     day = date(2026, 11, 10)
     on(day)
     of_day(qinglan.zone)
-    told = levers_of(qinglan.people["supervisor"], qinglan.zone, target, day)
+    told = list(closing(qinglan.people["supervisor"], qinglan.zone, target, day).levers)
     sizes = [each.size for each in told]
     assert sizes == sorted(sizes, reverse=True)
     assert all(each.share == pytest.approx(each.size / (44.3 * YI)) for each in told)

@@ -156,7 +156,7 @@ def test_the_table_has_the_columns_of_the_paper_in_groups_by_programme_numbered_
     assert told[2:10] == ["序号", "重点工作", "目标要求", "责任领导", "责任单位", "完成时限", "进展", "亮灯"]
     assert told[10] == "一、道路工程（2项）"
     assert told[11:13] == ["1", "绿化"]
-    assert "▲ 红灯" in told
+    assert "■ 红灯" in told
     row = told[told.index("铺路") - 1 :]
     assert row[:7] == ["2", "铺路", "铺 3 公里", "林岚", "经济发展局", "2026年12月31日", "已立项"]
     assert "二、未列入专项工程的事项（1项）" in told

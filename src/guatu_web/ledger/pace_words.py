@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guatu.pace import Deadlines
+from guatu_web.records.lights import LIGHT_SHAPES
 
 
 class Light(NamedTuple):
@@ -20,12 +21,12 @@ class Light(NamedTuple):
     why: str
 
 
-_WORDS: dict[str, tuple[Promise, str]] = {
-    "green": (gettext_lazy("绿灯"), "●"),
-    "yellow": (gettext_lazy("黄灯"), "▲"),
-    "orange": (gettext_lazy("橙灯"), "◆"),
-    "red": (gettext_lazy("红灯"), "■"),
-    "": (gettext_lazy("不可判"), "○"),
+_WORDS: dict[str, Promise] = {
+    "green": gettext_lazy("绿灯"),
+    "yellow": gettext_lazy("黄灯"),
+    "orange": gettext_lazy("橙灯"),
+    "red": gettext_lazy("红灯"),
+    "": gettext_lazy("不可判"),
 }
 
 REASONS: dict[str, Promise] = {
@@ -97,8 +98,8 @@ METHODS: dict[str, Promise] = {
 
 def light(colour: str | None, reason: str | None = None) -> Light:
     """A light in words; without a colour there is none, and `reason` tells why."""
-    word, shape = _WORDS[colour or ""]
-    return Light(colour or "none", str(word), shape, reason_in_words(reason))
+    key = colour or ""
+    return Light(key or "none", str(_WORDS[key]), LIGHT_SHAPES[key], reason_in_words(reason))
 
 
 def reason_in_words(reason: str | None) -> str:

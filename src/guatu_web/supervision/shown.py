@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from guatu.workdays import national
 from guatu.workflow import Workflow
+from guatu_web.records.lights import LIGHT_SHAPES
 from guatu_web.supervision.models import Item
 from guatu_web.supervision.queries.staying import is_overstayed, why_late
 from guatu_web.supervision.words import LATE
 
-SHAPES = {"red": "▲", "yellow": "◆", "blue": "●", "green": "✓", "open": "○", "": "–"}
+SHAPES = LIGHT_SHAPES | {"open": "○", "": "–"}
 REASONS: dict[str, Promise] = {
     "overdue": gettext_lazy("已逾期"),
     "missed": gettext_lazy("有漏报"),
@@ -57,7 +58,12 @@ def days_word(item: Any, today: date) -> str:
     """How the days until an item's date stand; "" without a date, and for what is closed."""
     if item.due_on is None or item.state_kind == Item.StateKind.CLOSED:
         return ""
-    left = (item.due_on - today).days
+    return due_word(item.due_on, today)
+
+
+def due_word(due_on: date, today: date) -> str:
+    """How the days until a date stand."""
+    left = (due_on - today).days
     if left < 0:
         return _("逾期 %(days)s 天") % {"days": -left}
     return _("今日到期") if left == 0 else _("剩 %(days)s 天") % {"days": left}

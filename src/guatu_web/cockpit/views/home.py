@@ -16,7 +16,7 @@ from guatu_web.cockpit.visits import looked
 from guatu_web.ledger.models import Target
 from guatu_web.policies import needs, visible
 from guatu_web.projects.shown import marks, money, stages
-from guatu_web.supervision.shown import days_word, lights, reasons
+from guatu_web.supervision.shown import due_word, lights, reasons
 
 
 @needs("cockpit.view")
@@ -80,13 +80,4 @@ def days_word_of(told: dict[str, Any]) -> dict[int, str]:
     """How the days of each listed item stand."""
     shown = told["cockpit"]
     rows = [*shown.items.due.lines, *shown.items.red.lines]
-    return {each["pk"]: days_word(_Dated(each["due_on"]), shown.on) for each in rows}
-
-
-class _Dated:
-    """An item of a list, as far as its days are told."""
-
-    state_kind = ""
-
-    def __init__(self, due_on: Any) -> None:
-        self.due_on = due_on
+    return {each["pk"]: due_word(each["due_on"], shown.on) for each in rows if each["due_on"]}

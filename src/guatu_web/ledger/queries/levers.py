@@ -73,11 +73,6 @@ class Closing(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def levers_of(by: User, zone: Zone, target: Target, on: date) -> list[Lever]:
-    """The levers that the records hold for a target, the largest first; those without an amount come last."""
-    return list(closing(by, zone, target, on).levers)
-
-
 def closing(by: User, zone: Zone, target: Target, on: date, made: Paced | None = None) -> Closing:
     """The gap of a target on a day with its levers; at most eight queries beside those that judge it (`made`)."""
     made = made or paced([target], on)[0]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from guatu_web.records.lights import LIGHT_SHAPES
+
 LIGHTS = {"red": "红灯", "yellow": "黄灯", "blue": "蓝灯", "green": "绿灯", "": "未亮灯"}
-SHAPES = {"red": "▲", "yellow": "◆", "blue": "●", "green": "✓", "": "–"}
-"""A light is never colour alone: these tell it on a black-and-white copy too."""
 GROUNDS = {"red": "F8D7DA", "yellow": "FFF0C7", "blue": "D8E6F7", "green": "DDF0E1", "": ""}
 _DIGITS = "零一二三四五六七八九"
 
@@ -21,7 +21,7 @@ def lamp(item: Any, state: str) -> str:
     """The light of an item as shape and word; of a closed item the name of its state alone."""
     if item.state_kind == "closed":
         return state
-    return f"{SHAPES[item.light]} {LIGHTS[item.light]}"
+    return f"{LIGHT_SHAPES[item.light]} {LIGHTS[item.light]}"
 
 
 def ground(item: Any) -> str:
