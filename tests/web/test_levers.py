@@ -84,7 +84,7 @@ def test_months_are_no_thing_of_the_records_and_are_not_added(target, asked, pag
     assert told.added.amount == 0
     said = plain(page(target))
     assert "距目标还差 44.3亿元" in said
-    assert "台账与登记中没有可以计量的着力点" in said
+    assert "台账与登记中没有其他可以计量的着力点" in said
     assert "过去 41 期中没有一期达到过这一水平" in said
 
 

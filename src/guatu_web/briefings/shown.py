@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter as Multiset
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from guatu.briefing import Document, Told
@@ -99,9 +100,14 @@ def figure(number: int, told: Told) -> Figure:
 
 
 def base_value(told: Told) -> str:
-    """The value in its base unit: 6,530,000,000元."""
+    """The value in its base unit: 6,530,000,000元; a share that was worked out has four decimals."""
     unit = UNITS.get(told.unit, (told.unit,))[0]
-    return f"{told.value.normalize():,f}{'' if told.unit == 'count' else unit}"
+    return f"{_short(told.value):,f}{'' if told.unit == 'count' else unit}"
+
+
+def _short(value: Decimal) -> Decimal:
+    """A number without zeros at its end, and with no more than four decimals."""
+    return round(value, 4).normalize()
 
 
 class _Setter:
@@ -163,7 +169,7 @@ class _Setter:
 def _chart_rows(chart: Chart) -> Iterator[tuple[ShownCell, ...]]:
     for at, label in enumerate(chart.labels):
         values = (each.values[at] for each in chart.curves)
-        said = ["—" if value is None else f"{value.normalize():f}" for value in values]
+        said = ["—" if value is None else f"{_short(value):f}" for value in values]
         yield tuple(ShownCell(Piece(each)) for each in (label, *said))
 
 

@@ -164,7 +164,7 @@ def _total(told: Closing) -> str:
     if told.added is None or not told.amount:
         return ""
     if not told.added.amount:
-        return _("台账与登记中没有可以计量的着力点。")
+        return _("台账与登记中没有其他可以计量的着力点。")
     share = told.added.amount / told.amount
     said = {"amount": _said(told, told.added.amount), "share": percent(share), "left": _said(told, told.added.left)}
     if told.added.left > 0:

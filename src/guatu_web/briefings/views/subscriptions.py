@@ -18,8 +18,8 @@ from guatu_web.areas.trees import kept_tree
 from guatu_web.briefings.actions import subscribing
 from guatu_web.briefings.models import Subscription
 from guatu_web.briefings.queries import subscriptions as queries
-from guatu_web.briefings.queries.templates import templates_of
 from guatu_web.briefings.subscription_forms import SubscribeForm, SubscriptionListForm, UnsubscribeForm
+from guatu_web.briefings.views.listing import template_names
 from guatu_web.documents.here import Here
 from guatu_web.policies import may, needs
 from guatu_web.records.addresses import SIZES, links
@@ -124,7 +124,7 @@ def _subscription(request: Here, pk: int) -> Subscription:
 
 
 def _names(request: Here) -> dict[str, str]:
-    return {key: each.name for key, each in templates_of(request.zone).items()}
+    return template_names(request.zone)[0]
 
 
 def _around(request: Here) -> dict[str, Any]:
