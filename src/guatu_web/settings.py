@@ -211,6 +211,7 @@ STORAGES = {
 UPLOADS = HOME / "uploads"
 LARGEST_UPLOAD = 30 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a draft with its tables is one form: 900 blocks, 2,000 cells
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # work in the background

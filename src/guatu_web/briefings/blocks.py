@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from hashlib import sha256
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from guatu.briefing.document import Block, Chart, Heading, Note, Paragraph, Table
 from guatu.briefing.editing import edited, said
 from guatu.briefing.merging import words
+from guatu_web.briefings.cells import MOST_CELLS, Cells, form_cells, sent_cells, written_over
 from guatu_web.records.errors import Refused
 
 KINDS: dict[str, Any] = {
@@ -31,7 +33,7 @@ KINDS: dict[str, Any] = {
     "heading4": gettext_lazy("四级标题（（1））"),
     "note": gettext_lazy("注"),
 }
-"""What a person can write; tables and charts come from the records and can only be moved and taken out."""
+"""What a person can write; tables and charts come from the records. Cells of tables can be written over (`cells`)."""
 FIXED = ("table", "chart")
 MOST_BLOCKS, LONGEST = 900, 20_000
 _LIKE = 0.6
@@ -40,13 +42,15 @@ NEW = "0"
 
 
 class Row(NamedTuple):
-    """A block in the form."""
+    """A block in the form; a table whose cells can be written over has them with its columns."""
 
     number: int
     kind: str
     origin: str
     text: str
     lead: str = ""
+    columns: tuple[str, ...] = ()
+    cells: Cells = ()
 
     @property
     def name(self) -> str:
@@ -63,8 +67,14 @@ class Row(NamedTuple):
 
 
 def rows_of(blocks: Sequence[Block]) -> list[Row]:
-    """The rows of a form for a draft."""
-    return [_row(at, block) for at, block in enumerate(blocks, 1)]
+    """The rows of a form for a draft; the cells of its tables, as long as they are not too many."""
+    made, left = [], MOST_CELLS
+    for at, block in enumerate(blocks, 1):
+        row = _row(at, block)
+        if isinstance(block, Table) and (number := sum(map(len, cells := form_cells(block)))) <= left:
+            row, left = row._replace(columns=tuple(each.name for each in block.columns), cells=cells), left - number
+        made.append(row)
+    return made
 
 
 def _row(at: int, block: Block) -> Row:
@@ -83,19 +93,24 @@ def origin(block: Block) -> str:
     return sha256(words(block).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def sent_rows(sent: Mapping[str, Any]) -> list[Row]:
-    """The rows that a form has sent, in their order. Refused for more or longer ones than fit."""
-    rows = []
+def sent_rows(sent: Mapping[str, Any], known: Sequence[Block]) -> list[Row]:
+    """The rows that a form has sent, in their order; `known` are the blocks of the draft. Refused for more or longer
+    ones than fit."""
+    rows, cells = [], sent_cells(sent)
+    columns = {each.name: tuple(column.name for column in each.columns) for each in known if isinstance(each, Table)}
     for name, text in sent.items():
         if found := _NAME.fullmatch(name):
             number, kind = int(found[1]), str(sent.get(f"kind.{found[1]}", found[2]))
             if kind in KINDS or (kind in FIXED and kind == found[2]):
                 lead = str(sent.get(f"lead.{number}", ""))
-                rows.append(Row(number, kind, found[3], str(text).replace("\r\n", "\n"), lead))
+                row = Row(number, kind, found[3], str(text).replace("\r\n", "\n"), lead)
+                if kind == "table" and row.text in columns and number in cells:
+                    row = row._replace(columns=columns[row.text], cells=cells[number])
+                rows.append(row)
     if len(rows) > MOST_BLOCKS or any(len(each.text) > LONGEST or len(each.lead) > 200 for each in rows):
         told = {"most": MOST_BLOCKS, "length": LONGEST}
         raise Refused(_("正文最多 %(most)s 段，每段最多 %(length)s 字。") % told)
-    if any("\x00" in each.text + each.lead for each in rows):
+    if any("\x00" in each.text + each.lead + "".join(chain(*each.cells)) for each in rows):
         raise Refused(_("正文含有无法保存的字符，请删去后再存。"))
     return rows
 
@@ -121,6 +136,9 @@ def _fixed(row: Row, old: Block | None, known: Sequence[Block]) -> list[Block]:
     kind = Table if row.kind == "table" else Chart
     found = old if isinstance(old, kind) else None
     found = found or next((each for each in known if isinstance(each, kind) and each.name == row.text), None)
+    if isinstance(found, Table) and row.cells:
+        found = written_over(found, row.cells)
+        return [found] if found.rows else []
     return [found] if found is not None else []
 
 

@@ -35,7 +35,7 @@ def edit(request: Here, pk: int) -> HttpResponse:
         return _form(request, briefing, form, rows_of(document.blocks))
     form = DocumentForm(request.POST)
     try:
-        rows = sent_rows(request.POST.dict())
+        rows = sent_rows(request.POST.dict(), document.blocks)
     except Refused as refused:
         form.is_valid()
         form.refuse(refused)
