@@ -45,6 +45,10 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+BESIDE = (
+    "look?template=economy_month&period=2026-01/2026-10",
+    *("subscriptions/", "subscriptions/new", "subscriptions/all"),
+)
 ASKED = "new?template=economy_month&period=2026-01/2026-10&issued=2026-11-21&office=办公室&mark=on"
 
 
@@ -58,11 +62,15 @@ def test_axe_finds_nothing_and_every_page_fits(browser, live_server, draft, widt
     page.wait_for_selector("h1")
     found = []
     pages = ("", "edit", "rewrite", f"../{other.pk}", f"../{other.pk}/editions/1", f"../{other.pk}/editions/1/since")
-    for address in ("", "new", "new?template=economy_month", ASKED, *(f"{draft.pk}/{each}" for each in pages)):
+    for address in ("", "new", "new?template=economy_month", ASKED, *BESIDE, *(f"{draft.pk}/{each}" for each in pages)):
         page.goto(f"{root}{address}".rstrip("/") if address else root)
         page.wait_for_load_state("networkidle")
         found += [(address, *each) for each in violations(page)]
         assert fits(page), address
+    page.goto(f"{root}{draft.pk}/edit")
+    page.locator("details.bf-cells summary").first.click()
+    found += [("cells", *each) for each in violations(page)]
+    assert fits(page)
     assert found == []
 
 

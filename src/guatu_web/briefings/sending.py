@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from guatu.briefing import Document, Template, composed
@@ -153,6 +154,8 @@ def _news(zone: Zone, due: Due, today: date, by: User | None) -> News:
     facts = facts_of(zone, due.template, due.period, on=today, area=area, by=by)
     document = unreviewed(composed(facts, due.template))
     kept = plain(document)
+    asked = {"template": due.template.key, "period": str(due.period), "on": today.isoformat()}
+    asked |= {"area": area.code} if area else {}
     told: dict[str, Any] = {
         "template": due.template.key,
         "title": _title(document),
@@ -168,7 +171,7 @@ def _news(zone: Zone, due: Due, today: date, by: User | None) -> News:
         _("%(title)s（自动生成）") % {"title": _title(document)},
         document,
         {"document": kept},
-        reverse("briefings:list", args=(zone.code,)),
+        f"{reverse('briefings:look', args=(zone.code,))}?{urlencode(asked)}",
         told,
         not_before=datetime.combine(today, FROM, timezone.get_current_timezone()),
         unreviewed=True,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from guatu_web.briefings.views import acting, drafting, editing, listing, page, subscriptions
+from guatu_web.briefings.views import acting, drafting, editing, listing, looking, page, subscriptions
 
 app_name = "briefings"
 urlpatterns = [
     path("", listing.briefing_list, name="list"),
     path("new", drafting.new, name="new"),
+    path("look", looking.look, name="look"),
     path("<int:pk>", page.one, name="one"),
     path("<int:pk>/edit", editing.edit, name="edit"),
     path("<int:pk>/rewrite", editing.rewrite, name="rewrite"),
