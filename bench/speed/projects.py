@@ -5,7 +5,9 @@
 
 In a folder of its own the invented zone is built, then projects with stages, milestones and months of investment are
 put into it in bulk. Each page is asked for thirty times; its CPU is the median once warm, its queries those of one
-request. With GUATU_DATABASE_URL the same runs on PostgreSQL, in an empty database.
+request. What is counted of the register (measures, leagues, the round with its outlooks) is measured for the first
+time, again while nothing has changed, and after a project was entered. With GUATU_DATABASE_URL the same runs on
+PostgreSQL, in an empty database.
 """
 
 from __future__ import annotations
@@ -144,11 +146,15 @@ def create() -> Iterator[object]:
 def _client(username: str) -> Any:
     from django.test import Client
 
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(_user(username), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def _user(username: str) -> Any:
     from guatu_web.accounts.models import User
 
-    client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return User.objects.get(username=username)
 
 
 def _measured(ask: Callable[[], Any], status: int | None) -> str:
@@ -166,7 +172,51 @@ def _measured(ask: Callable[[], Any], status: int | None) -> str:
     return f"{sorted(cpu[5:])[(TIMES - 5) // 2]:.1f}\t{len(queries)}"
 
 
-CHILDREN = {"fill": fill, "pages": pages, "create": create}
+def counted() -> Iterator[object]:
+    """CPU milliseconds of what is counted of the register: for the first time, again, and after a project was entered;
+    and the queries of the last of these."""
+    from decimal import Decimal
+
+    from guatu_web.areas.models import Unit, Zone
+    from guatu_web.projects.actions.entering import enter
+    from guatu_web.tables import engine
+    from guatu_web.work.rounds import make
+
+    zone, client = Zone.objects.get(code="qinglan"), _client("supervisor")
+    by, unit = _user("supervisor"), Unit.objects.get(zone=zone, code="Z")
+
+    def page(path: str) -> Callable[[], Any]:
+        return lambda: client.get(f"/z/qinglan/{path}")
+
+    asked = {
+        "export of the registers": lambda: engine(zone),
+        "list of 67 measures": page("measures/"),
+        "measure by month and team": page("measures/m/signed?by=team&grain=month"),
+        "league": page("races/investment"),
+        "racer of a league": page("races/investment/racers/Z"),
+        "round": lambda: make(Zone.objects.get(code="qinglan")),
+    }
+    given = {"kind": "industrial", "amount": Decimal(50_000_000), "unit": unit, "content": "建设仓库"}
+    for at, (name, ask) in enumerate(asked.items()):
+        yield f"{name}, for the first time\t{_once(ask)}"
+        yield f"{name}, again\t{_once(ask)}"
+        enter(by, zone, {"name": f"测速新项目{at}（虚构）", "investor": f"丙丁{at}公司", **given}, sure=True)
+        yield f"{name}, after a project was entered\t{_once(ask)}"
+
+
+def _once(ask: Callable[[], Any]) -> str:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as queries:
+        started = time.process_time()
+        answer = ask()
+        spent = (time.process_time() - started) * 1000
+    assert getattr(answer, "status_code", 200) == 200, answer.content.decode()[-3000:]
+    return f"{spent:.1f}\t{len(queries)}"
+
+
+CHILDREN = {"fill": fill, "pages": pages, "create": create, "counted": counted}
 
 
 def main() -> None:
@@ -185,6 +235,7 @@ def main() -> None:
         manage(home, "demo")
         child(home, "fill", str(asked.projects))
         shown = [line.split("\t") for line in (*child(home, "pages"), *child(home, "create"))]
+        told_of = [line.split("\t") for line in child(home, "counted")]
     measured = [
         figure
         for name, cpu, queries in shown
@@ -193,6 +244,8 @@ def main() -> None:
             Figure(f"{name}: queries", float(queries), "", BUDGETS.get(name)),
         )
     ]
+    for name, cpu, queries in told_of:
+        measured += [Figure(f"{name}: CPU", float(cpu), "ms"), Figure(f"{name}: queries", float(queries), "")]
     write(RESULTS / f"projects-{engine.lower()}-{date.today()}.csv", f"{asked.projects} projects", measured)
     for each in measured:
         told(each)
