@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from guatu.metrics import Answer, Engine, Metric, Question, records
@@ -131,10 +131,8 @@ def _owners(field: Field, kind: Kind, pks: Sequence[int]) -> dict[int, tuple[str
     of_person = field.league.who == "person"
     way = kind.way
     owner = kind.owner if "__" in kind.owner or kind.owner == "by_id" or kind.model is Mark else way + kind.owner
-    rows = kind.model._default_manager.filter(**{f"{way}zone_id" if way else "zone_id": field.zone.pk})
     found = {}
-    for at in range(0, len(pks), _AT_ONCE):
-        part = rows.filter(pk__in=pks[at : at + _AT_ONCE]) if len(pks) < _AT_ONCE else rows
+    for part in _parts(kind, pks):
         for pk, of_node, of_owner in part.values_list("pk", way + node, owner):
             person = person_key(of_owner)
             found[pk] = (person if of_person else field.team_of.get(of_node, ""), person)
@@ -158,25 +156,43 @@ def names_of(zone: Zone, ids: Iterable[str], projects: Any = None, items: Any = 
     for each in ids:
         kind, _colon, pk = each.partition(":")
         by_kind.setdefault(kind, set()).add(int(pk))
-    found: dict[str, Named] = {}
-    for kind, pks in by_kind.items():
-        found |= _entered_names(zone, pks) if kind == ENTERED else _named(zone, kind, pks, projects, items)
-    return found
+    entered = _entered_names(zone, by_kind.pop(ENTERED, set()))
+    found = {key: named for kind, pks in by_kind.items() for key, named in _named(zone, kind, pks)}
+    for page, seen in (("project", projects), ("item", items)):
+        if seen is not None:
+            there = {each.pk for each in found.values() if each.page == page}
+            shown = _seen(seen, sorted(there))
+            found = {key: each for key, each in found.items() if each.page != page or each.pk in shown}
+    return entered | found
 
 
 def _entered_names(zone: Zone, pks: set[int]) -> dict[str, Named]:
-    rows = Entry.objects.filter(zone=zone, pk__in=pks).values_list("pk", "text")
+    rows = Entry.objects.filter(zone=zone, pk__in=pks).values_list("pk", "text") if pks else ()
     return {f"{ENTERED}:{pk}": Named(text, "entry", pk) for pk, text in rows}
 
 
-def _named(zone: Zone, kind: str, pks: set[int], projects: Any, items: Any) -> dict[str, Named]:
+def _named(zone: Zone, kind: str, pks: set[int]) -> Iterator[tuple[str, Named]]:
     told = KINDS[kind]
-    of_item = told.model in (Item, Mark, Notice)
-    way = told.way
-    seen = items if of_item else projects
-    rows = told.model._default_manager.filter(**{f"{way}zone_id": zone.pk}, pk__in=pks)
-    if seen is not None:
-        rows = rows.filter(**{f"{way}pk__in" if way else "pk__in": seen.order_by().values("pk")})
-    page = "item" if of_item else "project"
-    columns = ("pk", f"{way}pk", f"{way}number", f"{way}{'title' if of_item else 'name'}")
-    return {f"{kind}:{pk}": Named(f"{number} {name}", page, of) for pk, of, number, name in rows.values_list(*columns)}
+    of_item, way = told.model in (Item, Mark, Notice), told.way
+    columns = ("pk", f"{way}pk", f"{way}number", f"{way}{'title' if of_item else 'name'}", f"{way}zone_id")
+    for part in _parts(told, sorted(pks)):
+        for pk, of, number, name, of_zone in part.values_list(*columns):
+            if of_zone == zone.pk:
+                yield f"{kind}:{pk}", Named(f"{number} {name}", "item" if of_item else "project", of)
+
+
+def _seen(rows: QuerySet[Any], pks: Sequence[int]) -> set[int]:
+    """Those of some numbers that are among rows. Asked together with what the numbers are of, SQLite would go through
+    all that the person may see for each of them."""
+    return {
+        pk
+        for at in range(0, len(pks), _AT_ONCE)
+        for pk in rows.order_by().filter(pk__in=pks[at : at + _AT_ONCE]).values_list("pk", flat=True)
+    }
+
+
+def _parts(kind: Kind, pks: Sequence[int]) -> Iterator[QuerySet[Any]]:
+    """The rows of some numbers, so many at once as go into one query. Their zone is no part of the question: asked for
+    it too, SQLite would go through all projects of the zone."""
+    for at in range(0, len(pks), _AT_ONCE):
+        yield kind.model._default_manager.filter(pk__in=pks[at : at + _AT_ONCE])

@@ -126,7 +126,7 @@ def _one(
         raise Http404(_("这一期没有这一参赛者。"))
     group, row = found
     leaves = {each.measure.key: each for each in rules.leaves}
-    names = _names(request, told, [each for line in row.standing.lines for each in line.records])
+    names = _names(request, [each for line in row.standing.lines for each in line.records])
     lines = [
         {
             "line": line,
@@ -134,7 +134,7 @@ def _one(
             "name": line.name or words.CORRECTIONS.get(line.note, line.measure),
             "points": shown.points(line.points),
             "note": words.NOTES.get(line.note, ""),
-            "records": [names[each] for each in line.records[:SHOWN] if each in names],
+            "records": [_linked(request, told, each, names[each]) for each in line.records[:SHOWN] if each in names],
             "hidden": sum(each not in names for each in line.records),
             "more": max(len(line.records) - SHOWN, 0),
             "from_ledger": bool(told.gathered and (line.measure, racer) in told.gathered.of_ledger),
@@ -153,14 +153,16 @@ def _team(told: View, racer: str) -> Racer | None:
     return teams.get(told.team_of.get(racer, ""))
 
 
-def _names(request: Here, told: View, ids: list[str]) -> dict[str, tuple[str, str]]:
+def _names(request: Here, ids: list[str]) -> dict[str, Named]:
     """What records are called and where they are shown; only those that the person may see."""
     zone, user = request.zone, request.user
     projects = visible(user, "projects.view", zone, Project.objects.all())
-    found = names_of(zone, ids, projects, visible_items(user, zone))
-    return {
-        key: ((told.labels or {}).get(key) or each.label, _page(request, told, each)) for key, each in found.items()
-    }
+    return names_of(zone, ids, projects, visible_items(user, zone))
+
+
+def _linked(request: Here, told: View, record: str, named: Named) -> tuple[str, str]:
+    """The name of a record, as it was where the standings are frozen, and its page."""
+    return (told.labels or {}).get(record) or named.label, _page(request, told, named)
 
 
 def _page(request: Here, told: View, named: Named) -> str:
