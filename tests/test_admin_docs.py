@@ -15,7 +15,7 @@ from cast import ROOT
 ADMIN = ROOT / "docs" / "admin"
 DEPLOY = ROOT / "deploy"
 PAGES = sorted(path.name for path in ADMIN.glob("*.md"))
-TWINS = ("install", "many-users")
+TWINS = ("install", "many-users", "upgrade", "security")
 
 
 def text_of(page):
@@ -132,6 +132,12 @@ def test_numbers_of_the_checklist_are_those_of_the_settings():
     assert f"连错 {settings.AXES_FAILURE_LIMIT} 次锁定 {settings.AXES_COOLOFF_TIME * 60:.0f} 分钟" in page
     assert f"会话最长 {settings.SESSION_COOKIE_AGE // 3600} 小时" in page
     assert f"至多 {settings.LARGEST_UPLOAD // 1024**2} MB" in page
+    twin = text_of("security.md")
+    assert f"at least {least} characters" in twin
+    assert f"After {settings.AXES_FAILURE_LIMIT} failures" in twin
+    assert f"locked for {settings.AXES_COOLOFF_TIME * 60:.0f} minutes" in twin
+    assert f"lasts {settings.SESSION_COOKIE_AGE // 3600} hours" in twin
+    assert f"at most {settings.LARGEST_UPLOAD // 1024**2} MB" in twin
 
 
 def test_the_database_lies_where_the_page_says():
