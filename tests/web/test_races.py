@@ -570,6 +570,15 @@ def better(content):
     return content
 
 
+def test_a_program_is_told_that_a_frozen_result_was_changed(zone, frozen, as_person):
+    address = f"/api/v1/zones/{zone.code}/races/investment?period={LAST}"
+    client = as_person("leader")
+    assert client.get(address).json()["state"] == "provisional"
+    tamper(frozen, digest="0" * 64)
+    told = client.get(address).json()
+    assert (told["state"], told["frozen_at"] is None) == ("altered", False)
+
+
 @pytest.mark.parametrize("sly", [False, True], ids=["the digest stays", "the digest of the content is changed too"])
 def test_a_frozen_result_that_was_changed_is_told_on_its_pages_and_shown_on_none(frozen, as_person, sly):
     content = better(frozen.content)

@@ -77,15 +77,18 @@ class StandingShape(Schema):
 
 
 class StandingsShape(Schema):
-    """The standings of a period. `state` is live while nothing is frozen; `differs` says that by what is known now
-    somebody would stand elsewhere."""
+    """The standings of a period. `state` is live while nothing is frozen, and altered where what was frozen is not what
+    it was: then the standings are those of what is known now; `differs` says that by what is known now somebody would
+    stand elsewhere."""
 
     href: str
     league: str
     name: str
     version: str
     period: PeriodText
-    state: str = Field(description="live 实时、provisional 已定格待确认、confirmed 已确认")
+    state: str = Field(
+        description="live 实时、provisional 已定格待确认、confirmed 已确认、altered 定格的内容被改动，现按台账实时计算"
+    )
     digest: str
     frozen_at: datetime | None
     differs: bool
@@ -139,7 +142,7 @@ def get_standings(request: Any, zone: ZoneCode, league: str, asked: Query[Period
         name=told.league.name,
         version=told.league.version,
         period=str(period),
-        state=told.result.state if told.result else "live",
+        state=told.result.state if told.result else "altered" if told.changed else "live",
         digest=told.edition.digest if told.edition else "",
         frozen_at=told.edition.at if told.edition else None,
         differs=bool(told.differences),
