@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -90,3 +91,11 @@ def test_it_takes_few_queries(output, as_person, django_assert_max_num_queries):
     seen(window)
     with django_assert_max_num_queries(30):
         seen(window)
+
+
+def test_what_has_come_about_leads_to_its_record(desk, clock, as_person):
+    clock.to(2026, 11, 21)
+    item = desk.running(title="北园雨污分流改造（虚构）", due=date(2026, 11, 21))
+    html = seen(as_person("leader"), template="morning", period="2026-11-21")
+    address = reverse("supervision:item", args=["qinglan", item.pk])
+    assert re.search(rf'北园雨污分流改造.{{0,200}}<a class="bf-source" href="{address}', html, re.S)

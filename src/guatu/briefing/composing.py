@@ -238,13 +238,13 @@ class _Composer:
         return [each for each in self.facts.items if tests[kind](each)]
 
     def projects(self, part: Part) -> Iterator[Block]:
-        yield from (Paragraph(project(each).text) for each in self.of_projects(part.said))
+        yield from (project(each).paragraph for each in self.of_projects(part.said))
 
     def items(self, part: Part) -> Iterator[Block]:
-        yield from (Paragraph(item(each).text) for each in self.of_items(part.said))
+        yield from (item(each).paragraph for each in self.of_items(part.said))
 
     def events(self, part: Part) -> Iterator[Block]:
-        yield from (Paragraph(event(each).text) for each in self.facts.events if each.kind == part.said)
+        yield from (event(each).paragraph for each in self.facts.events if each.kind == part.said)
 
     def duties(self, part: Part) -> Iterator[Block]:
         yield from (Paragraph(duty(each).text) for each in self.facts.duties)

@@ -51,10 +51,13 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; `lead` stands before it in a heavier face."""
+    """A paragraph; `lead` stands before it in a heavier face. One that tells of a single record has the question that
+    gives that again, as of a day: what has come about need not hold a figure."""
 
     parts: Text
     lead: str = ""
+    query: str = ""
+    as_of: date | None = None
 
 
 @dataclass(frozen=True)

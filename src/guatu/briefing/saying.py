@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
-from guatu.briefing.document import Part, Told
+from guatu.briefing.document import Paragraph, Part, Told
 from guatu.briefing.facts import Source
 from guatu.briefing.reckoning import rounded
 from guatu.catalogue import Indicator
@@ -128,3 +128,8 @@ class Sentences:
     def text(self) -> tuple[Part, ...]:
         """What has been said."""
         return tuple(self.parts)
+
+    @property
+    def paragraph(self) -> Paragraph:
+        """What has been said of one record, with the question that gives it again."""
+        return Paragraph(self.text, query=self.source.query, as_of=self.source.as_of)

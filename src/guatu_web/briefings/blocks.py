@@ -148,8 +148,10 @@ def _paragraphs(row: Row, old: Block | None, known: Sequence[Block]) -> list[Blo
     if said(was.parts) == row.text:
         return [replace(was, lead=row.lead)]
     texts = [each.strip() for each in row.text.split("\n") if each.strip()]
-    leads = [row.lead, *("" for _each in texts)]
-    return [Paragraph(edited(was.parts, text), lead) for text, lead in zip(texts, leads, strict=False)]
+    if not texts:
+        return []
+    first, *rest = (edited(was.parts, text) for text in texts)
+    return [replace(was, parts=first, lead=row.lead), *(Paragraph(parts) for parts in rest)]
 
 
 def _nearest(row: Row, known: Sequence[Block]) -> Paragraph:

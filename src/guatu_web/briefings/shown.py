@@ -36,7 +36,8 @@ class ShownCell(NamedTuple):
 class ShownBlock(NamedTuple):
     """A block of the page: `number` is that of a heading, a table or a chart; `edited` marks what people have written.
 
-    `rows` are those of a table, or of the table behind a chart; `data` is what a chart is drawn from.
+    `rows` are those of a table, or of the table behind a chart; `data` is what a chart is drawn from. `link` is the
+    page of the record that a paragraph tells of, where it has no figure that leads there.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class ShownBlock(NamedTuple):
     rows: tuple[tuple[ShownCell, ...], ...] = ()
     data: Any = None
     edited: bool = False
+    link: str = ""
 
 
 class Figure(NamedTuple):
@@ -95,8 +97,14 @@ def shown(document: Document, written: Document | None = None) -> Shown:
 
 def figure(number: int, told: Told) -> Figure:
     """A figure of the list."""
-    link = told.query if told.query.startswith("/") and not told.query.startswith("//") else ""
-    return Figure(number, told, name_in_words(told), measure_in_words(told.measure), base_value(told), link)
+    return Figure(
+        number, told, name_in_words(told), measure_in_words(told.measure), base_value(told), _page(told.query)
+    )
+
+
+def _page(query: str) -> str:
+    """A question that is a page of the site."""
+    return query if query.startswith("/") and not query.startswith("//") else ""
 
 
 def base_value(told: Told) -> str:
@@ -124,7 +132,9 @@ class _Setter:
             number = self.headings.next(LEVELS[block.level - 1])
             return ShownBlock("heading", at, number, block.level, pieces=(Piece(block.text),), edited=edited)
         if isinstance(block, Paragraph):
-            return ShownBlock("paragraph", at, lead=block.lead, pieces=self.pieces(block.parts), edited=edited)
+            pieces = self.pieces(block.parts)
+            link = "" if any(each.figure for each in pieces) else _page(block.query)
+            return ShownBlock("paragraph", at, lead=block.lead, pieces=pieces, edited=edited, link=link)
         if isinstance(block, Note):
             return ShownBlock("note", at, pieces=(Piece(block.text),), edited=edited)
         return self.table(at, block, edited) if isinstance(block, Table) else self.chart(at, block, edited)
