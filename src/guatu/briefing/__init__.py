@@ -10,16 +10,38 @@ question that gives it again (`provenance`). See docs/methods/briefing.md.
 
 from __future__ import annotations
 
-from guatu.briefing.composing import composed
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from guatu.briefing.document import Document, Told
 from guatu.briefing.facts import Facts
 from guatu.briefing.plain import facts_of, plain, read_facts
 from guatu.briefing.plain_document import document_of, plain_document
 from guatu.briefing.problems import BriefingError, Problem
-from guatu.briefing.provenance import Traced, traced
 from guatu.briefing.template import Template, check_template, read_template, read_templates, shipped
 from guatu.briefing.text import as_text
-from guatu.briefing.writing import as_docx, as_pdf, rare
+
+if TYPE_CHECKING:
+    from guatu.briefing.composing import composed
+    from guatu.briefing.provenance import Traced, traced
+    from guatu.briefing.writing import as_docx, as_pdf, rare
+
+_LATER = {
+    "composed": "composing",
+    "Traced": "provenance",
+    "traced": "provenance",
+    "as_docx": "writing",
+    "as_pdf": "writing",
+    "rare": "writing",
+}
+"""Loaded when they are asked for: who only checks a template does not wait for what writes Word and PDF."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+
 
 __all__ = [
     "BriefingError",
