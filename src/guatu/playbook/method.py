@@ -9,8 +9,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from guatu.briefing import Template as BriefingTemplate
-from guatu.briefing import read_templates
 from guatu.metrics import Metric
 from guatu.papers import Template
 from guatu.periods import Period
@@ -163,11 +161,6 @@ class Playbook(NamedTuple):
     def metrics(self) -> Mapping[str, Metric]:
         """The measures by name, ready to be asked."""
         return metrics_of(self.measures)
-
-    @property
-    def templates(self) -> Mapping[str, BriefingTemplate]:
-        """Its own templates of briefings by their keys, ready to be written by."""
-        return read_templates(self.briefings)
 
     def plain(self) -> dict[str, Any]:
         """The playbook as JSON can hold it; `from_plain` gives it back."""
