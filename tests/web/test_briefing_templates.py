@@ -130,7 +130,7 @@ def test_an_edition_outlives_its_template(qinglan, admin, follow, office, as_per
     version = follow()
     period = periods(templates_of(qinglan.zone)["weekly"], TODAY)[0]
     made = drafting.keep(office, qinglan.zone, Wanted("weekly", period, TODAY))
-    made = issuing.issue(office, made, version=made.version)
+    made = issuing.issue(office, made, version=made.version).briefing
     withdraw(admin, version, reason="作废", seen=version.version)
     window = as_person("supervisor")
     for address in ("", "/editions/1", "/editions/1/file/docx"):
