@@ -57,6 +57,16 @@ def test_a_table_that_was_left_alone_is_the_same_one():
     assert changed() is TABLE
 
 
+def test_line_ends_and_blanks_of_the_records_are_no_change_of_a_person():
+    reported = Table("进展", TABLE.columns[:2], ((Cell("1"), Cell("第一行\n 第二行  完")),))
+    assert written_over(reported, form_cells(reported)) is reported
+    sent = sent_of(rows_of((reported,)))
+    assert blocks_of(sent_rows(sent, (reported,)), (reported,)) == (reported,)
+    number = next(name for name in sent if name.startswith("c.") and sent[name] == "1")
+    (changed_table,) = blocks_of(sent_rows(sent | {number: "2"}, (reported,)), (reported,))
+    assert changed_table.rows[0] == (Cell("2"), reported.rows[0][1])
+
+
 def test_a_text_is_written_over_and_the_rest_stays():
     made = changed(r1c1="环湖道路")
     assert made.rows[1] == (Cell("1"), Cell("环湖道路"), *TABLE.rows[1][2:])

@@ -51,7 +51,7 @@ PERIODS = ("months", "quarters", "month", "week", "day")
 from Monday to Sunday, a day."""
 FIGURES = ("indicators", "targets", "new")
 """Which figures it has: those of indicators in the period, those of targets in their own time, or the newest ones that
-became known since the period before."""
+became known since the period began (of a day: since the last working day did)."""
 NEXT = ("promised", "all", "problems")
 """What it tells as next: open matters that came of targets and reports, all open matters, what projects lack."""
 _CHOICES: dict[str, tuple[str, ...]] = {

@@ -31,7 +31,16 @@ _NUMBERED = "序号"
 
 def cells_of(table: Table) -> Cells:
     """What the cells of a table say, row by row."""
-    return tuple(tuple(said((cell.part,)) for cell in row) for row in table.rows)
+    return tuple(tuple(map(_said, row)) for row in table.rows)
+
+
+def _said(cell: Cell) -> str:
+    """What a cell says on one line, as a form sends it back: what people reported may have line ends."""
+    return _on_one_line(said((cell.part,)))
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def form_cells(table: Table) -> Cells:
@@ -46,7 +55,7 @@ def sent_cells(sent: Mapping[str, Any]) -> dict[int, Cells]:
     for name, text in sent.items():
         if place := _NAME.fullmatch(name):
             of, row, column = map(int, place.groups())
-            found.setdefault(of, {}).setdefault(row, {})[column] = " ".join(str(text).split())
+            found.setdefault(of, {}).setdefault(row, {})[column] = _on_one_line(str(text))
             number += 1
             if number > MOST_CELLS or len(str(text)) > LONGEST:
                 told = {"most": MOST_CELLS, "length": LONGEST}
@@ -77,7 +86,7 @@ def _row(old: Sequence[Cell], new: Sequence[str]) -> tuple[Cell, ...]:
 
 def _cell(cell: Cell, text: str) -> Cell:
     """A cell with another text; the ground of a light follows its word."""
-    if text == said((cell.part,)):
+    if text == _said(cell):
         return cell
     light = next((key for key, word in LIGHTS.items() if word == text), "") if cell.light else ""
     return Cell(_part(cell.part, text), light)
