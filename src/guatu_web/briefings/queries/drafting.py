@@ -113,9 +113,12 @@ def anew(briefing: Briefing, document: Document) -> Draft:
         briefing.template, period, document.on, briefing.area, document.number, bool(document.mark), document.office,
         document.addressees, document.copies,
     )  # fmt: skip
-    if briefing.template not in templates_of(briefing.zone):
-        raise Refused(_("办法中已没有这份简报的模板，不能按今日记录重新生成。"))
-    return draft_of(briefing.zone, head, timezone.localdate())
+    try:
+        return draft_of(briefing.zone, head, timezone.localdate())
+    except Refused as refused:
+        if refused.field == "template":
+            raise Refused(_("办法中已没有这份简报的模板，不能按今日记录重新生成。")) from None
+        raise
 
 
 def periods(template: Template, on: date) -> list[Period]:
